@@ -1,0 +1,351 @@
+/*
+ * What goes in: one normalised fact. `struct event` is the only thing the
+ * engine accepts, whether the fact came from the wire, a text log or a database
+ * row; they differ only in `origin`.
+ *
+ * A SIP message is itself an event (EVENT_MESSAGE); the facts of its body follow
+ * it, each as an event of its own that points back to the message. Who said it
+ * to whom is in that message; a payload that was read from a database row has
+ * `message` NULL and names its user itself.
+ *
+ * Everything here is borrowed until the callback that received it returns.
+ */
+#ifndef OCSIGHT_ANALYZER_ENGINE_EVENT_H
+#define OCSIGHT_ANALYZER_ENGINE_EVENT_H
+
+#include "analyzer/engine/message.h"
+#include "analyzer/engine/origin.h"
+
+/* ---- presence (facts/presence.md parts 1, 2, 7) ---- */
+
+/* xsi:type of a state category, compared without case. */
+enum state_kind {
+    STATE_NONE, /* not a state category, or it has no type */
+    STATE_USER,
+    STATE_MACHINE,
+    STATE_PHONE,
+    STATE_CALENDAR,
+    STATE_CONFERENCE,
+    STATE_AGGREGATE,
+    STATE_AGGREGATE_MACHINE,
+    STATE_UNKNOWN, /* a type that the fact sheet does not name */
+};
+
+/* An availability that was not given. */
+#define AVAILABILITY_NONE INT64_C(-1)
+
+enum { PRESENCE_ACTIVITIES = 4 }; /* kept of one value; more are counted in activity_count */
+
+struct presence_activity {
+    struct slice token;   /* as written */
+    struct slice text;    /* first custom text; "" without */
+    uint32_t min;         /* minAvailability, default 0 */
+    uint32_t max;         /* maxAvailability, default UINT32_MAX */
+};
+
+/* The value of one state category instance, or of one PIDF document. */
+struct presence_value {
+    enum state_kind kind;
+    int64_t availability; /* AVAILABILITY_NONE when absent or unreadable */
+    struct presence_activity activities[PRESENCE_ACTIVITIES];
+    size_t activity_count; /* as written; only the first PRESENCE_ACTIVITIES are kept */
+    bool manual;
+    struct slice device;
+    struct slice location;      /* endpointLocation */
+    struct slice endpoint_id;   /* GUID of the most active device */
+    int64_t last_active;        /* ns, TIME_NONE */
+    int64_t start_time;         /* ns, TIME_NONE */
+};
+
+enum expire_type { EXPIRE_NONE, EXPIRE_STATIC, EXPIRE_ENDPOINT, EXPIRE_USER, EXPIRE_TIME, EXPIRE_UNKNOWN };
+
+/* What names one category instance: (user, name, instance, container). */
+struct category_key {
+    struct slice user; /* "user@host" */
+    struct slice name; /* categoryName as written */
+    uint32_t instance;
+    uint32_t container;
+    bool has_instance;
+    bool has_container; /* watchers other than the owner are not told the container */
+};
+
+/*
+ * One `publication` of a SERVICE (EVENT_PUBLICATION), or one `category` of a
+ * notification, of a roaming-self document or of a database row (EVENT_CATEGORY).
+ */
+struct category_fact {
+    struct category_key key;
+    uint32_t index;        /* 1-based place in its document; a 409 names it */
+    uint32_t version;
+    bool has_version;
+    enum expire_type expire_type;
+    int64_t expires;       /* seconds, -1 = none */
+    int64_t publish_time;  /* ns, TIME_NONE */
+    bool empty;            /* no child: deletes (with expires 0) or clears the instance */
+    bool has_value;        /* `value` holds a decoded state */
+    struct presence_value value;
+    struct slice raw;      /* the element, byte for byte */
+};
+
+/* One `operation` of an msrtc-fault document (EVENT_FAULT): presence.md 1.2. */
+struct fault_fact {
+    struct slice code; /* "Client.BadCall.WrongDelta" */
+    uint32_t index;    /* 1-based place in the refused request; 0 = none */
+    uint32_t version;
+    uint32_t current_version;
+};
+
+/* One presence document in PIDF (EVENT_PIDF): presence.md part 7. */
+struct pidf_fact {
+    struct slice user;    /* entity as "user@host" */
+    bool has_basic;
+    bool open;            /* basic is "open" */
+    struct presence_value value; /* availability only if the document had one; activities as read */
+    struct slice display_name;
+    struct slice raw;
+};
+
+/* One resource instance of an RLMI list (EVENT_RESOURCE): RFC 4662, presence.md 1.4. */
+struct resource_fact {
+    struct slice user;
+    struct slice state;     /* "active", "resubscribe", ... */
+    struct slice pool_fqdn; /* "" without */
+    uint32_t version;
+    bool full;
+};
+
+/* One resource of a batched subscription (EVENT_WATCH): presence.md 1.3. */
+struct watch_fact {
+    struct slice user;
+    struct slice action; /* "subscribe", "unsubscribe", ... */
+};
+
+/* ---- chat (facts/xccos.md part 1) ---- */
+
+enum chat_class { CHAT_COMMAND, CHAT_REPLY, CHAT_NOTICE, CHAT_MESSAGE, CHAT_UNKNOWN };
+
+/* The replies, commands and notices with a meaning of their own; others keep their name. */
+enum chat_verb {
+    CHAT_VERB_OTHER,
+    CHAT_REQURI,
+    CHAT_GETSERVERINFO,
+    CHAT_GETASSOCIATIONS,
+    CHAT_JOIN,
+    CHAT_BJOIN,
+    CHAT_PART,
+    CHAT_CHANSRCH,
+    CHAT_BCCONTEXT,
+    CHAT_GETINV,
+    CHAT_GETPREF,
+    CHAT_SETPREF,
+    CHAT_NODESPERMCREATECHILD,
+    CHAT_GETFUTOK,
+    CHAT_GETFDTOK,
+    CHAT_GETFTOK,
+    CHAT_GRPCHAT,
+};
+
+struct chat_member {
+    struct slice user;  /* "user@host"; empty if no uib resolves `id` */
+    uint32_t id;        /* uib id, local to its reply */
+    uint64_t mask;      /* aib key; permission bits (xccos.md 1.10) */
+    bool has_mask;
+    bool unresolved;    /* an aib listed this id and no uib has it */
+};
+
+/* A posted, delivered or remembered message. */
+struct chat_post {
+    struct slice room;   /* normalised URI, as in chat_room */
+    struct slice author; /* "user@host" */
+    struct slice author_uri; /* as written */
+    struct slice text;   /* of `chat`, line ends as the XML reader gives them */
+    struct slice chat_id;/* chatId when present (R); "" without */
+    int64_t ts;          /* ns, TIME_NONE when missing or unreadable */
+    struct slice ts_text;/* as written; "" when missing */
+    bool has_chat;       /* there was a `chat` element */
+    bool file_link;      /* the text holds a ma-filelink: reference */
+};
+
+/* A room in a reply, notice or command (chanib, chanid, fib, aib with domain and value). */
+struct chat_room {
+    struct slice uri;  /* "ma-chan://domain/value" in lower case */
+    struct slice name;
+    struct slice topic;
+    struct slice description;
+    struct slice failure;  /* fib key; "" = not refused */
+    const struct chat_member *members;
+    size_t member_count;
+    const struct chat_post *history; /* msg children */
+    size_t history_count;
+};
+
+/* One child of an envelope (EVENT_CHAT). Names are compared without case, kept as written. */
+struct chat_fact {
+    enum chat_class class;
+    enum chat_verb verb;
+    struct slice name;       /* id without its "cmd:" prefix, as written */
+    struct slice envelope;   /* xccos@envid as text */
+    struct slice sequence;   /* seqid as text */
+    struct slice ref_envelope; /* commandid@envid of a reply */
+    struct slice ref_sequence;
+    bool has_ref;
+    bool has_code;
+    uint32_t code;           /* resp@code; 500 when missing or unreadable (xccos.md 1.2) */
+    struct slice code_text;
+    const struct chat_room *rooms;
+    size_t room_count;
+    struct slice service_uri;  /* uib@uri of rpl:requri as "user@host"; "" = none */
+    struct slice file_name;    /* ftdb@fileUrl */
+    struct slice token_server; /* token@serveruri; the token itself is a secret and only hashed */
+    uint64_t token_hash;
+    bool has_token;
+    uint32_t history_limit;    /* bcq/last@cnt, 0 = none */
+    struct chat_post post;     /* CHAT_MESSAGE */
+    struct slice raw;          /* the element, byte for byte; may hold a token */
+};
+
+/* ---- dialogs ---- */
+
+enum dialog_kind {
+    DIALOG_INVITE,
+    DIALOG_SUBSCRIBE,
+    DIALOG_REGISTER,
+    DIALOG_PUBLISH,
+    DIALOG_SERVICE,
+    DIALOG_MESSAGE,
+    DIALOG_OPTIONS,
+    DIALOG_NEGOTIATE,
+    DIALOG_OTHER,
+};
+
+enum dialog_state {
+    DIALOG_TRYING,
+    DIALOG_EARLY,
+    DIALOG_CONFIRMED,
+    DIALOG_TERMINATED,
+    DIALOG_REFUSED,
+    DIALOG_UNFINISHED, /* the input ended before it was decided */
+};
+
+/* What an INVITE dialog is for (design.md section 3). */
+enum dialog_service {
+    SERVICE_NONE,
+    SERVICE_CHAT_LOOKUP,
+    SERVICE_CHAT,
+    SERVICE_IM,
+    SERVICE_AUDIO_VIDEO,
+    SERVICE_CONFERENCE,
+};
+
+enum dialog_mode { DIALOG_MODE_NONE, DIALOG_PERSISTENT, DIALOG_POLLING, DIALOG_QUERY };
+
+/* A dialog, subscription or out-of-dialog exchange as it stands (EVENT_DIALOG). */
+struct dialog_view {
+    uint64_t id;                /* ascending from 1 */
+    enum dialog_kind kind;
+    enum dialog_state state;
+    enum dialog_state previous; /* state before this event; equal to `state` when only other facts changed */
+    enum dialog_mode mode;      /* of a subscription */
+    enum dialog_service service;
+    bool from_start;            /* the request that opened it was captured */
+    struct slice call_id;
+    struct slice from;          /* "user@host" of the opener, else the URI without scheme */
+    struct slice to;
+    struct slice from_epid;
+    struct slice to_epid;
+    struct slice event;         /* Event package of a subscription or PUBLISH */
+    bool offers_benotify;       /* the subscriber offered ms-benotify */
+    int64_t start;              /* ns: first message */
+    int64_t end;                /* ns: last message so far */
+    int64_t expires_at;         /* ns: when it lapses without a refresh; TIME_NONE = never or unknown */
+    uint64_t messages;          /* copies and retransmissions included */
+    uint16_t status;            /* final status that decided it; 0 = none yet */
+    struct slice reason;        /* Subscription-State reason, or why it ended: "bye", "481", "expired" ... */
+};
+
+/* ---- what could not be read ---- */
+
+enum coverage_kind {
+    COVERAGE_COMPRESSED, /* NEGOTIATE with Compression was accepted: presence.md 8.3 */
+    COVERAGE_ENCRYPTED,  /* TLS without keys */
+    COVERAGE_GAP,        /* bytes of a stream are missing */
+    COVERAGE_TRUNCATED,  /* an input breaks off, or packets were captured short */
+    COVERAGE_ONE_SIDED,  /* only one direction of a conversation was captured */
+    COVERAGE_NO_SIP,     /* nothing in an input was SIP */
+    COVERAGE_CLOCK,      /* record times go backwards */
+    COVERAGE_CAP,        /* a limit was reached; `detail` names it */
+};
+
+struct coverage_fact {
+    enum coverage_kind kind;
+    struct address source;      /* the direction concerned; family 0 when it is no flow */
+    struct address destination;
+    uint64_t bytes;             /* lost or unread; 0 = not known */
+    uint64_t count;             /* packets, streams or times */
+    struct slice detail;        /* the cap's name, the reason ... */
+};
+
+/* Odd input that did not stop anything (EVENT_DIAGNOSTIC); printed as "file:record: code: detail". */
+struct diagnostic_fact {
+    const char *code;    /* stable slug: "xml-not-well-formed" ... */
+    struct slice detail; /* the library's or our own words; may hold input bytes */
+    uint64_t offset;     /* bytes from the start of the message or body */
+};
+
+/* ---- the event ---- */
+
+enum event_kind {
+    EVENT_MESSAGE,
+    EVENT_DIALOG,
+    EVENT_PUBLICATION,
+    EVENT_CATEGORY,
+    EVENT_FAULT,
+    EVENT_PIDF,
+    EVENT_RESOURCE,
+    EVENT_WATCH,
+    EVENT_CHAT,
+    EVENT_COVERAGE,
+    EVENT_DIAGNOSTIC,
+    EVENT_KINDS
+};
+
+struct event {
+    enum event_kind kind;
+    struct origin origin;
+    const struct message *message; /* that carried it; NULL for a database row and for most EVENT_COVERAGE */
+    union {
+        struct dialog_view dialog;
+        struct category_fact category; /* EVENT_PUBLICATION and EVENT_CATEGORY */
+        struct fault_fact fault;
+        struct pidf_fact pidf;
+        struct resource_fact resource;
+        struct watch_fact watch;
+        struct chat_fact chat;
+        struct coverage_fact coverage;
+        struct diagnostic_fact diagnostic;
+    } as;
+};
+
+/* Whoever wants events gives one of these. The event is borrowed. */
+struct event_sink {
+    void (*event)(void *context, const struct event *event);
+    void *context;
+};
+
+static inline void event_emit(const struct event_sink *sink, const struct event *event)
+{
+    sink->event(sink->context, event);
+}
+
+/* Names as they stand in JSON and text output; never NULL. */
+const char *event_kind_name(enum event_kind kind);
+const char *state_kind_name(enum state_kind kind);
+const char *expire_type_name(enum expire_type type);
+const char *chat_class_name(enum chat_class class);
+const char *dialog_kind_name(enum dialog_kind kind);
+const char *dialog_state_name(enum dialog_state state);
+const char *dialog_service_name(enum dialog_service service); /* "" for none */
+const char *dialog_mode_name(enum dialog_mode mode);          /* "" for none */
+const char *coverage_kind_name(enum coverage_kind kind);      /* "coverage-gap" ... */
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Every cap that stops hostile or damaged input, in one place.
+ *
+ * Reaching one is a counted `coverage-cap` note that names it, never silence
+ * and never a crash. limits_default() holds the values of the product; tests
+ * lower them to reach each cap with small input.
+ */
+#ifndef OCSIGHT_ANALYZER_ENGINE_LIMITS_H
+#define OCSIGHT_ANALYZER_ENGINE_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct limits {
+    size_t packet_bytes;      /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
+    size_t fragments;         /* IP datagrams being put together at once */
+    size_t fragment_bytes;    /* one reassembled IP datagram: 65535 by RFC 791 */
+    unsigned tunnel_depth;    /* IP in IP, GRE, ERSPAN nested in one packet */
+    size_t connections;       /* TCP connections tracked at once; the idlest goes first */
+    size_t tcp_waiting_bytes; /* out-of-order bytes kept behind one hole */
+    size_t tcp_waiting_total; /* and behind all holes together */
+    size_t message_bytes;     /* one SIP message on a stream, body included */
+    size_t header_bytes;      /* start line and headers of one SIP message */
+    size_t headers;           /* header fields of one SIP message */
+    size_t merge_bytes;       /* messages held back until their order is certain */
+    size_t transactions;      /* remembered at once; the oldest finished one goes first */
+    size_t dialogs;           /* remembered at once */
+    unsigned multipart_depth; /* multipart inside multipart */
+    size_t multipart_parts;   /* parts of one body */
+    unsigned xml_depth;       /* element nesting (facts/xccos.md 8.6) */
+    size_t xml_attributes;    /* attributes of one element */
+    size_t xml_bytes;         /* one XML document */
+    size_t body_facts;        /* facts taken from one body */
+    size_t users;             /* users the engine follows */
+    size_t instances;         /* published instances of one user */
+    size_t watched;           /* (watcher, user) pairs the engine follows */
+    size_t sessions;          /* chat sessions the engine follows */
+    size_t rooms;             /* chat rooms the engine follows */
+    size_t room_members;      /* members of one room as seen by one session */
+    size_t pending;           /* commands and posts waiting for an answer */
+    size_t posts;             /* posts whose copies are still awaited */
+    size_t expectations;      /* things the audit waits for at once */
+    size_t findings;          /* findings kept for the report */
+    size_t evidence;          /* origins listed by one finding */
+    size_t report_rows;       /* rows a report that groups the whole run keeps */
+    size_t distinct;          /* identifiers counted exactly, 16 bytes each */
+};
+
+/* The product's values, each with its reason in limits.c. */
+struct limits limits_default(void);
+
+#endif

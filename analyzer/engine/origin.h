@@ -1,0 +1,51 @@
+/*
+ * Where a fact came from: the evidence that travels with everything to the
+ * last output (design.md section 3).
+ *
+ * Passed by value. `input` is an index into the run's inputs (summary.h), from
+ * 0. `record` is the 1-based packet number in that input, or the line number in
+ * a text log. A TCP message has the record and time of the packet that
+ * completed it.
+ */
+#ifndef OCSIGHT_ANALYZER_ENGINE_ORIGIN_H
+#define OCSIGHT_ANALYZER_ENGINE_ORIGIN_H
+
+#include <stdint.h>
+
+#include "analyzer/engine/slice.h"
+
+/* A time that is not known. Times are ns since 1970-01-01T00:00:00Z. */
+#define TIME_NONE INT64_MIN
+#define TIME_SECOND INT64_C(1000000000)
+
+/* A database row; borrowed like the event that carries it. */
+struct origin_row {
+    struct slice server;
+    struct slice database;
+    struct slice table;
+    struct slice key; /* the key columns as a JSON object text */
+};
+
+struct origin {
+    int64_t time;                 /* ns; TIME_NONE when the source has none */
+    uint64_t record;              /* 1-based; 0 = none (a database row, the run itself) */
+    uint64_t offset;              /* bytes from the start of that input; 0 = not known */
+    uint64_t stream;              /* TCP connection, 1-based per run; 0 = none */
+    uint64_t stream_offset;       /* first byte in that direction's stream */
+    uint32_t input;               /* index of the input */
+    const struct origin_row *row; /* NULL unless it is a database row */
+};
+
+/* The order of a run: (time, input, record). */
+static inline int origin_compare(const struct origin *a, const struct origin *b)
+{
+    if (a->time != b->time) {
+        return a->time < b->time ? -1 : 1;
+    }
+    if (a->input != b->input) {
+        return a->input < b->input ? -1 : 1;
+    }
+    return (a->record > b->record) - (a->record < b->record);
+}
+
+#endif
