@@ -41,7 +41,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
                         const struct finding_sink *sink);
 void audit_free(struct audit *audit);
 
-/* Before the first event. False when there is no such rule.. */
+/* Before the first event. False when there is no such rule. */
 bool audit_enable(struct audit *audit, struct slice rule, bool on);
 void audit_disable_all(struct audit *audit);
 bool audit_set_wait(struct audit *audit, struct slice rule, uint32_t seconds);
