@@ -1,7 +1,6 @@
 /*
  * What unit tests share. See harness.h.
  */
-#define _GNU_SOURCE
 #include "tests/unit/harness.h"
 
 #include <stdio.h>

@@ -1,0 +1,22 @@
+/*
+ * The audit's findings as text, JSON or CSV (design.md sections 2 and 3).
+ */
+#ifndef OCSIGHT_REPORTS_AUDIT_REPORT_H
+#define OCSIGHT_REPORTS_AUDIT_REPORT_H
+
+#include "reports/report.h"
+
+struct audit_report;
+
+struct audit_report *audit_report_new(const struct report_style *style);
+void audit_report_free(struct audit_report *report);
+struct sink audit_report_sink(struct audit_report *report);
+
+/*
+ * Text: the coverage first (with verdict none it never says that nothing was
+ * wrong), the totals, then the findings, worst first within each group of time.
+ */
+void audit_report_write(struct audit_report *report, const struct summary *summary,
+                        struct output *output);
+
+#endif
