@@ -1,0 +1,143 @@
+/*
+ * The table of commands. See command.h.
+ */
+#include "analyzer/commands/command.h"
+
+#define BIT(name) OPTION_BIT(OPTION_##name)
+
+/* What every command that reads inputs takes. */
+#define READING                                                                                    \
+    (BIT(FILTER) | BIT(FORMAT) | BIT(OUTPUT) | BIT(QUIET) | BIT(TZ) | BIT(WIDTH) | BIT(ASCII))
+
+/* What limits the part that is shown. */
+#define SELECTING (BIT(USER) | BIT(CALL_ID) | BIT(ROOM) | BIT(FROM) | BIT(TO))
+
+static const struct command rows[] = {
+    {
+        .name = "audit",
+        .arguments = "INPUT...",
+        .summary = "findings with the packets that prove each, and a summary",
+        .description =
+            "Reads the inputs, rebuilds SIP dialogs, presence and chat sessions, and reports what "
+            "went wrong: each finding with its severity, rule, time, who is concerned and the "
+            "packets that prove it. The report opens with what could be read: where nothing could, "
+            "it never says that nothing was wrong.",
+        .options = READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) |
+                   BIT(HASH),
+        .examples = {"ocsight audit faults.pcap",
+                     "ocsight audit --format json --fail-on warning faults.pcap"},
+        .run = command_audit,
+    },
+    {
+        .name = "ladder",
+        .arguments = "INPUT... -o FILE",
+        .summary = "the ladder diagram as .pdf, .svg, .png or .txt",
+        .description =
+            "Draws who sent what to whom: a lane for each party, an arrow for each message with "
+            "its time, packet number and meaning, and the findings at their place. The format "
+            "follows the suffix of FILE or --format; without -o the ladder is drawn as text.",
+        .options = READING | SELECTING | BIT(PAPER),
+        .examples = {"ocsight ladder group-chat.pcap -o flow.pdf",
+                     "ocsight ladder third-party-publish.pcap --user fay@contoso.example"},
+        .run = command_ladder,
+    },
+    {
+        .name = "presence",
+        .arguments = "[USER...] INPUT...",
+        .summary = "each user's availability, when, and how we know",
+        .description =
+            "Derives the availability band of each user from what was published and notified. An "
+            "argument that is a file is an input; otherwise one with @ or * is a user. Without "
+            "users, everybody is listed. A user whom nothing mentions is 'unknown'.",
+        .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO),
+        .positional = POSITIONAL_USERS_AND_INPUTS,
+        .examples = {"ocsight presence fay@contoso.example third-party-publish.pcap --timeline",
+                     "ocsight presence --format json presence-change.pcap"},
+        .run = command_presence,
+    },
+    {
+        .name = "chat",
+        .arguments = "INPUT...",
+        .summary = "rooms, rosters, sessions and messages",
+        .description =
+            "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
+            "said, and for each message who got it. --transcript prints one room as people read a "
+            "chat; --session lists the sessions in detail.",
+        .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) |
+                   BIT(SHOW_SECRETS),
+        .examples = {"ocsight chat persistent-chat.pcap",
+                     "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
+        .run = command_chat,
+    },
+    {
+        .name = "dialogs",
+        .arguments = "INPUT...",
+        .summary = "SIP dialogs and subscriptions: kind, parties, state, times",
+        .description =
+            "One row for each SIP dialog and subscription, and for each Call-ID outside of "
+            "dialogs: what it is, between whom, how it stands, when it began and ended and how "
+            "many messages it has.",
+        .options = READING | SELECTING,
+        .examples = {"ocsight dialogs group-chat.pcap",
+                     "ocsight dialogs --format csv group-chat.pcap -o dialogs.csv"},
+        .run = command_dialogs,
+    },
+    {
+        .name = "messages",
+        .arguments = "INPUT...",
+        .summary = "one line per SIP message",
+        .description =
+            "One line for each SIP message as it was captured, retransmitted copies and copies on "
+            "other hops included. With --format json one object a line.",
+        .options = READING | SELECTING,
+        .examples = {"ocsight messages group-chat.pcap",
+                     "ocsight messages --format json --user ann@contoso.example group-chat.pcap"},
+        .run = command_messages,
+    },
+    {
+        .name = "rules",
+        .arguments = "[RULE]",
+        .summary = "the audit's rules: meaning, reason, guards, source",
+        .description = "Lists the rules of the audit, or explains one of them.",
+        .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH),
+        .positional = POSITIONAL_WORDS,
+        .examples = {"ocsight rules", "ocsight rules sip-request-unanswered"},
+        .run = command_rules,
+    },
+    {
+        .name = "bands",
+        .arguments = "",
+        .summary = "the availability bands and activity tokens",
+        .description = "Prints the nine availability bands with their exact edges, and the "
+                       "activity tokens.",
+        .options = BIT(FORMAT) | BIT(OUTPUT),
+        .positional = POSITIONAL_WORDS,
+        .examples = {"ocsight bands", "ocsight bands --format json"},
+        .run = command_bands,
+    },
+    {
+        .name = "help",
+        .arguments = "[COMMAND]",
+        .summary = "this list, or the help of one command",
+        .description = "Prints the list of commands, or the help of one of them.",
+        .positional = POSITIONAL_WORDS,
+        .examples = {"ocsight help", "ocsight help audit"},
+        .run = command_help,
+    },
+};
+
+const struct command *command_rows(size_t *count)
+{
+    *count = sizeof rows / sizeof rows[0];
+    return rows;
+}
+
+const struct command *command_find(struct slice name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (slice_equal(slice_of(rows[i].name), name)) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}

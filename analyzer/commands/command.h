@@ -1,0 +1,42 @@
+/*
+ * The commands of the program: one file each, one row each.
+ *
+ * main.c dispatches and prints help from the table in analyzer/commands/command.c. To add a
+ * command: a file here with a run function, a row there, and a test of its two
+ * examples.
+ */
+#ifndef OCSIGHT_ANALYZER_COMMANDS_COMMAND_H
+#define OCSIGHT_ANALYZER_COMMANDS_COMMAND_H
+
+#include "analyzer/exit_status.h"
+#include "analyzer/options.h"
+
+struct command {
+    const char *name;
+    const char *arguments;   /* "INPUT..." */
+    const char *summary;     /* one line for the list */
+    const char *description; /* a paragraph for its own help */
+    uint64_t options;        /* set of OPTION_BIT */
+    enum positional positional;
+    const char *examples[2]; /* complete command lines; run by tests/check_examples.sh */
+    enum exit_status (*run)(const struct options *options);
+};
+
+const struct command *command_rows(size_t *count);
+const struct command *command_find(struct slice name);
+
+enum exit_status command_audit(const struct options *options);
+enum exit_status command_ladder(const struct options *options);
+enum exit_status command_presence(const struct options *options);
+enum exit_status command_chat(const struct options *options);
+enum exit_status command_dialogs(const struct options *options);
+enum exit_status command_messages(const struct options *options);
+enum exit_status command_rules(const struct options *options);
+enum exit_status command_bands(const struct options *options);
+enum exit_status command_help(const struct options *options);
+
+/* The list of commands, and the help of one. */
+void help_overview(struct output *output);
+void help_command(struct output *output, const struct command *command);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * `ocsight help`: printed from the tables of commands and options.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/commands/run.h"
+#include "reports/text.h"
+
+enum { HELP_COLUMNS = 80, HELP_INDENT = 26 };
+
+void help_overview(struct output *output)
+{
+    size_t count = 0;
+    const struct command *commands = command_rows(&count);
+    output_text(output,
+                "ocsight " OCSIGHT_VERSION
+                ": reads captured OCS 2007 R2, Lync and Skype for Business traffic\n\n"
+                "  ocsight audit trace.pcap                    what happened, and what went wrong\n"
+                "  ocsight ladder trace.pcap -o flow.pdf       show me the flow\n"
+                "  ocsight presence ann@contoso.example trace.pcap   was she available\n\n"
+                "Commands:\n");
+    for (size_t i = 0; i < count; i++) {
+        char head[64];
+        snprintf(head, sizeof head, "  %s %s", commands[i].name, commands[i].arguments);
+        text_left(output, slice_of(head), HELP_INDENT + 10);
+        if (strlen(head) >= HELP_INDENT + 10) {
+            output_byte(output, '\n');
+            output_repeat(output, ' ', HELP_INDENT + 10);
+        }
+        text_paragraph(output, slice_of(commands[i].summary), HELP_INDENT + 10, HELP_INDENT + 10,
+                       HELP_COLUMNS);
+        output_byte(output, '\n');
+    }
+    output_text(output,
+                "\nInputs are captures: pcap, pcapng, NetMon 2.x, plain or compressed with gzip or\n"
+                "zstd, found by content; '-' is standard input; several are merged by time.\n"
+                "'ocsight help COMMAND' tells about one command, 'ocsight --version' the version.\n\n"
+                "Exit status: 0 done; 1 audit found something at or above --fail-on; 2 wrong\n"
+                "usage; 3 an input could not be read; 4 the output could not be written; 6 out of\n"
+                "memory or an internal fault; 130 interrupted.\n");
+}
+
+static void help_option(struct output *output, const struct option_row *row)
+{
+    char head[64];
+    int size = row->letter ? snprintf(head, sizeof head, "  -%c, --%s", row->letter, row->name)
+                           : snprintf(head, sizeof head, "      --%s", row->name);
+    if (row->argument && size > 0) {
+        snprintf(head + size, sizeof head - (size_t)size, " %s", row->argument);
+    }
+    text_left(output, slice_of(head), HELP_INDENT);
+    if (strlen(head) >= HELP_INDENT) {
+        output_byte(output, '\n');
+        output_repeat(output, ' ', HELP_INDENT);
+    }
+    text_paragraph(output, slice_of(row->help), HELP_INDENT, HELP_INDENT, HELP_COLUMNS);
+    output_byte(output, '\n');
+}
+
+void help_command(struct output *output, const struct command *command)
+{
+    output_format(output, "ocsight %s %s\n\n", command->name, command->arguments);
+    text_paragraph(output, slice_of(command->description), 0, 0, HELP_COLUMNS);
+    output_text(output, "\n\nOptions:\n");
+    uint64_t options = command->options | OPTION_BIT(OPTION_HELP);
+    for (int id = 0; id < OPTIONS; id++) {
+        if (options & OPTION_BIT(id)) {
+            help_option(output, option_row((enum option_id)id));
+        }
+    }
+    output_text(output, "\nExamples:\n");
+    for (size_t i = 0; i < 2; i++) {
+        output_format(output, "  %s\n", command->examples[i]);
+    }
+}
+
+enum exit_status command_help(const struct options *options)
+{
+    const struct command *command = NULL;
+    char problem[256];
+    if (options->word_count > 0) {
+        command = command_find(slice_of(options->words[0]));
+        if (!command) {
+            snprintf(problem, sizeof problem, "there is no command '%s'", options->words[0]);
+            return run_usage(NULL, problem);
+        }
+    }
+    struct output *output = output_open(NULL);
+    if (command) {
+        help_command(output, command);
+    } else {
+        help_overview(output);
+    }
+    if (!output_close(output, true, problem, sizeof problem)) {
+        fprintf(stderr, "ocsight: %s\n", problem);
+        return EXIT_OUTPUT;
+    }
+    return EXIT_DONE;
+}

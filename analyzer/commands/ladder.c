@@ -1,0 +1,20 @@
+/*
+ * `ocsight ladder`: the flow, drawn.
+ */
+#include "analyzer/commands/run.h"
+
+enum exit_status command_ladder(const struct options *options)
+{
+    struct run run;
+    unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_PDF | 1U << REPORT_SVG | 1U << REPORT_PNG;
+    if (!run_begin(&run, options, formats)) {
+        return run.status;
+    }
+    struct ladder_options wanted = {.paper = options->paper};
+    struct ladder *ladder = ladder_new(&run.style, &wanted, run.seed, &run.limits);
+    struct sink sink = ladder_sink(ladder);
+    run_feed(&run, &sink, false);
+    ladder_write(ladder, run.summary, run.output);
+    ladder_free(ladder);
+    return run_end(&run, false);
+}

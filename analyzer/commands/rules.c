@@ -1,0 +1,103 @@
+/*
+ * `ocsight rules`: the catalogue of audit rules.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/commands/run.h"
+#include "reports/json.h"
+#include "reports/text.h"
+
+static void rule_json(struct json *json, const struct rule_info *rule)
+{
+    json_object(json, NULL);
+    json_text(json, "rule", rule->name);
+    json_text(json, "severity", severity_name(rule->severity));
+    json_text(json, "meaning", rule->meaning);
+    json_text(json, "reason", rule->reason);
+    json_text(json, "guard", rule->guard);
+    json_text(json, "basis", rule->basis);
+    json_u64(json, "wait", rule->wait);
+    json_end_object(json);
+}
+
+static void rules_json(struct output *output, const struct rule_info *rules, size_t count)
+{
+    struct json json;
+    json_init(&json, output, true);
+    json_object(&json, NULL);
+    json_text(&json, "schema", "ocsight.rules/1");
+    json_array(&json, "rules");
+    for (size_t i = 0; i < count; i++) {
+        rule_json(&json, &rules[i]);
+    }
+    json_end_array(&json);
+    json_end_object(&json);
+    json_end_line(&json);
+}
+
+static void paragraph(struct output *output, const char *label, const char *text, size_t columns)
+{
+    if (text && text[0] != '\0') {
+        text_left(output, slice_of(label), 12);
+        text_paragraph(output, slice_of(text), 12, 12, columns);
+        output_byte(output, '\n');
+    }
+}
+
+static void rule_text(struct output *output, const struct rule_info *rule, size_t columns)
+{
+    output_format(output, "%s (%s)\n", rule->name, severity_name(rule->severity));
+    paragraph(output, "  fires", rule->meaning, columns);
+    paragraph(output, "  because", rule->reason, columns);
+    paragraph(output, "  silent", rule->guard, columns);
+    paragraph(output, "  basis", rule->basis, columns);
+    if (rule->wait > 0) {
+        output_format(output, "  waits     %u s; --limit %s=SECONDS changes it\n", rule->wait,
+                      rule->name);
+    }
+}
+
+static void list_text(struct output *output, const struct rule_info *rules, size_t count,
+                      size_t columns)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_left(output, slice_of(rules[i].name), 30);
+        text_left(output, slice_of(severity_name(rules[i].severity)), 9);
+        text_paragraph(output, slice_of(rules[i].meaning), 39, 39, columns);
+        output_byte(output, '\n');
+    }
+    output_text(output, "\n'ocsight rules RULE' explains one.\n");
+}
+
+enum exit_status command_rules(const struct options *options)
+{
+    size_t count = 0;
+    const struct rule_info *rules = audit_rules(&count);
+    const struct rule_info *one = NULL;
+    if (options->word_count > 0) {
+        one = audit_rule_find(slice_of(options->words[0]));
+        if (!one || options->word_count > 1) {
+            char problem[256];
+            snprintf(problem, sizeof problem, "there is no rule '%s'",
+                     options->words[options->word_count - 1]);
+            return run_usage("rules", problem);
+        }
+    }
+    struct output *output = output_open(options->output);
+    size_t columns = options->width > 0 ? options->width : 80;
+    if (options->format == REPORT_JSON) {
+        rules_json(output, one ? one : rules, one ? 1 : count);
+    } else if (one) {
+        rule_text(output, one, columns);
+    } else {
+        list_text(output, rules, count, columns);
+    }
+    char problem[256];
+    if (!output_close(output, true, problem, sizeof problem)) {
+        fprintf(stderr, "ocsight: %s\n", problem);
+        return EXIT_OUTPUT;
+    }
+    return EXIT_DONE;
+}

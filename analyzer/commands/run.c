@@ -1,0 +1,258 @@
+/*
+ * What the commands that read inputs have in common. See run.h.
+ */
+#include "analyzer/commands/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decoders/capture.h"
+
+/* The one mutable global of the program: a signal handler can reach nothing else. */
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+const volatile sig_atomic_t *run_interrupted(void)
+{
+    return &interrupted;
+}
+
+/* The second Ctrl-C ends the program at once. */
+void run_catch_interrupt(void)
+{
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+}
+
+struct map_seed run_seed(void)
+{
+    struct map_seed seed = {{0, 0}};
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        seed.words[0] = (uint64_t)now.tv_nsec;
+        seed.words[1] = (uint64_t)getpid();
+    }
+    return seed;
+}
+
+enum exit_status run_usage(const char *command, const char *problem)
+{
+    fprintf(stderr, "ocsight: %s\n", problem);
+    if (command) {
+        fprintf(stderr, "Try 'ocsight help %s'.\n", command);
+    } else {
+        fprintf(stderr, "Try 'ocsight help'.\n");
+    }
+    return EXIT_USAGE;
+}
+
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) {
+        return size.ws_col;
+    }
+    return 80;
+}
+
+/* The format of --format, else of the output's suffix, else the first that the command writes. */
+static bool choose_format(struct run *run, unsigned formats, char *problem, size_t problem_size)
+{
+    static const struct {
+        struct slice suffix;
+        enum report_format format;
+    } suffixes[] = {
+        {SLICE(".pdf"), REPORT_PDF},   {SLICE(".svg"), REPORT_SVG}, {SLICE(".png"), REPORT_PNG},
+        {SLICE(".json"), REPORT_JSON}, {SLICE(".csv"), REPORT_CSV}, {SLICE(".txt"), REPORT_TEXT},
+    };
+    const struct options *options = run->options;
+    run->style.format = REPORT_TEXT;
+    if (options->has_format) {
+        run->style.format = options->format;
+    } else if (options->output) {
+        struct slice name = slice_of(options->output);
+        for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+            struct slice suffix = suffixes[i].suffix;
+            if (name.size > suffix.size &&
+                slice_equal_nocase(slice_from(name, name.size - suffix.size), suffix)) {
+                run->style.format = suffixes[i].format;
+            }
+        }
+    }
+    if ((formats >> run->style.format & 1) == 0) {
+        snprintf(problem, problem_size, "this command does not write that format");
+        return false;
+    }
+    if (run->style.format >= REPORT_PDF && !options->output && isatty(STDOUT_FILENO) == 1) {
+        snprintf(problem, problem_size, "a drawing is not for the terminal; give a file with -o");
+        return false;
+    }
+    return true;
+}
+
+/* The C library has no way to say that a zone is unknown: it silently means UTC. */
+static bool zone_exists(const char *zone)
+{
+    char path[512];
+    if (zone[0] == '/' || strstr(zone, "..")) {
+        return false;
+    }
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
+    bool posix_form = strpbrk(zone, "0123456789") != NULL && !strchr(zone, '/');
+    return access(path, R_OK) == 0 || posix_form;
+}
+
+static bool choose_zone(struct run *run, char *problem, size_t problem_size)
+{
+    const char *zone = run->options->tz;
+    if (!zone || strcmp(zone, "UTC") == 0) {
+        return true;
+    }
+    if (!zone_exists(zone)) {
+        snprintf(problem, problem_size, "there is no time zone '%s' on this machine", zone);
+        return false;
+    }
+    setenv("TZ", zone, 1);
+    tzset();
+    run->style.zone.local = true;
+    return true;
+}
+
+static int64_t moment(const char *text, int64_t day)
+{
+    int64_t time = TIME_NONE;
+    if (text) {
+        (void)clock_parse(slice_of(text), day == TIME_NONE ? 0 : day, &time);
+    }
+    return time;
+}
+
+/* A time of day means the day on which the inputs begin. */
+static void choose_selection(struct run *run)
+{
+    const struct options *options = run->options;
+    int64_t day = pipeline_start(run->pipeline);
+    run->at = moment(options->at, day);
+    run->selection = (struct selection){
+        .users = options->users,
+        .user_count = options->user_count,
+        .call_id = options->call_id,
+        .room = options->room,
+        .from = moment(options->from, day),
+        .to = moment(options->to, day),
+    };
+}
+
+static void show_progress(void *context, uint64_t packets, uint64_t bytes)
+{
+    (void)context;
+    if (packets % (1 << 16) == 0) {
+        fprintf(stderr, "\r%" PRIu64 " packets, %" PRIu64 " MB", packets, bytes / 1000000);
+    }
+}
+
+static bool shows_progress(const struct options *options)
+{
+    return !options->quiet && isatty(STDERR_FILENO) == 1;
+}
+
+static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
+{
+    const struct options *options = run->options;
+    if (options->input_count == 0) {
+        snprintf(problem, problem_size, "no input was named");
+        return false;
+    }
+    if (options->filter && !capture_filter_check(options->filter, problem, problem_size)) {
+        return false;
+    }
+    struct pipeline_options wanted = {
+        .inputs = options->inputs,
+        .input_count = options->input_count,
+        .filter = options->filter,
+        .rules = options->rules,
+        .rule_count = options->rule_count,
+        .hash = options->hash,
+        .seed = run->seed,
+        .limits = run->limits,
+        .interrupted = run_interrupted(),
+        .progress = shows_progress(options) ? show_progress : NULL,
+    };
+    run->pipeline = pipeline_new(&wanted, problem, problem_size);
+    return run->pipeline != NULL;
+}
+
+bool run_begin(struct run *run, const struct options *options, unsigned formats)
+{
+    char problem[512] = "";
+    *run = (struct run){.options = options, .seed = run_seed(), .limits = limits_default()};
+    run->style = (struct report_style){
+        .columns = options->width > 0 ? options->width : terminal_columns(),
+        .colour = !options->output && isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
+        .ascii = options->ascii,
+        .show_secrets = options->show_secrets,
+        .version = OCSIGHT_VERSION,
+        .options = options->given,
+        .option_count = options->given_count,
+    };
+    if (!choose_format(run, formats, problem, sizeof problem) ||
+        !choose_zone(run, problem, sizeof problem) ||
+        !open_pipeline(run, problem, sizeof problem)) {
+        run->status = run_usage(NULL, problem);
+        return false;
+    }
+    run->summary = pipeline_summary(run->pipeline);
+    run->output = output_open(options->output);
+    choose_selection(run);
+    return true;
+}
+
+void run_feed(struct run *run, const struct sink *sink, bool everything)
+{
+    struct select *select = NULL;
+    struct sink shown = *sink;
+    if (!everything) {
+        select = select_new(&run->selection, run->seed, sink);
+        shown = select_sink(select);
+    }
+    struct pipeline_problems problems = pipeline_run(run->pipeline, &shown, 1);
+    if (problems.unreadable > 0) {
+        run->status = EXIT_INPUT;
+    }
+    if (shows_progress(run->options)) {
+        fprintf(stderr, "\r\033[K");
+    }
+    if (select) {
+        select_free(select);
+    }
+}
+
+enum exit_status run_end(struct run *run, bool findings)
+{
+    char problem[512];
+    bool none_read = run->status == EXIT_INPUT && run->summary->packets == 0;
+    bool partial = run->summary->partial;
+    enum exit_status status = run->status;
+    if (status == EXIT_DONE && findings) {
+        status = EXIT_FINDINGS;
+    }
+    if (!output_close(run->output, !none_read, problem, sizeof problem)) {
+        fprintf(stderr, "ocsight: %s\n", problem);
+        status = EXIT_OUTPUT;
+    }
+    pipeline_free(run->pipeline);
+    return partial && status != EXIT_OUTPUT ? EXIT_INTERRUPTED : status;
+}

@@ -1,0 +1,47 @@
+/*
+ * What the commands that read inputs have in common: a pipeline, a style, an
+ * output, and how they end.
+ */
+#ifndef OCSIGHT_ANALYZER_COMMANDS_RUN_H
+#define OCSIGHT_ANALYZER_COMMANDS_RUN_H
+
+#include "analyzer/commands/command.h"
+#include "analyzer/select.h"
+
+struct run {
+    const struct options *options;
+    struct report_style style;
+    struct map_seed seed;
+    struct limits limits;
+    struct pipeline *pipeline;
+    const struct summary *summary;
+    struct output *output;
+    struct selection selection; /* of --user, --call-id, --room, --from, --to */
+    int64_t at;                 /* of --at; TIME_NONE = at the end */
+    enum exit_status status;    /* why run_begin() failed */
+};
+
+/*
+ * Opens the inputs and the output and works out the style. False with the exit
+ * status set when there is nothing to run; run_end() is then not called.
+ * `formats` is a set of 1 << enum report_format that the command can write.
+ */
+bool run_begin(struct run *run, const struct options *options, unsigned formats);
+
+/* Reads everything; the sink sees what was selected (or all, with `everything`). */
+void run_feed(struct run *run, const struct sink *sink, bool everything);
+
+/* Completes the output and decides the exit status; `findings` = some were at or above --fail-on. */
+enum exit_status run_end(struct run *run, bool findings);
+
+/* The program's seed for hash tables: random once, for all tables of a run. */
+struct map_seed run_seed(void);
+
+/* Wrong usage: one line on standard error and where to find help. */
+enum exit_status run_usage(const char *command, const char *problem);
+
+/* Set by the handler of SIGINT, which main.c installs. */
+const volatile sig_atomic_t *run_interrupted(void);
+void run_catch_interrupt(void);
+
+#endif

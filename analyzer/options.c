@@ -1,0 +1,370 @@
+/*
+ * The command line. See options.h.
+ */
+#include "analyzer/options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyzer/engine/arena.h"
+
+/* clang-format off */
+static const struct option_row rows[OPTIONS] = {
+    [OPTION_ASCII]        = {"ascii",        0,   NULL,       "plain ASCII in our own lines, no box drawing"},
+    [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
+    [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
+    [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
+    [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
+    [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; for drawings also pdf, svg, png"},
+    [OPTION_FROM]         = {"from",         0,   "TIME",     "only from this time on: 2026-11-20T10:00:00Z or 10:00:00"},
+    [OPTION_HASH]         = {"hash",         0,   NULL,       "SHA-256 of each input file, as evidence"},
+    [OPTION_HELP]         = {"help",         'h', NULL,       "this help"},
+    [OPTION_LIMIT]        = {"limit",        0,   "RULE=SEC", "how long a rule waits, in seconds"},
+    [OPTION_NO_RULE]      = {"no-rule",      0,   "RULE",     "switch a rule off; may be repeated"},
+    [OPTION_OUTPUT]       = {"output",       'o', "FILE",     "write there instead of to standard output"},
+    [OPTION_PAPER]        = {"paper",        0,   "SIZE",     "a4 (default), letter, or long: one page of any length"},
+    [OPTION_QUIET]        = {"quiet",        'q', NULL,       "no progress and no remarks on standard error"},
+    [OPTION_ROOM]         = {"room",         0,   "ROOM",     "only this chat room: its name or its URI"},
+    [OPTION_RULE]         = {"rule",         0,   "RULE",     "only this rule; may be repeated"},
+    [OPTION_SESSION]      = {"session",      0,   NULL,       "the chat sessions in detail"},
+    [OPTION_SHOW_SECRETS] = {"show-secrets", 0,   NULL,       "print file tokens and the like instead of masking them"},
+    [OPTION_TIMELINE]     = {"timeline",     0,   NULL,       "every change with its cause, not only the last state"},
+    [OPTION_TO]           = {"to",           0,   "TIME",     "only up to this time"},
+    [OPTION_TRANSCRIPT]   = {"transcript",   0,   "ROOM",     "one room as people read a chat"},
+    [OPTION_TZ]           = {"tz",           0,   "ZONE",     "time zone for display, such as Asia/Seoul (default UTC)"},
+    [OPTION_USER]         = {"user",         0,   "URI",      "only this user; * matches anything; may be repeated"},
+    [OPTION_WIDTH]        = {"width",        0,   "COLUMNS",  "width of text output (default: the terminal's, else 80)"},
+};
+
+static const struct { const char *name; enum report_format format; } formats[] = {
+    {"text", REPORT_TEXT}, {"txt", REPORT_TEXT}, {"json", REPORT_JSON}, {"csv", REPORT_CSV},
+    {"pdf",  REPORT_PDF},  {"svg", REPORT_SVG},  {"png",  REPORT_PNG},
+};
+/* clang-format on */
+
+const struct option_row *option_row(enum option_id id)
+{
+    return &rows[id];
+}
+
+/* What the parser carries from argument to argument. */
+struct parser {
+    struct options *options;
+    uint64_t allowed;
+    enum positional positional;
+    char *problem;
+    size_t problem_size;
+};
+
+__attribute__((format(printf, 2, 3))) static bool refuse(struct parser *parser, const char *format,
+                                                         ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(parser->problem, parser->problem_size, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* "sip:Ann@Contoso.example" and "Ann@Contoso.example" name the same user. */
+static bool add_user(struct parser *parser, const char *text)
+{
+    struct options *options = parser->options;
+    struct slice name = slice_trim(slice_of(text));
+    if (slice_starts_nocase(name, slice_of("sip:"))) {
+        name = slice_from(name, 4);
+    }
+    if (name.size == 0) {
+        return refuse(parser, "an empty user name");
+    }
+    char *copy = memory_alloc(name.size + 1);
+    for (size_t i = 0; i < name.size; i++) {
+        copy[i] = ascii_lower(name.data[i]);
+    }
+    copy[name.size] = '\0';
+    options->users = memory_grow(options->users, options->user_count + 1, sizeof *options->users);
+    options->users[options->user_count++] = (struct slice){copy, name.size};
+    return true;
+}
+
+static bool add_rule(struct parser *parser, const char *text, int what)
+{
+    struct options *options = parser->options;
+    struct rule_choice choice = {.rule = slice_of(text), .what = what};
+    if (what == RULE_WAIT) {
+        struct slice seconds;
+        if (!slice_cut(slice_of(text), '=', &choice.rule, &seconds) ||
+            !slice_to_u32(seconds, &choice.seconds)) {
+            return refuse(parser, "--limit takes RULE=SECONDS, not '%s'", text);
+        }
+    }
+    options->rules = memory_grow(options->rules, options->rule_count + 1, sizeof *options->rules);
+    options->rules[options->rule_count++] = choice;
+    return true;
+}
+
+static bool set_format(struct parser *parser, const char *text)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (strcmp(formats[i].name, text) == 0) {
+            parser->options->format = formats[i].format;
+            parser->options->has_format = true;
+            return true;
+        }
+    }
+    return refuse(parser, "there is no format '%s'", text);
+}
+
+static bool set_fail_on(struct parser *parser, const char *text)
+{
+    static const char *const levels[] = {"error", "warning", "note", "never"};
+    struct slice rest = slice_of(text);
+    struct slice word;
+    do {
+        slice_cut(rest, ',', &word, &rest);
+        bool known = slice_equal(word, slice_of("coverage"));
+        parser->options->fail_on_coverage = parser->options->fail_on_coverage || known;
+        for (int level = 0; level < 4; level++) {
+            if (slice_equal(word, slice_of(levels[level]))) {
+                parser->options->fail_on = (enum fail_on)level;
+                known = true;
+            }
+        }
+        if (!known) {
+            return refuse(parser, "--fail-on takes error, warning, note, coverage or never, not "
+                                  "'%.*s'", (int)word.size, word.data);
+        }
+    } while (rest.size > 0);
+    return true;
+}
+
+static bool set_paper(struct parser *parser, const char *text)
+{
+    static const char *const names[] = {"a4", "letter", "long"};
+    for (int paper = 0; paper < 3; paper++) {
+        if (strcmp(names[paper], text) == 0) {
+            parser->options->paper = (enum ladder_paper)paper;
+            return true;
+        }
+    }
+    return refuse(parser, "--paper takes a4, letter or long, not '%s'", text);
+}
+
+static bool set_width(struct parser *parser, const char *text)
+{
+    uint32_t width = 0;
+    if (!slice_to_u32(slice_of(text), &width) || width < 40 || width > 1000) {
+        return refuse(parser, "--width takes 40 to 1000 columns, not '%s'", text);
+    }
+    parser->options->width = width;
+    return true;
+}
+
+static bool set_time(struct parser *parser, const char **target, enum option_id id,
+                     const char *text)
+{
+    int64_t ignored = 0;
+    if (!clock_parse(slice_of(text), 0, &ignored)) {
+        return refuse(parser, "--%s takes a time such as 2026-11-20T10:00:00Z or 10:00:00, not '%s'",
+                      rows[id].name, text);
+    }
+    *target = text;
+    return true;
+}
+
+static bool apply(struct parser *parser, enum option_id id, const char *value)
+{
+    struct options *options = parser->options;
+    switch (id) {
+    case OPTION_ASCII:
+        options->ascii = true;
+        return true;
+    case OPTION_AT:
+        return set_time(parser, &options->at, id, value);
+    case OPTION_CALL_ID:
+        options->call_id = slice_of(value);
+        return true;
+    case OPTION_FAIL_ON:
+        return set_fail_on(parser, value);
+    case OPTION_FILTER:
+        options->filter = value;
+        return true;
+    case OPTION_FORMAT:
+        return set_format(parser, value);
+    case OPTION_FROM:
+        return set_time(parser, &options->from, id, value);
+    case OPTION_HASH:
+        options->hash = true;
+        return true;
+    case OPTION_HELP:
+        options->help = true;
+        return true;
+    case OPTION_LIMIT:
+        return add_rule(parser, value, RULE_WAIT);
+    case OPTION_NO_RULE:
+        return add_rule(parser, value, RULE_OFF);
+    case OPTION_OUTPUT:
+        options->output = value;
+        return true;
+    case OPTION_PAPER:
+        return set_paper(parser, value);
+    case OPTION_QUIET:
+        options->quiet = true;
+        return true;
+    case OPTION_ROOM:
+        options->room = slice_of(value);
+        return true;
+    case OPTION_RULE:
+        return add_rule(parser, value, RULE_ONLY);
+    case OPTION_SESSION:
+        options->session = true;
+        return true;
+    case OPTION_SHOW_SECRETS:
+        options->show_secrets = true;
+        return true;
+    case OPTION_TIMELINE:
+        options->timeline = true;
+        return true;
+    case OPTION_TO:
+        return set_time(parser, &options->to, id, value);
+    case OPTION_TRANSCRIPT:
+        options->transcript = slice_of(value);
+        return true;
+    case OPTION_TZ:
+        options->tz = value;
+        return true;
+    case OPTION_USER:
+        return add_user(parser, value);
+    case OPTION_WIDTH:
+        return set_width(parser, value);
+    case OPTIONS:
+        break;
+    }
+    return false;
+}
+
+static void remember(struct options *options, enum option_id id, const char *value)
+{
+    options->given =
+        memory_grow(options->given, options->given_count + 1, sizeof *options->given);
+    options->given[options->given_count++] =
+        (struct report_option){rows[id].name, value ? value : "true"};
+}
+
+/* "--name", "--name=value", "-n", "-nvalue" name an option; `out_value` is what is glued to it. */
+static enum option_id find_option(const char *argument, const char **out_value)
+{
+    *out_value = NULL;
+    bool is_long = argument[1] == '-';
+    struct slice name;
+    struct slice value;
+    bool glued = slice_cut(slice_of(argument + 2), '=', &name, &value);
+    for (int id = 0; id < OPTIONS; id++) {
+        if (is_long && slice_equal(name, slice_of(rows[id].name))) {
+            *out_value = glued ? value.data : NULL;
+            return (enum option_id)id;
+        }
+        if (!is_long && rows[id].letter == argument[1]) {
+            *out_value = argument[2] != '\0' ? argument + 2 : NULL;
+            return (enum option_id)id;
+        }
+    }
+    return OPTIONS;
+}
+
+/* How many arguments it took, 0 = refused. */
+static size_t take_option(struct parser *parser, char **argv, size_t count)
+{
+    const char *value = NULL;
+    enum option_id id = find_option(argv[0], &value);
+    size_t taken = 1;
+    if (id == OPTIONS) {
+        return refuse(parser, "there is no option '%s'", argv[0]);
+    }
+    if ((parser->allowed & OPTION_BIT(id)) == 0) {
+        return refuse(parser, "this command takes no option --%s", rows[id].name);
+    }
+    if (!rows[id].argument && value) {
+        return refuse(parser, "--%s takes no value", rows[id].name);
+    }
+    if (rows[id].argument && !value) {
+        if (count < 2) {
+            return refuse(parser, "--%s needs %s", rows[id].name, rows[id].argument);
+        }
+        value = argv[1];
+        taken = 2;
+    }
+    if (!apply(parser, id, value)) {
+        return 0;
+    }
+    remember(parser->options, id, value);
+    return taken;
+}
+
+static void add_text(const char ***list, size_t *count, const char *text)
+{
+    *list = memory_grow(*list, *count + 1, sizeof **list);
+    (*list)[(*count)++] = text;
+}
+
+static bool take_positional(struct parser *parser, const char *argument)
+{
+    struct options *options = parser->options;
+    struct stat status;
+    if (parser->positional == POSITIONAL_WORDS) {
+        add_text(&options->words, &options->word_count, argument);
+        return true;
+    }
+    bool is_file = strcmp(argument, "-") == 0 || stat(argument, &status) == 0;
+    if (parser->positional == POSITIONAL_INPUTS || is_file) {
+        add_text(&options->inputs, &options->input_count, argument);
+        return true;
+    }
+    if (strchr(argument, '@') || strchr(argument, '*') || strncmp(argument, "sip:", 4) == 0) {
+        return add_user(parser, argument);
+    }
+    return refuse(parser,
+                  "'%s' is neither a file (there is none of that name) nor a user (write "
+                  "user@host, or --user)", argument);
+}
+
+bool options_parse(struct options *options, uint64_t allowed, enum positional positional,
+                   char **argv, size_t count, char *problem, size_t problem_size)
+{
+    *options = (struct options){.fail_on = FAIL_ON_ERROR};
+    struct parser parser = {options, allowed | OPTION_BIT(OPTION_HELP), positional, problem,
+                            problem_size};
+    bool only_positional = false;
+    size_t at = 0;
+    while (at < count) {
+        size_t taken = 1;
+        if (only_positional || argv[at][0] != '-' || argv[at][1] == '\0') {
+            taken = take_positional(&parser, argv[at]) ? 1 : 0;
+        } else if (strcmp(argv[at], "--") == 0) {
+            only_positional = true;
+        } else {
+            taken = take_option(&parser, argv + at, count - at);
+        }
+        if (taken == 0) {
+            return false;
+        }
+        at += taken;
+    }
+    return true;
+}
+
+void options_dispose(struct options *options)
+{
+    for (size_t i = 0; i < options->user_count; i++) {
+        free((void *)(uintptr_t)options->users[i].data);
+    }
+    free(options->users);
+    free(options->inputs);
+    free(options->rules);
+    free(options->given);
+    free(options->words);
+    *options = (struct options){0};
+}

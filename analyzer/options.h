@@ -1,0 +1,105 @@
+/*
+ * The command line: one table of options, one struct of what was asked for.
+ *
+ * Called by main.c; no side effects. Help is printed from the same table, so it
+ * cannot drift. Which options a command takes is in its row of the command
+ * table (analyzer/commands/command.h).
+ */
+#ifndef OCSIGHT_ANALYZER_OPTIONS_H
+#define OCSIGHT_ANALYZER_OPTIONS_H
+
+#include "analyzer/pipeline.h"
+#include "reports/ladder.h"
+#include "reports/report.h"
+
+enum option_id {
+    OPTION_ASCII,
+    OPTION_AT,
+    OPTION_CALL_ID,
+    OPTION_FAIL_ON,
+    OPTION_FILTER,
+    OPTION_FORMAT,
+    OPTION_FROM,
+    OPTION_HASH,
+    OPTION_HELP,
+    OPTION_LIMIT,
+    OPTION_NO_RULE,
+    OPTION_OUTPUT,
+    OPTION_PAPER,
+    OPTION_QUIET,
+    OPTION_ROOM,
+    OPTION_RULE,
+    OPTION_SESSION,
+    OPTION_SHOW_SECRETS,
+    OPTION_TIMELINE,
+    OPTION_TO,
+    OPTION_TRANSCRIPT,
+    OPTION_TZ,
+    OPTION_USER,
+    OPTION_WIDTH,
+    OPTIONS /* how many there are */
+};
+
+/* A set of options, as commands name theirs. */
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
+
+struct option_row {
+    const char *name;     /* without the dashes */
+    char letter;          /* 0 = none */
+    const char *argument; /* NULL = takes none */
+    const char *help;
+};
+
+const struct option_row *option_row(enum option_id id);
+
+/* What --fail-on names. */
+enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
+
+struct options {
+    const char **inputs;
+    size_t input_count;
+    struct slice *users;     /* "user@host" or a pattern, lower case, without sip: */
+    size_t user_count;
+    struct rule_choice *rules;
+    size_t rule_count;
+    struct report_option *given; /* every option as given, for reports */
+    size_t given_count;
+    const char **words;      /* positional arguments of commands that take no input */
+    size_t word_count;
+    enum report_format format;
+    bool has_format;
+    const char *output;      /* NULL = standard output */
+    const char *filter;
+    const char *tz;
+    struct slice call_id;
+    struct slice room;
+    struct slice transcript;
+    const char *from;        /* as written: a time of day needs the capture's first day */
+    const char *to;
+    const char *at;
+    enum fail_on fail_on;
+    bool fail_on_coverage;
+    enum ladder_paper paper;
+    size_t width;            /* 0 = as wide as the terminal, else 80 */
+    bool ascii;
+    bool hash;
+    bool help;
+    bool quiet;
+    bool session;
+    bool show_secrets;
+    bool timeline;
+};
+
+/* What positional arguments of a command are. */
+enum positional { POSITIONAL_INPUTS, POSITIONAL_USERS_AND_INPUTS, POSITIONAL_WORDS };
+
+/*
+ * Reads argv[0 .. count). False and one line in `problem` when it is wrong
+ * usage. `allowed` is the command's set; `positional` says how to take what is
+ * no option. Slices and arrays are the heap's; options_dispose() frees them.
+ */
+bool options_parse(struct options *options, uint64_t allowed, enum positional positional,
+                   char **argv, size_t count, char *problem, size_t problem_size);
+void options_dispose(struct options *options);
+
+#endif

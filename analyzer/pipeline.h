@@ -1,0 +1,77 @@
+/*
+ * The one place where sources, decoders, engine, audit and sinks meet.
+ *
+ *   captures -> shard (frames, TCP, SIP, bodies) -> exchange -> engine -> changes
+ *                                                     |           |
+ *                                                     +-> audit <-+ -> findings
+ *                                                     +-> sinks <-+
+ *
+ * Called by the files in analyzer/commands. Several inputs are merged by time.
+ * Every event is offered to the sinks before the changes it causes; what ran out
+ * before an event's time comes first.
+ */
+#ifndef OCSIGHT_ANALYZER_PIPELINE_H
+#define OCSIGHT_ANALYZER_PIPELINE_H
+
+#include <signal.h>
+
+#include "analyzer/audit/audit.h"
+#include "analyzer/engine/limits.h"
+#include "analyzer/engine/sink.h"
+#include "analyzer/engine/summary.h"
+
+/* One rule as the command line changes it. */
+struct rule_choice {
+    struct slice rule;
+    enum { RULE_ONLY, RULE_OFF, RULE_WAIT } what;
+    uint32_t seconds; /* RULE_WAIT */
+};
+
+struct pipeline_options {
+    const char *const *inputs; /* paths; "-" is standard input */
+    size_t input_count;
+    const char *filter;        /* BPF expression or NULL */
+    const struct rule_choice *rules;
+    size_t rule_count;
+    bool hash;                 /* SHA-256 of every input file */
+    struct map_seed seed;
+    struct limits limits;
+    const volatile sig_atomic_t *interrupted; /* not 0: stop reading, report what there is */
+    /* Called now and then with the packets read so far; NULL = no progress. */
+    void (*progress)(void *context, uint64_t packets, uint64_t bytes);
+    void *progress_context;
+};
+
+/* What went wrong on the way; the summary says the rest. */
+struct pipeline_problems {
+    size_t unreadable; /* inputs of which nothing could be read */
+};
+
+struct pipeline;
+
+/*
+ * Checks the rules' names and opens the inputs. NULL and one line in `problem`
+ * when something is wrong with the options; an input that cannot be read is no
+ * such thing (pipeline_run() counts it).
+ */
+struct pipeline *pipeline_new(const struct pipeline_options *options, char *problem,
+                              size_t problem_size);
+void pipeline_free(struct pipeline *pipeline);
+
+/* The earliest time of the inputs' first records, TIME_NONE without records. Before pipeline_run(). */
+int64_t pipeline_start(const struct pipeline *pipeline);
+
+/*
+ * The summary as it stands: its inputs have their names from the start, its
+ * totals are complete after pipeline_run(). Valid until pipeline_free().
+ */
+const struct summary *pipeline_summary(const struct pipeline *pipeline);
+
+/*
+ * Reads all inputs to the end (or until interrupted). Problems of an input go to
+ * standard error, one line each, and the other inputs are still read.
+ */
+struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct sink *sinks,
+                                      size_t sink_count);
+
+#endif

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Installs what is missing, builds and runs every test.
+#
+#   tests/run.sh [--long] [--allow-skip NAME]...
+#
+# --long runs the same tests with the size variable turned up: growth to 2 GB,
+# every cut and split, long fuzzing. NAME is a peer tool (tshark, poppler) that
+# may be missing on this machine; without --allow-skip a missing one fails.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+size=short
+skip=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --long) size=long ;;
+    --allow-skip)
+        skip="$skip $2"
+        shift
+        ;;
+    *)
+        echo "usage: tests/run.sh [--long] [--allow-skip NAME]..." >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+export OCSIGHT_TEST_SIZE="$size"
+export OCSIGHT_ALLOW_SKIP="$skip"
+export TZ=UTC LC_ALL=C.UTF-8
+
+started=$(date +%s)
+step() {
+    printf '\n== %s (%s s so far)\n' "$*" "$(($(date +%s) - started))"
+}
+
+# configure DIRECTORY OPTION...
+configure() {
+    directory=$1
+    shift
+    cmake -S . -B "$directory" -G Ninja -DOCSIGHT_WERROR=ON "$@" >/dev/null
+}
+
+step "packages"
+sh samples/install.sh build run test
+
+step "build with clang: warnings are errors"
+configure build/clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
+ninja -C build/clang
+
+step "fuzz targets with libFuzzer"
+configure build/fuzz -DCMAKE_C_COMPILER=clang -DOCSIGHT_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+ninja -C build/fuzz
+
+step "build with gcc and the sanitizers, and test"
+configure build/sanitize -DOCSIGHT_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+ninja -C build/sanitize
+ctest --test-dir build/sanitize --output-on-failure -j 2 -LE release
+
+step "build with gcc as users do, and test"
+configure build/release -DCMAKE_BUILD_TYPE=Release -DOCSIGHT_FUZZERS="$PWD/build/fuzz/tests"
+ninja -C build/release
+ctest --test-dir build/release --output-on-failure -j 2
+
+step "done"
