@@ -134,8 +134,10 @@ static bool set_fail_on(struct parser *parser, const char *text)
             }
         }
         if (!known) {
-            return refuse(parser, "--fail-on takes error, warning, note, coverage or never, not "
-                                  "'%.*s'", (int)word.size, word.data);
+            return refuse(parser,
+                          "--fail-on takes error, warning, note, coverage or never, not "
+                          "'%.*s'",
+                          (int)word.size, word.data);
         }
     } while (rest.size > 0);
     return true;
@@ -168,7 +170,8 @@ static bool set_time(struct parser *parser, const char **target, enum option_id 
 {
     int64_t ignored = 0;
     if (!clock_parse(slice_of(text), 0, &ignored)) {
-        return refuse(parser, "--%s takes a time such as 2026-11-20T10:00:00Z or 10:00:00, not '%s'",
+        return refuse(parser,
+                      "--%s takes a time such as 2026-11-20T10:00:00Z or 10:00:00, not '%s'",
                       rows[id].name, text);
     }
     *target = text;
@@ -248,8 +251,7 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
 
 static void remember(struct options *options, enum option_id id, const char *value)
 {
-    options->given =
-        memory_grow(options->given, options->given_count + 1, sizeof *options->given);
+    options->given = memory_grow(options->given, options->given_count + 1, sizeof *options->given);
     options->given[options->given_count++] =
         (struct report_option){rows[id].name, value ? value : "true"};
 }
@@ -328,7 +330,8 @@ static bool take_positional(struct parser *parser, const char *argument)
     }
     return refuse(parser,
                   "'%s' is neither a file (there is none of that name) nor a user (write "
-                  "user@host, or --user)", argument);
+                  "user@host, or --user)",
+                  argument);
 }
 
 bool options_parse(struct options *options, uint64_t allowed, enum positional positional,

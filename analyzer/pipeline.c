@@ -14,12 +14,14 @@
 #include "analyzer/shard.h"
 #include "decoders/exchange.h"
 
-enum { PROGRESS_EVERY = 4096 }; /* packets between two looks at the interrupt flag and the progress */
+enum {
+    PROGRESS_EVERY = 4096
+}; /* packets between two looks at the interrupt flag and the progress */
 
 /* One input while it is being read. */
 struct source {
     struct capture *capture;
-    struct packet packet;     /* the next one, while `ready` */
+    struct packet packet; /* the next one, while `ready` */
     bool ready;
     bool done;
     bool cut;                 /* coverage-truncated was reported */
@@ -48,7 +50,7 @@ struct pipeline {
     struct shard_sink shard_sink;
     const struct sink *sinks;
     size_t sink_count;
-    int64_t now;              /* latest time that the serial stage has seen */
+    int64_t now; /* latest time that the serial stage has seen */
     uint64_t problems_unread;
 };
 
@@ -128,9 +130,8 @@ static bool apply_rules(struct pipeline *pipeline, char *problem, size_t problem
                          ? audit_set_wait(pipeline->audit, choice->rule, choice->seconds)
                          : audit_enable(pipeline->audit, choice->rule, choice->what == RULE_ONLY);
         if (!known) {
-            snprintf(problem, problem_size,
-                     "there is no rule '%.*s'; 'ocsight rules' lists them", (int)choice->rule.size,
-                     choice->rule.data);
+            snprintf(problem, problem_size, "there is no rule '%.*s'; 'ocsight rules' lists them",
+                     (int)choice->rule.size, choice->rule.data);
             return false;
         }
     }
@@ -230,10 +231,9 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
     pipeline->finding_sink = (struct finding_sink){offer_finding, pipeline};
     pipeline->shard_sink = (struct shard_sink){pipeline, take_message, offer_event};
     pipeline->shard = shard_new(options->seed, &pipeline->limits, &pipeline->shard_sink);
-    pipeline->exchange =
-        exchange_new(options->seed, &pipeline->limits, &pipeline->exchange_sink);
-    pipeline->engine = engine_new(options->seed, &pipeline->limits, &pipeline->change_sink,
-                                  &pipeline->cap_sink);
+    pipeline->exchange = exchange_new(options->seed, &pipeline->limits, &pipeline->exchange_sink);
+    pipeline->engine =
+        engine_new(options->seed, &pipeline->limits, &pipeline->change_sink, &pipeline->cap_sink);
     pipeline->audit = audit_new(options->seed, &pipeline->limits, &pipeline->finding_sink);
     pipeline->tally = tally_new(options->seed, &pipeline->limits);
     if (!apply_rules(pipeline, problem, problem_size)) {
@@ -403,8 +403,8 @@ static void settle_verdict(struct pipeline *pipeline)
     struct coverage_summary *coverage = &pipeline->summary.coverage;
     bool damaged = pipeline->summary.partial || pipeline->problems_unread > 0;
     for (size_t i = 0; i < pipeline->options.input_count; i++) {
-        damaged = damaged || pipeline->inputs[i].truncated ||
-                  pipeline->sources[i].short_packets > 0;
+        damaged =
+            damaged || pipeline->inputs[i].truncated || pipeline->sources[i].short_packets > 0;
     }
     if (damaged && coverage->verdict == COVERAGE_FULL) {
         coverage->verdict = COVERAGE_PARTIAL;

@@ -42,7 +42,8 @@ bool select_matches(struct slice pattern, struct slice text)
         if (in < pattern.size && pattern.data[in] == '*') {
             star = in++;
             retry = at;
-        } else if (in < pattern.size && ascii_lower(pattern.data[in]) == ascii_lower(text.data[at])) {
+        } else if (in < pattern.size &&
+                   ascii_lower(pattern.data[in]) == ascii_lower(text.data[at])) {
             in++;
             at++;
         } else if (star != SLICE_NONE) {

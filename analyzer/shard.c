@@ -23,9 +23,9 @@ struct shard {
     struct body_reader *bodies;
     struct merge *merge;
     struct arena scratch;
-    struct facts facts;     /* of the message in `scratch`; its storage is in there too */
-    bool holding;           /* bytes waited behind a hole before this packet: keep the order */
-    bool merge_capped;      /* limits.merge_bytes was reported */
+    struct facts facts; /* of the message in `scratch`; its storage is in there too */
+    bool holding;       /* bytes waited behind a hole before this packet: keep the order */
+    bool merge_capped;  /* limits.merge_bytes was reported */
 };
 
 /* What sip_parse() finds odd becomes a fact behind those of the body. */
@@ -39,15 +39,16 @@ struct oddities {
 static void keep_oddity(void *context, const struct event *event)
 {
     struct oddities *odd = context;
-    struct event *fact = facts_add(odd->facts, odd->arena, &odd->shard->limits, event->kind,
-                                   odd->message);
+    struct event *fact =
+        facts_add(odd->facts, odd->arena, &odd->shard->limits, event->kind, odd->message);
     if (fact) {
         fact->as = event->as;
         fact->as.diagnostic.detail = arena_keep(odd->arena, event->as.diagnostic.detail);
     }
 }
 
-/* Parses a unit and its body; all memory is in `arena`. False when it is no SIP message after all. */
+/* Parses a unit and its body; all memory is in `arena`. False when it is no SIP message after all.
+ */
 static bool read_unit(struct shard *shard, const struct sip_unit *unit, struct slice raw,
                       struct arena *arena, struct message *message, struct facts *facts)
 {
@@ -162,8 +163,8 @@ static void report_merge_cap(struct shard *shard, const struct origin *origin)
     }
     shard->merge_capped = true;
     struct event event = {.kind = EVENT_COVERAGE, .origin = *origin};
-    event.as.coverage = (struct coverage_fact){
-        .kind = COVERAGE_CAP, .count = 1, .detail = slice_of("merge_bytes")};
+    event.as.coverage =
+        (struct coverage_fact){.kind = COVERAGE_CAP, .count = 1, .detail = slice_of("merge_bytes")};
     shard->sink.event(shard->sink.context, &event);
 }
 

@@ -17,10 +17,10 @@
 enum { OUTPUT_BUFFER = 64 * 1024 };
 
 struct output {
-    const char *path;    /* the final name, for messages */
-    char *temporary;     /* what is renamed to it; NULL when written directly */
-    int descriptor;      /* -1 = could not be opened */
-    int error;           /* errno of the first failure; 0 = none */
+    const char *path; /* the final name, for messages */
+    char *temporary;  /* what is renamed to it; NULL when written directly */
+    int descriptor;   /* -1 = could not be opened */
+    int error;        /* errno of the first failure; 0 = none */
     bool pipe_closed;
     bool terminal;
     size_t used;

@@ -31,11 +31,11 @@ size_t text_character(struct slice text, uint32_t *out_code)
 /* What changes how a terminal or a page shows the rest: never printed as it is. */
 static bool is_dangerous(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0)   /* C0, DEL, C1 */
+    return code < 0x20 || (code >= 0x7f && code < 0xa0)          /* C0, DEL, C1 */
            || code == 0x061c || code == 0x200e || code == 0x200f /* direction marks */
-           || (code >= 0x202a && code <= 0x202e)          /* embeddings and overrides */
-           || (code >= 0x2066 && code <= 0x2069)          /* isolates */
-           || code == 0x2028 || code == 0x2029            /* line and paragraph separator */
+           || (code >= 0x202a && code <= 0x202e)                 /* embeddings and overrides */
+           || (code >= 0x2066 && code <= 0x2069)                 /* isolates */
+           || code == 0x2028 || code == 0x2029                   /* line and paragraph separator */
            || code == 0xfeff;
 }
 

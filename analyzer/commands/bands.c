@@ -87,10 +87,11 @@ static void bands_text(struct output *output)
         }
         output_format(output, "%-15s %-15s %5s  %s\n", row->name, range, usual, row->title);
     }
-    output_text(output, "\nA band belongs to the whole range; 18000 itself is offline. Below 3000 the\n"
-                        "sources disagree, so it is a band of its own. 'unknown' means that the input\n"
-                        "says nothing about the user.\n\n"
-                        "Activity token             Usual band      Meaning\n");
+    output_text(output,
+                "\nA band belongs to the whole range; 18000 itself is offline. Below 3000 the\n"
+                "sources disagree, so it is a band of its own. 'unknown' means that the input\n"
+                "says nothing about the user.\n\n"
+                "Activity token             Usual band      Meaning\n");
     for (size_t i = 0; i < count; i++) {
         output_format(output, "%-26s %-15s %s\n", tokens[i].token, band_name(tokens[i].band),
                       tokens[i].meaning);

@@ -22,8 +22,8 @@ static const struct command rows[] = {
             "went wrong: each finding with its severity, rule, time, who is concerned and the "
             "packets that prove it. The report opens with what could be read: where nothing could, "
             "it never says that nothing was wrong.",
-        .options = READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) |
-                   BIT(HASH),
+        .options =
+            READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH),
         .examples = {"ocsight audit faults.pcap",
                      "ocsight audit --format json --fail-on warning faults.pcap"},
         .run = command_audit,
@@ -63,8 +63,8 @@ static const struct command rows[] = {
             "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
             "said, and for each message who got it. --transcript prints one room as people read a "
             "chat; --session lists the sessions in detail.",
-        .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) |
-                   BIT(SHOW_SECRETS),
+        .options =
+            READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(SHOW_SECRETS),
         .examples = {"ocsight chat persistent-chat.pcap",
                      "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
         .run = command_chat,

@@ -32,13 +32,14 @@ void help_overview(struct output *output)
                        HELP_COLUMNS);
         output_byte(output, '\n');
     }
-    output_text(output,
-                "\nInputs are captures: pcap, pcapng, NetMon 2.x, plain or compressed with gzip or\n"
-                "zstd, found by content; '-' is standard input; several are merged by time.\n"
-                "'ocsight help COMMAND' tells about one command, 'ocsight --version' the version.\n\n"
-                "Exit status: 0 done; 1 audit found something at or above --fail-on; 2 wrong\n"
-                "usage; 3 an input could not be read; 4 the output could not be written; 6 out of\n"
-                "memory or an internal fault; 130 interrupted.\n");
+    output_text(
+        output,
+        "\nInputs are captures: pcap, pcapng, NetMon 2.x, plain or compressed with gzip or\n"
+        "zstd, found by content; '-' is standard input; several are merged by time.\n"
+        "'ocsight help COMMAND' tells about one command, 'ocsight --version' the version.\n\n"
+        "Exit status: 0 done; 1 audit found something at or above --fail-on; 2 wrong\n"
+        "usage; 3 an input could not be read; 4 the output could not be written; 6 out of\n"
+        "memory or an internal fault; 130 interrupted.\n");
 }
 
 static void help_option(struct output *output, const struct option_row *row)

@@ -18,8 +18,7 @@ enum exit_status command_presence(const struct options *options)
         .from = run.selection.from,
         .to = run.selection.to,
     };
-    struct presence_report *report =
-        presence_report_new(&run.style, &query, run.seed, &run.limits);
+    struct presence_report *report = presence_report_new(&run.style, &query, run.seed, &run.limits);
     struct sink sink = presence_report_sink(report);
     run_feed(&run, &sink, true);
     presence_report_write(report, run.summary, run.output);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 enum {
-    ARENA_BLOCK = 32 * 1024,        /* usual block: a SIP message with its facts fits in one or two */
-    ARENA_KEEP_MAX = 1024 * 1024,   /* a larger block is given back by arena_reset() */
+    ARENA_BLOCK = 32 * 1024,      /* usual block: a SIP message with its facts fits in one or two */
+    ARENA_KEEP_MAX = 1024 * 1024, /* a larger block is given back by arena_reset() */
 };
 
 struct arena_block {

@@ -6,28 +6,28 @@
 struct limits limits_default(void)
 {
     return (struct limits){
-        .packet_bytes = 16U << 20,      /* a TSO super-packet is 256 KiB; NetMon allows more */
-        .fragments = 4096,              /* 30 s of fragments on a busy server */
-        .fragment_bytes = 65535,        /* RFC 791 section 3.1, total length */
-        .tunnel_depth = 8,              /* real networks nest two or three */
-        .connections = 65536,           /* a front end holds some 20,000 */
-        .tcp_waiting_bytes = 4U << 20,  /* a receive window, with scaling as servers set it */
+        .packet_bytes = 16U << 20,     /* a TSO super-packet is 256 KiB; NetMon allows more */
+        .fragments = 4096,             /* 30 s of fragments on a busy server */
+        .fragment_bytes = 65535,       /* RFC 791 section 3.1, total length */
+        .tunnel_depth = 8,             /* real networks nest two or three */
+        .connections = 65536,          /* a front end holds some 20,000 */
+        .tcp_waiting_bytes = 4U << 20, /* a receive window, with scaling as servers set it */
         .tcp_waiting_total = 128U << 20,
-        .message_bytes = 16U << 20,     /* bjoin replies of big deployments reach megabytes */
-        .header_bytes = 256U << 10,     /* gssapi-data of several kilobytes in several headers */
+        .message_bytes = 16U << 20, /* bjoin replies of big deployments reach megabytes */
+        .header_bytes = 256U << 10, /* gssapi-data of several kilobytes in several headers */
         .headers = 512,
         .merge_bytes = 64U << 20,
         .transactions = 1U << 18,
         .dialogs = 1U << 18,
         .multipart_depth = 4,
-        .multipart_parts = 4096,        /* one per contact of a batched subscription */
-        .xml_depth = 64,                /* XCCOS needs 6, presence 8, SOAP less */
-        .xml_attributes = 64,           /* facts/xccos.md 8.6 */
+        .multipart_parts = 4096, /* one per contact of a batched subscription */
+        .xml_depth = 64,         /* XCCOS needs 6, presence 8, SOAP less */
+        .xml_attributes = 64,    /* facts/xccos.md 8.6 */
         .xml_bytes = 16U << 20,
         .body_facts = 1U << 16,
         .users = 1U << 20,
         .instances = 1024,
-        .watched = 1U << 21,            /* 3000 watched users a watcher at most: presence.md 1.3 */
+        .watched = 1U << 21, /* 3000 watched users a watcher at most: presence.md 1.3 */
         .sessions = 1U << 16,
         .rooms = 1U << 16,
         .room_members = 1U << 16,

@@ -41,7 +41,8 @@ enum sip_method sip_method_find(struct slice name)
     return SIP_OTHER;
 }
 
-const struct sip_header *message_header(const struct message *message, struct slice name, size_t nth)
+const struct sip_header *message_header(const struct message *message, struct slice name,
+                                        size_t nth)
 {
     for (size_t i = 0; i < message->header_count; i++) {
         if (slice_equal_nocase(message->headers[i].name, name) && nth-- == 0) {

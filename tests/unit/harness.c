@@ -14,7 +14,8 @@ struct guard guard_copy(struct slice bytes)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t room = (bytes.size + page - 1) / page * page;
-    char *pages = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *pages =
+        mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_true(pages != MAP_FAILED);
     assert_int_equal(mprotect(pages + room, page, PROT_NONE), 0);
     if (bytes.size > 0) {
