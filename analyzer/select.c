@@ -32,37 +32,10 @@ void select_free(struct select *select)
     free(select);
 }
 
-bool select_matches(struct slice pattern, struct slice text)
-{
-    size_t at = 0;
-    size_t star = SLICE_NONE;
-    size_t retry = 0;
-    size_t in = 0;
-    while (at < text.size) {
-        if (in < pattern.size && pattern.data[in] == '*') {
-            star = in++;
-            retry = at;
-        } else if (in < pattern.size &&
-                   ascii_lower(pattern.data[in]) == ascii_lower(text.data[at])) {
-            in++;
-            at++;
-        } else if (star != SLICE_NONE) {
-            in = star + 1;
-            at = ++retry;
-        } else {
-            return false;
-        }
-    }
-    while (in < pattern.size && pattern.data[in] == '*') {
-        in++;
-    }
-    return in == pattern.size;
-}
-
 static bool is_user(const struct selection *selection, struct slice user)
 {
     for (size_t i = 0; i < selection->user_count; i++) {
-        if (select_matches(selection->users[i], user)) {
+        if (slice_matches(selection->users[i], user)) {
             return true;
         }
     }

@@ -28,7 +28,4 @@ struct select *select_new(const struct selection *selection, struct map_seed see
 void select_free(struct select *select);
 struct sink select_sink(struct select *select);
 
-/* Does the pattern (with * as in a shell, no case) match the whole text? Linear in both. */
-bool select_matches(struct slice pattern, struct slice text);
-
 #endif

@@ -183,3 +183,30 @@ bool slice_to_u32(struct slice slice, uint32_t *out)
     *out = (uint32_t)value;
     return true;
 }
+
+bool slice_matches(struct slice pattern, struct slice text)
+{
+    size_t at = 0;
+    size_t star = SLICE_NONE;
+    size_t retry = 0;
+    size_t in = 0;
+    while (at < text.size) {
+        if (in < pattern.size && pattern.data[in] == '*') {
+            star = in++;
+            retry = at;
+        } else if (in < pattern.size &&
+                   ascii_lower(pattern.data[in]) == ascii_lower(text.data[at])) {
+            in++;
+            at++;
+        } else if (star != SLICE_NONE) {
+            in = star + 1;
+            at = ++retry;
+        } else {
+            return false;
+        }
+    }
+    while (in < pattern.size && pattern.data[in] == '*') {
+        in++;
+    }
+    return in == pattern.size;
+}
