@@ -1,0 +1,343 @@
+/*
+ * What the chat report keeps of a run. See chat_model.h.
+ */
+#include "reports/chat_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/engine/buffer.h"
+
+void chat_model_init(struct chat_model *model, struct map_seed seed, const struct limits *limits)
+{
+    *model = (struct chat_model){.limits = *limits, .seed = seed};
+    arena_init(&model->arena);
+    map_init(&model->rooms, seed);
+    map_init(&model->messages, seed);
+    map_init(&model->sessions, seed);
+}
+
+static void room_free(void *value)
+{
+    struct chat_room_row *room = value;
+    map_dispose(&room->people, free);
+    free(room->messages);
+    free(room);
+}
+
+static void message_free(void *value)
+{
+    struct chat_message *message = value;
+    free(message->deliveries);
+    free(message->expected);
+    free(message);
+}
+
+static void session_free(void *value)
+{
+    struct chat_session_row *session = value;
+    map_dispose(&session->rooms, NULL);
+    free(session->call_ids);
+    free(session);
+}
+
+void chat_model_dispose(struct chat_model *model)
+{
+    map_dispose(&model->rooms, room_free);
+    map_dispose(&model->messages, message_free);
+    map_dispose(&model->sessions, session_free);
+    arena_dispose(&model->arena);
+}
+
+/* Room for one more row? */
+static bool has_room(struct chat_model *model)
+{
+    if (model->rows >= model->limits.report_rows) {
+        model->beyond++;
+        return false;
+    }
+    model->rows++;
+    return true;
+}
+
+static struct chat_room_row *room_of(struct chat_model *model, struct slice uri)
+{
+    struct chat_room_row *room = map_find(&model->rooms, uri);
+    if (room || uri.size == 0 || !has_room(model)) {
+        return room;
+    }
+    room = memory_zero(1, sizeof *room);
+    map_init(&room->people, model->seed);
+    room->uri = map_put(&model->rooms, uri, room)->key;
+    return room;
+}
+
+static void name_room(struct chat_model *model, struct chat_room_row *room, struct slice name)
+{
+    if (name.size > 0 && !slice_equal(room->name, name)) {
+        room->name = arena_keep(&model->arena, name);
+    }
+}
+
+static struct chat_person *person_of(struct chat_model *model, struct chat_room_row *room,
+                                     struct slice user)
+{
+    struct chat_person *person = map_find(&room->people, user);
+    if (person || user.size == 0 || !has_room(model)) {
+        return person;
+    }
+    person = memory_zero(1, sizeof *person);
+    person->user = map_put(&room->people, user, person)->key;
+    return person;
+}
+
+static struct chat_session_row *session_of(struct chat_model *model, const struct session_ref *ref)
+{
+    struct buffer key;
+    buffer_init(&key, SIZE_MAX);
+    buffer_append(&key, ref->user);
+    buffer_append_byte(&key, '\0');
+    buffer_append(&key, ref->epid);
+    struct chat_session_row *session = map_find(&model->sessions, buffer_slice(&key));
+    if (!session && has_room(model)) {
+        session = memory_zero(1, sizeof *session);
+        session->user = arena_keep(&model->arena, ref->user);
+        session->epid = arena_keep(&model->arena, ref->epid);
+        session->start = TIME_NONE;
+        session->end = TIME_NONE;
+        session->from_start = ref->from_start;
+        map_init(&session->rooms, model->seed);
+        map_put(&model->sessions, buffer_slice(&key), session);
+    }
+    buffer_dispose(&key);
+    return session;
+}
+
+static void add_call_id(struct chat_model *model, struct chat_session_row *session,
+                        struct slice call_id)
+{
+    for (size_t i = session->call_id_count; i > 0; i--) {
+        if (slice_equal(session->call_ids[i - 1], call_id)) {
+            return;
+        }
+    }
+    session->call_ids =
+        memory_grow(session->call_ids, session->call_id_count + 1, sizeof *session->call_ids);
+    session->call_ids[session->call_id_count++] = arena_keep(&model->arena, call_id);
+}
+
+static bool is_over(enum session_state state)
+{
+    return state == SESSION_CLOSED || state == SESSION_REFUSED;
+}
+
+static void take_session(struct chat_model *model, const struct change *change)
+{
+    const struct session_change *said = &change->as.session;
+    struct chat_session_row *session = session_of(model, &said->session);
+    if (!session) {
+        return;
+    }
+    add_call_id(model, session, said->session.call_id);
+    if (session->start == TIME_NONE) {
+        session->start = change->time;
+    }
+    bool latest = slice_equal(session->call_ids[session->call_id_count - 1], said->session.call_id);
+    if (!latest) {
+        return;
+    }
+    session->state = said->state;
+    session->end = is_over(said->state) ? change->time : TIME_NONE;
+    session->reason = arena_keep(&model->arena, said->reason);
+    if (said->service.size > 0 && !slice_equal(session->service, said->service)) {
+        session->service = arena_keep(&model->arena, said->service);
+    }
+}
+
+static void take_membership(struct chat_model *model, const struct change *change)
+{
+    const struct membership_change *said = &change->as.membership;
+    struct chat_room_row *room = room_of(model, said->room);
+    struct chat_session_row *session = session_of(model, &said->session);
+    if (!room || !session) {
+        return;
+    }
+    name_room(model, room, said->room_name);
+    bool was = said->from == MEMBER_JOINED || said->from == MEMBER_LEAVING;
+    bool is = said->state == MEMBER_JOINED || said->state == MEMBER_LEAVING;
+    struct chat_person *person = is || was ? person_of(model, room, said->session.user) : NULL;
+    if (person && is != was) {
+        person->sessions = is                     ? person->sessions + 1
+                           : person->sessions > 0 ? person->sessions - 1
+                                                  : 0;
+        person->was_there = person->was_there || is;
+    }
+    if (is) {
+        map_put(&session->rooms, said->room, room);
+    } else if (!is_over(session->state)) {
+        /* A session keeps the rooms that were joined when it ended. */
+        (void)map_remove(&session->rooms, said->room);
+    }
+}
+
+static void take_roster(struct chat_model *model, const struct change *change)
+{
+    const struct roster_change *said = &change->as.roster;
+    struct chat_room_row *room = room_of(model, said->room);
+    struct chat_person *person = room ? person_of(model, room, said->user) : NULL;
+    if (person) {
+        name_room(model, room, said->room_name);
+        person->in_roster = said->present;
+        person->was_there = person->was_there || said->present;
+    }
+}
+
+/* Who should get a copy: everybody whose joined session is captured. */
+static void note_expected(struct chat_model *model, const struct chat_room_row *room,
+                          struct chat_message *message)
+{
+    for (struct map_entry *entry = room->people.first; entry; entry = entry->next) {
+        const struct chat_person *person = entry->value;
+        if (person->sessions > 0 && has_room(model)) {
+            message->expected = memory_grow(message->expected, message->expected_count + 1,
+                                            sizeof *message->expected);
+            message->expected[message->expected_count++] = person->user;
+        }
+    }
+}
+
+static struct chat_message *message_of(struct chat_model *model, const struct change *change)
+{
+    const struct post_change *said = &change->as.post;
+    struct chat_message *message = map_find(&model->messages, map_number_key(&said->id));
+    struct chat_room_row *room = message ? NULL : room_of(model, said->room);
+    if (message || !room || !has_room(model)) {
+        return message;
+    }
+    message = memory_zero(1, sizeof *message);
+    message->id = said->id;
+    message->time = said->posted_at != TIME_NONE ? said->posted_at : change->time;
+    if (said->state == POST_HISTORY && said->ts != TIME_NONE) {
+        message->time = said->ts;
+    }
+    message->author = arena_keep(&model->arena, said->author);
+    message->text = arena_keep(&model->arena, said->text);
+    message->state = said->captured ? POST_SENT : POST_DELIVERED;
+    message->origin = said->captured && said->post.record > 0 ? said->post : change->origin;
+    message->origin.row = NULL;
+    if (said->state == POST_HISTORY) {
+        message->state = POST_HISTORY;
+    }
+    name_room(model, room, said->room_name);
+    if (room->message_count == room->message_capacity) {
+        room->message_capacity = room->message_capacity > 0 ? room->message_capacity * 2 : 16;
+        room->messages =
+            memory_grow(room->messages, room->message_capacity, sizeof(struct chat_message *));
+    }
+    room->messages[room->message_count++] = message;
+    map_put(&model->messages, map_number_key(&said->id), message);
+    if (message->state != POST_HISTORY) {
+        note_expected(model, room, message);
+    }
+    return message;
+}
+
+static void add_delivery(struct chat_model *model, struct chat_message *message,
+                         const struct change *change)
+{
+    const struct post_change *said = &change->as.post;
+    if (!has_room(model)) {
+        return;
+    }
+    if (message->delivery_count == message->delivery_capacity) {
+        message->delivery_capacity =
+            message->delivery_capacity > 0 ? message->delivery_capacity * 2 : 4;
+        message->deliveries = memory_grow(message->deliveries, message->delivery_capacity,
+                                          sizeof *message->deliveries);
+    }
+    message->deliveries[message->delivery_count++] = (struct chat_delivery){
+        .user = arena_keep(&model->arena, said->session.user),
+        .call_id = arena_keep(&model->arena, said->session.call_id),
+        .time = change->time,
+        .duplicate = said->state == POST_DUPLICATE,
+    };
+}
+
+static void take_post(struct chat_model *model, const struct change *change)
+{
+    const struct post_change *said = &change->as.post;
+    struct chat_message *message = message_of(model, change);
+    if (!message) {
+        return;
+    }
+    switch (said->state) {
+    case POST_ACCEPTED:
+        message->state = POST_ACCEPTED;
+        break;
+    case POST_REFUSED:
+        message->state = POST_REFUSED;
+        break;
+    case POST_DELIVERED:
+    case POST_DUPLICATE:
+        add_delivery(model, message, change);
+        break;
+    case POST_SENT: /* sent again after a refusal: waiting once more */
+        message->state = POST_SENT;
+        break;
+    default:
+        break;
+    }
+}
+
+void chat_model_take(struct chat_model *model, const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_SESSION:
+        take_session(model, change);
+        break;
+    case CHANGE_ROOM: {
+        struct chat_room_row *room = room_of(model, change->as.room.uri);
+        if (room) {
+            name_room(model, room, change->as.room.name);
+        }
+        break;
+    }
+    case CHANGE_MEMBERSHIP:
+        take_membership(model, change);
+        break;
+    case CHANGE_ROSTER:
+        take_roster(model, change);
+        break;
+    case CHANGE_POST:
+        take_post(model, change);
+        break;
+    default:
+        break;
+    }
+}
+
+const char *chat_message_state_name(const struct chat_message *message)
+{
+    switch (message->state) {
+    case POST_ACCEPTED:
+        return "accepted";
+    case POST_REFUSED:
+        return "refused";
+    case POST_DELIVERED:
+        return "delivered-only";
+    case POST_HISTORY:
+        return "history";
+    default:
+        return "unanswered";
+    }
+}
+
+bool chat_message_reached(const struct chat_message *message, struct slice user)
+{
+    for (size_t i = 0; i < message->delivery_count; i++) {
+        if (slice_equal(message->deliveries[i].user, user)) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,85 @@
+/*
+ * What the chat report keeps of a run: rooms, their messages, sessions.
+ *
+ * Built from changes; written by reports/chat_report.c. Texts live in the model's arena,
+ * rows are compact, and what exceeds limits.report_rows is counted.
+ */
+#ifndef OCSIGHT_REPORTS_CHAT_MODEL_H
+#define OCSIGHT_REPORTS_CHAT_MODEL_H
+
+#include "reports/report.h"
+
+/* A user in a room; a room's list is in the order of first sight. */
+struct chat_person {
+    struct slice user;
+    unsigned sessions;  /* joined sessions of that user now */
+    bool in_roster;     /* somebody's roster has the user now */
+    bool was_there;     /* at some time */
+};
+
+struct chat_delivery {
+    struct slice user;
+    struct slice call_id;
+    int64_t time;
+    bool duplicate;
+};
+
+struct chat_message {
+    uint64_t id;
+    int64_t time;
+    struct slice author;
+    struct slice text;
+    enum post_state state;  /* SENT, ACCEPTED, REFUSED, DELIVERED (copies only) or HISTORY */
+    struct origin origin;
+    struct chat_delivery *deliveries;
+    size_t delivery_count;
+    size_t delivery_capacity;
+    struct slice *expected; /* who was joined when it was posted, by a session that was captured */
+    size_t expected_count;
+};
+
+struct chat_room_row {
+    struct slice uri;
+    struct slice name;
+    struct map people; /* user -> struct chat_person */
+    struct chat_message **messages;
+    size_t message_count;
+    size_t message_capacity;
+};
+
+struct chat_session_row {
+    struct slice user;
+    struct slice epid;
+    struct slice service;
+    struct slice *call_ids;
+    size_t call_id_count;
+    enum session_state state;
+    struct slice reason;
+    struct map rooms; /* URIs joined now */
+    int64_t start;
+    int64_t end;
+    bool from_start;
+};
+
+struct chat_model {
+    struct limits limits;
+    struct map_seed seed;
+    struct arena arena;
+    struct map rooms;    /* URI -> struct chat_room_row */
+    struct map messages; /* post id -> struct chat_message */
+    struct map sessions; /* user NUL epid -> struct chat_session_row */
+    size_t rows;
+    uint64_t beyond;     /* rows that found no room */
+};
+
+void chat_model_init(struct chat_model *model, struct map_seed seed, const struct limits *limits);
+void chat_model_dispose(struct chat_model *model);
+void chat_model_take(struct chat_model *model, const struct change *change);
+
+/* "accepted", "refused", "unanswered", "delivered-only", "history" */
+const char *chat_message_state_name(const struct chat_message *message);
+
+/* Was a copy seen that went to this user? */
+bool chat_message_reached(const struct chat_message *message, struct slice user);
+
+#endif
