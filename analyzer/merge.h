@@ -20,12 +20,12 @@
 struct merge_item {
     struct arena arena;
     struct origin key;
-    uint64_t arrival;    /* private: breaks ties */
+    uint64_t arrival; /* private: breaks ties */
     bool is_message;
     struct message message;
     struct facts facts;
-    struct event event;  /* is_message is false: coverage */
-    size_t bytes;        /* what it counts against limits.merge_bytes */
+    struct event event; /* is_message is false: coverage */
+    size_t bytes;       /* what it counts against limits.merge_bytes */
 };
 
 struct merge;
@@ -39,7 +39,8 @@ struct merge_item *merge_item_new(struct merge *merge);
 /* `key` and `bytes` must be set. */
 void merge_push(struct merge *merge, struct merge_item *item);
 
-/* The earliest item if it lies before `watermark` (NULL = any), else NULL. Give it back after use. */
+/* The earliest item if it lies before `watermark` (NULL = any), else NULL. Give it back after use.
+ */
 struct merge_item *merge_pop(struct merge *merge, const struct origin *watermark);
 void merge_item_free(struct merge *merge, struct merge_item *item);
 

@@ -58,29 +58,29 @@ enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 struct options {
     const char **inputs;
     size_t input_count;
-    struct slice *users;     /* "user@host" or a pattern, lower case, without sip: */
+    struct slice *users; /* "user@host" or a pattern, lower case, without sip: */
     size_t user_count;
     struct rule_choice *rules;
     size_t rule_count;
     struct report_option *given; /* every option as given, for reports */
     size_t given_count;
-    const char **words;      /* positional arguments of commands that take no input */
+    const char **words; /* positional arguments of commands that take no input */
     size_t word_count;
     enum report_format format;
     bool has_format;
-    const char *output;      /* NULL = standard output */
+    const char *output; /* NULL = standard output */
     const char *filter;
     const char *tz;
     struct slice call_id;
     struct slice room;
     struct slice transcript;
-    const char *from;        /* as written: a time of day needs the capture's first day */
+    const char *from; /* as written: a time of day needs the capture's first day */
     const char *to;
     const char *at;
     enum fail_on fail_on;
     bool fail_on_coverage;
     enum ladder_paper paper;
-    size_t width;            /* 0 = as wide as the terminal, else 80 */
+    size_t width; /* 0 = as wide as the terminal, else 80 */
     bool ascii;
     bool hash;
     bool help;

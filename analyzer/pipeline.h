@@ -30,10 +30,10 @@ struct rule_choice {
 struct pipeline_options {
     const char *const *inputs; /* paths; "-" is standard input */
     size_t input_count;
-    const char *filter;        /* BPF expression or NULL */
+    const char *filter; /* BPF expression or NULL */
     const struct rule_choice *rules;
     size_t rule_count;
-    bool hash;                 /* SHA-256 of every input file */
+    bool hash; /* SHA-256 of every input file */
     struct map_seed seed;
     struct limits limits;
     const volatile sig_atomic_t *interrupted; /* not 0: stop reading, report what there is */
@@ -58,7 +58,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
                               size_t problem_size);
 void pipeline_free(struct pipeline *pipeline);
 
-/* The earliest time of the inputs' first records, TIME_NONE without records. Before pipeline_run(). */
+/* The earliest time of the inputs' first records, TIME_NONE without records. Before pipeline_run().
+ */
 int64_t pipeline_start(const struct pipeline *pipeline);
 
 /*

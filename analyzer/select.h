@@ -15,9 +15,9 @@
 struct selection {
     const struct slice *users; /* "user@host" in lower case, * matches anything; none = all */
     size_t user_count;
-    struct slice call_id;      /* "" = all */
-    struct slice room;         /* name or URI; "" = all */
-    int64_t from;              /* TIME_NONE = from the start */
+    struct slice call_id; /* "" = all */
+    struct slice room;    /* name or URI; "" = all */
+    int64_t from;         /* TIME_NONE = from the start */
     int64_t to;
 };
 

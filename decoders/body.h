@@ -35,7 +35,8 @@ void body_reader_free(struct body_reader *reader);
 void body_decode(struct body_reader *reader, const struct message *message, struct arena *arena,
                  struct facts *out);
 
-/* One zeroed fact at the end, or NULL (and `capped`) at the cap. For decoders of one content type. */
+/* One zeroed fact at the end, or NULL (and `capped`) at the cap. For decoders of one content type.
+ */
 struct event *facts_add(struct facts *facts, struct arena *arena, const struct limits *limits,
                         enum event_kind kind, const struct message *message);
 

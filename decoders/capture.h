@@ -19,11 +19,11 @@
 
 /* One captured record. Borrowed until the next capture_next() of that capture. */
 struct packet {
-    struct origin origin;   /* time, record, offset of the record, input */
-    struct slice bytes;     /* what was captured */
-    uint64_t wire_size;     /* how long it was on the wire */
-    uint32_t link_type;     /* LINKTYPE_ value as in pcap files (tcpdump.org/linktypes.html) */
-    uint32_t interface;     /* pcapng: number within its section; else 0 */
+    struct origin origin; /* time, record, offset of the record, input */
+    struct slice bytes;   /* what was captured */
+    uint64_t wire_size;   /* how long it was on the wire */
+    uint32_t link_type;   /* LINKTYPE_ value as in pcap files (tcpdump.org/linktypes.html) */
+    uint32_t interface;   /* pcapng: number within its section; else 0 */
 };
 
 /* What a pcapng file holds besides packets; kept for `annotate` and for TLS keys. */
@@ -55,7 +55,8 @@ void capture_close(struct capture *capture);
 
 enum capture_status capture_next(struct capture *capture, struct packet *out);
 
-/* Why the last status was not CAPTURE_PACKET, one line with record and offset; "" if nothing is wrong. */
+/* Why the last status was not CAPTURE_PACKET, one line with record and offset; "" if nothing is
+ * wrong. */
 const char *capture_problem(const struct capture *capture);
 
 /* Packets that did not match the filter so far. */

@@ -36,7 +36,8 @@ void exchange_free(struct exchange *exchange);
  */
 void exchange_feed(struct exchange *exchange, struct message *message, const struct facts *facts);
 
-/* The input ends at `now`: rows still open are emitted as they stand, those never decided as unfinished. */
+/* The input ends at `now`: rows still open are emitted as they stand, those never decided as
+ * unfinished. */
 void exchange_end(struct exchange *exchange, int64_t now);
 
 #endif

@@ -28,8 +28,9 @@ struct datagram {
     uint32_t sequence;     /* TCP */
     uint32_t acknowledged; /* TCP, when TCP_ACK is set */
     uint8_t flags;         /* TCP_* */
-    struct slice payload;  /* borrowed: lives as long as the packet, or until the next frame_decode() */
-    uint64_t missing;      /* payload bytes that were on the wire and not captured (snap length) */
+    struct slice
+        payload;      /* borrowed: lives as long as the packet, or until the next frame_decode() */
+    uint64_t missing; /* payload bytes that were on the wire and not captured (snap length) */
 };
 
 enum frame_status {
@@ -51,6 +52,7 @@ enum frame_status frame_decode(struct frames *frames, const struct packet *packe
 void frames_end(struct frames *frames);
 
 /* Packets decoded, and skipped by reason, so far. After frames_end() they add up. */
-void frames_counts(const struct frames *frames, uint64_t *decoded, uint64_t skipped[static SKIP_REASONS]);
+void frames_counts(const struct frames *frames, uint64_t *decoded,
+                   uint64_t skipped[static SKIP_REASONS]);
 
 #endif

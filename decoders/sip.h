@@ -17,7 +17,7 @@
 #include "analyzer/engine/limits.h"
 
 enum sip_look {
-    SIP_LOOK_NO,   /* cannot be the start line of a SIP message */
+    SIP_LOOK_NO, /* cannot be the start line of a SIP message */
     SIP_LOOK_YES,
     SIP_LOOK_MORE, /* could still become one with more bytes */
 };
@@ -25,23 +25,26 @@ enum sip_look {
 /* Do these bytes open with a request or status line? Any method name is accepted. */
 enum sip_look sip_look(struct slice bytes);
 
-/* Position of the first byte from `from` on where a line looks like a SIP start line, or SLICE_NONE. */
+/* Position of the first byte from `from` on where a line looks like a SIP start line, or
+ * SLICE_NONE. */
 size_t sip_find_start(struct slice bytes, size_t from);
 
 enum sip_frame_status {
-    SIP_FRAME_MESSAGE,  /* bytes[skip .. skip + size) is one message */
-    SIP_FRAME_MORE,     /* nothing whole yet; `skip` bytes in front can be dropped (keep-alives) */
-    SIP_FRAME_LOST,     /* not SIP here: drop `skip` bytes, which end at the next start line or at the end */
-    SIP_FRAME_TOO_BIG,  /* headers or body exceed their cap: drop `skip` bytes, counted */
+    SIP_FRAME_MESSAGE, /* bytes[skip .. skip + size) is one message */
+    SIP_FRAME_MORE,    /* nothing whole yet; `skip` bytes in front can be dropped (keep-alives) */
+    SIP_FRAME_LOST, /* not SIP here: drop `skip` bytes, which end at the next start line or at the
+                       end */
+    SIP_FRAME_TOO_BIG, /* headers or body exceed their cap: drop `skip` bytes, counted */
 };
 
 struct sip_frame {
     enum sip_frame_status status;
-    size_t skip;      /* bytes before the message: CR LF keep-alives, junk */
-    size_t size;      /* of the message */
-    size_t needed;    /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
-    bool junk;        /* what was skipped was more than CR and LF */
-    bool body_cut;    /* only with `final`: the body ends before Content-Length says */
+    size_t skip; /* bytes before the message: CR LF keep-alives, junk */
+    size_t size; /* of the message */
+    size_t
+        needed; /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
+    bool junk;  /* what was skipped was more than CR and LF */
+    bool body_cut; /* only with `final`: the body ends before Content-Length says */
 };
 
 /*

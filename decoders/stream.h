@@ -24,7 +24,7 @@
 struct sip_unit {
     struct slice raw;
     struct observation observed; /* origin, addresses, transport */
-    uint32_t flags;              /* SIP_BODY_CUT, SIP_JUNK_BEFORE, SIP_AFTER_GAP known from framing */
+    uint32_t flags; /* SIP_BODY_CUT, SIP_JUNK_BEFORE, SIP_AFTER_GAP known from framing */
 };
 
 struct stream_sink {

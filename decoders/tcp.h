@@ -28,15 +28,15 @@
 
 /* One connection as its consumer sees it. Lives until tcp_sink.close returned. */
 struct tcp_connection {
-    uint64_t id;                /* 1-based, in the order of first packets */
-    struct address ends[2];     /* [0] sent the first captured packet, or the SYN where there is one */
-    bool from_start;            /* the SYN of ends[0] was captured */
-    bool seen[2];               /* any packet from that end */
-    uint64_t bytes[2];          /* payload bytes handed on from that end */
-    uint64_t lost[2];           /* bytes given up as gaps */
+    uint64_t id;            /* 1-based, in the order of first packets */
+    struct address ends[2]; /* [0] sent the first captured packet, or the SYN where there is one */
+    bool from_start;        /* the SYN of ends[0] was captured */
+    bool seen[2];           /* any packet from that end */
+    uint64_t bytes[2];      /* payload bytes handed on from that end */
+    uint64_t lost[2];       /* bytes given up as gaps */
     uint64_t gaps[2];
-    uint64_t conflicts;         /* retransmitted bytes that differ from the first copy */
-    void *attachment;           /* the consumer's; NULL at first */
+    uint64_t conflicts; /* retransmitted bytes that differ from the first copy */
+    void *attachment;   /* the consumer's; NULL at first */
 };
 
 struct tcp_sink {

@@ -17,9 +17,9 @@
 #include "analyzer/engine/limits.h"
 
 struct xml_attribute {
-    struct slice name;      /* local name */
-    struct slice prefix;    /* "" without */
-    struct slice value;     /* entities resolved */
+    struct slice name;   /* local name */
+    struct slice prefix; /* "" without */
+    struct slice value;  /* entities resolved */
 };
 
 struct xml_element {
@@ -27,8 +27,8 @@ struct xml_element {
     struct slice namespace; /* URI; "" without */
     const struct xml_attribute *attributes;
     size_t attribute_count;
-    unsigned depth;         /* 0 for the root */
-    size_t offset;          /* of its "<" in the document, bytes */
+    unsigned depth; /* 0 for the root */
+    size_t offset;  /* of its "<" in the document, bytes */
 };
 
 /* Everything handed to a handler is borrowed until it returns. Text may come in pieces. */
@@ -48,8 +48,8 @@ enum xml_status {
 
 struct xml_result {
     enum xml_status status;
-    size_t offset;       /* bytes from the start of the document */
-    char problem[160];   /* one line, control characters removed */
+    size_t offset;     /* bytes from the start of the document */
+    char problem[160]; /* one line, control characters removed */
 };
 
 struct xml_reader;

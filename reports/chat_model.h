@@ -12,9 +12,9 @@
 /* A user in a room; a room's list is in the order of first sight. */
 struct chat_person {
     struct slice user;
-    unsigned sessions;  /* joined sessions of that user now */
-    bool in_roster;     /* somebody's roster has the user now */
-    bool was_there;     /* at some time */
+    unsigned sessions; /* joined sessions of that user now */
+    bool in_roster;    /* somebody's roster has the user now */
+    bool was_there;    /* at some time */
 };
 
 struct chat_delivery {
@@ -29,7 +29,7 @@ struct chat_message {
     int64_t time;
     struct slice author;
     struct slice text;
-    enum post_state state;  /* SENT, ACCEPTED, REFUSED, DELIVERED (copies only) or HISTORY */
+    enum post_state state; /* SENT, ACCEPTED, REFUSED, DELIVERED (copies only) or HISTORY */
     struct origin origin;
     struct chat_delivery *deliveries;
     size_t delivery_count;
@@ -69,7 +69,7 @@ struct chat_model {
     struct map messages; /* post id -> struct chat_message */
     struct map sessions; /* user NUL epid -> struct chat_session_row */
     size_t rows;
-    uint64_t beyond;     /* rows that found no room */
+    uint64_t beyond; /* rows that found no room */
 };
 
 void chat_model_init(struct chat_model *model, struct map_seed seed, const struct limits *limits);

@@ -15,8 +15,9 @@ struct chat_query {
 
 struct chat_report;
 
-struct chat_report *chat_report_new(const struct report_style *style, const struct chat_query *query,
-                                    struct map_seed seed, const struct limits *limits);
+struct chat_report *chat_report_new(const struct report_style *style,
+                                    const struct chat_query *query, struct map_seed seed,
+                                    const struct limits *limits);
 void chat_report_free(struct chat_report *report);
 struct sink chat_report_sink(struct chat_report *report);
 void chat_report_write(struct chat_report *report, const struct summary *summary,

@@ -13,7 +13,8 @@ struct dialogs_report *dialogs_report_new(const struct report_style *style, stru
 void dialogs_report_free(struct dialogs_report *report);
 struct sink dialogs_report_sink(struct dialogs_report *report);
 
-/* Queries that one watcher repeats for one target and package are shown as polling, with their interval. */
+/* Queries that one watcher repeats for one target and package are shown as polling, with their
+ * interval. */
 void dialogs_report_write(struct dialogs_report *report, const struct summary *summary,
                           struct output *output);
 

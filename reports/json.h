@@ -16,7 +16,7 @@ enum { JSON_DEPTH = 16 };
 
 struct json {
     struct output *output;
-    bool pretty;              /* two blanks a level; else everything on one line */
+    bool pretty; /* two blanks a level; else everything on one line */
     unsigned depth;
     bool filled[JSON_DEPTH];  /* something was written at that level */
     bool has_raw[JSON_DEPTH]; /* the object at that level already has "raw" */

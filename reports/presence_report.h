@@ -9,10 +9,10 @@
 struct presence_query {
     const struct slice *users; /* "user@host", or with * as in a shell; none = everybody */
     size_t user_count;
-    bool timeline;             /* every change with its cause */
-    int64_t at;                /* the state at that moment; TIME_NONE = at the end */
-    int64_t from;              /* timeline only: first moment, TIME_NONE = from the start */
-    int64_t to;                /* timeline only: last moment, TIME_NONE = to the end */
+    bool timeline; /* every change with its cause */
+    int64_t at;    /* the state at that moment; TIME_NONE = at the end */
+    int64_t from;  /* timeline only: first moment, TIME_NONE = from the start */
+    int64_t to;    /* timeline only: last moment, TIME_NONE = to the end */
 };
 
 struct presence_report;

@@ -33,12 +33,12 @@ struct report_option {
 
 struct report_style {
     enum report_format format;
-    size_t columns;          /* width of text; 80 unless the terminal says otherwise */
-    bool colour;             /* a terminal, and NO_COLOR is not set */
-    bool ascii;              /* no characters beyond ASCII in our own lines */
+    size_t columns; /* width of text; 80 unless the terminal says otherwise */
+    bool colour;    /* a terminal, and NO_COLOR is not set */
+    bool ascii;     /* no characters beyond ASCII in our own lines */
     struct clock_zone zone;
     bool show_secrets;
-    const char *version;     /* of the tool */
+    const char *version; /* of the tool */
     const struct report_option *options;
     size_t option_count;
 };
@@ -51,7 +51,8 @@ void report_origin_json(struct json *json, const char *key, const struct origin 
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
                                 struct arena *arena);
 
-/* "decoded 812 of 812 packets, 3 skipped (link 3)" and the coverage: the first lines of each text report. */
+/* "decoded 812 of 812 packets, 3 skipped (link 3)" and the coverage: the first lines of each text
+ * report. */
 void report_coverage_text(struct output *output, const struct report_style *style,
                           const struct summary *summary);
 

@@ -21,13 +21,13 @@
 
 /* What `ocsight rules` prints of one rule. */
 struct rule_info {
-    const char *name;        /* stable slug */
-    enum severity severity;  /* the highest it gives */
-    const char *meaning;     /* fires when */
-    const char *reason;      /* why that is a fault, or worth knowing */
-    const char *guard;       /* when it stays silent because the capture cannot tell */
-    const char *basis;       /* document and section */
-    uint32_t wait;           /* seconds it waits, 0 = none; --limit NAME=SECONDS changes it */
+    const char *name;       /* stable slug */
+    enum severity severity; /* the highest it gives */
+    const char *meaning;    /* fires when */
+    const char *reason;     /* why that is a fault, or worth knowing */
+    const char *guard;      /* when it stays silent because the capture cannot tell */
+    const char *basis;      /* document and section */
+    uint32_t wait;          /* seconds it waits, 0 = none; --limit NAME=SECONDS changes it */
 };
 
 const struct rule_info *audit_rules(size_t *count);

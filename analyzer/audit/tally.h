@@ -23,7 +23,8 @@ void tally_event(struct tally *tally, const struct event *event);
 void tally_change(struct tally *tally, const struct change *change);
 void tally_finding(struct tally *tally, const struct finding *finding);
 
-/* Fills what it counted; slices and arrays live as long as the tally. Other members are left alone. */
+/* Fills what it counted; slices and arrays live as long as the tally. Other members are left alone.
+ */
 void tally_fill(struct tally *tally, struct summary *out);
 
 #endif

@@ -31,7 +31,8 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
 /* Reads everything; the sink sees what was selected (or all, with `everything`). */
 void run_feed(struct run *run, const struct sink *sink, bool everything);
 
-/* Completes the output and decides the exit status; `findings` = some were at or above --fail-on. */
+/* Completes the output and decides the exit status; `findings` = some were at or above --fail-on.
+ */
 enum exit_status run_end(struct run *run, bool findings);
 
 /* The program's seed for hash tables: random once, for all tables of a run. */

@@ -37,7 +37,7 @@ enum presence_source {
     SOURCE_COMPUTED,  /* derived here from the inputs */
     SOURCE_PIDF,
     SOURCE_LEGACY,
-    SOURCE_NOTIFIED,  /* only a watcher's copy was seen */
+    SOURCE_NOTIFIED, /* only a watcher's copy was seen */
     SOURCE_DATABASE,
 };
 
@@ -49,10 +49,15 @@ struct presence_change {
     int64_t availability;  /* AVAILABILITY_NONE when there is none */
     struct slice activity; /* token; "" = none */
     enum presence_source source;
-    struct slice cause;    /* short words: "publishes state 6500", "publication ran out" ... */
+    struct slice cause; /* short words: "publishes state 6500", "publication ran out" ... */
 };
 
-enum endpoint_state { ENDPOINT_REGISTERED, ENDPOINT_REFRESHED, ENDPOINT_UNREGISTERED, ENDPOINT_EXPIRED };
+enum endpoint_state {
+    ENDPOINT_REGISTERED,
+    ENDPOINT_REFRESHED,
+    ENDPOINT_UNREGISTERED,
+    ENDPOINT_EXPIRED
+};
 
 /* CHANGE_ENDPOINT */
 struct endpoint_change {
@@ -68,8 +73,8 @@ enum publication_state {
     PUBLICATION_REFRESHED, /* PIDF: lifetime extended, entity tag replaced */
     PUBLICATION_MODIFIED,  /* new value under the same identity */
     PUBLICATION_REMOVED,
-    PUBLICATION_EXPIRED,   /* time ran out: no packet shows it */
-    PUBLICATION_ENDED,     /* its endpoint or its user left */
+    PUBLICATION_EXPIRED, /* time ran out: no packet shows it */
+    PUBLICATION_ENDED,   /* its endpoint or its user left */
     PUBLICATION_REFUSED,
 };
 
@@ -79,15 +84,15 @@ struct publication_change {
     struct category_key key; /* key.user is set in both cases */
     struct slice entity_tag; /* now */
     struct slice replaced_tag;
-    struct slice epid;       /* publisher's endpoint; "" when unknown */
+    struct slice epid; /* publisher's endpoint; "" when unknown */
     enum publication_state state;
     enum state_kind value_kind;
     int64_t availability;
     struct slice activity;
     enum expire_type expire_type;
     uint32_t version;
-    int64_t until;           /* ns: when it runs out; TIME_NONE = not by time */
-    uint16_t status;         /* of the response; 0 = none */
+    int64_t until;   /* ns: when it runs out; TIME_NONE = not by time */
+    uint16_t status; /* of the response; 0 = none */
 };
 
 /* CHANGE_TOLD: a watcher was shown something about a user. */
@@ -123,7 +128,7 @@ struct subscription_change {
     uint64_t dialog;
     enum dialog_mode mode;
     enum subscription_state state;
-    int64_t until;        /* ns, TIME_NONE */
+    int64_t until; /* ns, TIME_NONE */
     uint16_t status;
     struct slice reason;
 };
@@ -133,20 +138,20 @@ enum session_state {
     SESSION_UNKNOWN, /* its beginning was not captured */
     SESSION_INVITING,
     SESSION_CONNECTED,
-    SESSION_STALE,   /* the client disowned the dialog with 487 */
+    SESSION_STALE, /* the client disowned the dialog with 487 */
     SESSION_CLOSED,
     SESSION_REFUSED,
 };
 
 /* What names a chat session in every chat change. */
 struct session_ref {
-    uint64_t id;          /* ascending from 1 */
+    uint64_t id; /* ascending from 1 */
     struct slice user;
     struct slice epid;
     struct slice call_id; /* of the dialog concerned */
     uint64_t dialog;
-    bool lookup;          /* a lookup dialog, not the channel */
-    bool from_start;      /* its INVITE was captured */
+    bool lookup;     /* a lookup dialog, not the channel */
+    bool from_start; /* its INVITE was captured */
 };
 
 /* CHANGE_SESSION */
@@ -167,7 +172,14 @@ struct room_change {
 };
 
 /* Membership states: facts/xccos.md 8.3. */
-enum membership_state { MEMBER_NONE, MEMBER_JOINING, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_FAILED, MEMBER_UNKNOWN };
+enum membership_state {
+    MEMBER_NONE,
+    MEMBER_JOINING,
+    MEMBER_JOINED,
+    MEMBER_LEAVING,
+    MEMBER_FAILED,
+    MEMBER_UNKNOWN
+};
 
 /* CHANGE_MEMBERSHIP: this session and this room. */
 struct membership_change {
@@ -205,19 +217,19 @@ enum command_state {
 /* CHANGE_COMMAND */
 struct command_change {
     struct session_ref session;
-    uint64_t id;            /* of the command, ascending from 1; 0 for COMMAND_UNMATCHED */
-    uint64_t transaction;   /* of the command's INFO */
+    uint64_t id;          /* of the command, ascending from 1; 0 for COMMAND_UNMATCHED */
+    uint64_t transaction; /* of the command's INFO */
     enum chat_verb verb;
     struct slice name;
     struct slice envelope;
     struct slice sequence;
     enum command_state state;
-    uint16_t status;        /* SIP status of the INFO */
-    uint32_t code;          /* resp code of the reply */
+    uint16_t status; /* SIP status of the INFO */
+    uint32_t code;   /* resp code of the reply */
     struct slice code_text;
-    struct slice room;      /* the first room it names */
-    int64_t sent_at;        /* ns */
-    struct origin request;  /* the INFO that carried the command */
+    struct slice room;     /* the first room it names */
+    int64_t sent_at;       /* ns */
+    struct origin request; /* the INFO that carried the command */
 };
 
 enum post_state {
@@ -232,25 +244,25 @@ enum post_state {
 
 /* CHANGE_POST */
 struct post_change {
-    uint64_t id;               /* of the message in the room's ledger, ascending from 1 */
-    struct session_ref session;/* the poster's, or the one that got the copy */
-    uint64_t transaction;      /* of the INFO concerned */
+    uint64_t id;                /* of the message in the room's ledger, ascending from 1 */
+    struct session_ref session; /* the poster's, or the one that got the copy */
+    uint64_t transaction;       /* of the INFO concerned */
     struct slice room;
     struct slice room_name;
     struct slice author;
-    struct slice text;         /* "" where a response decided the state; the ledger keeps digests only */
-    int64_t ts;                /* as the message says; TIME_NONE */
+    struct slice text; /* "" where a response decided the state; the ledger keeps digests only */
+    int64_t ts;        /* as the message says; TIME_NONE */
     enum post_state state;
     enum membership_state membership; /* of `session` in that room at that moment */
-    bool author_mismatch;      /* author differs from the From of the INFO */
+    bool author_mismatch;             /* author differs from the From of the INFO */
     bool has_ts;
     bool file_link;
-    bool echo;                 /* POST_DELIVERED to a session of the author */
-    bool captured;             /* the post itself was captured, not only copies */
-    bool retry;                /* the same content after a refusal */
+    bool echo;     /* POST_DELIVERED to a session of the author */
+    bool captured; /* the post itself was captured, not only copies */
+    bool retry;    /* the same content after a refusal */
     uint16_t status;
-    int64_t posted_at;         /* ns: first sight of the post; TIME_NONE when only copies were seen */
-    struct origin post;        /* the INFO that carried the post; record 0 when not captured */
+    int64_t posted_at;  /* ns: first sight of the post; TIME_NONE when only copies were seen */
+    struct origin post; /* the INFO that carried the post; record 0 when not captured */
 };
 
 struct change {

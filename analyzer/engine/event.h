@@ -37,10 +37,10 @@ enum state_kind {
 enum { PRESENCE_ACTIVITIES = 4 }; /* kept of one value; more are counted in activity_count */
 
 struct presence_activity {
-    struct slice token;   /* as written */
-    struct slice text;    /* first custom text; "" without */
-    uint32_t min;         /* minAvailability, default 0 */
-    uint32_t max;         /* maxAvailability, default UINT32_MAX */
+    struct slice token; /* as written */
+    struct slice text;  /* first custom text; "" without */
+    uint32_t min;       /* minAvailability, default 0 */
+    uint32_t max;       /* maxAvailability, default UINT32_MAX */
 };
 
 /* The value of one state category instance, or of one PIDF document. */
@@ -51,13 +51,20 @@ struct presence_value {
     size_t activity_count; /* as written; only the first PRESENCE_ACTIVITIES are kept */
     bool manual;
     struct slice device;
-    struct slice location;      /* endpointLocation */
-    struct slice endpoint_id;   /* GUID of the most active device */
-    int64_t last_active;        /* ns, TIME_NONE */
-    int64_t start_time;         /* ns, TIME_NONE */
+    struct slice location;    /* endpointLocation */
+    struct slice endpoint_id; /* GUID of the most active device */
+    int64_t last_active;      /* ns, TIME_NONE */
+    int64_t start_time;       /* ns, TIME_NONE */
 };
 
-enum expire_type { EXPIRE_NONE, EXPIRE_STATIC, EXPIRE_ENDPOINT, EXPIRE_USER, EXPIRE_TIME, EXPIRE_UNKNOWN };
+enum expire_type {
+    EXPIRE_NONE,
+    EXPIRE_STATIC,
+    EXPIRE_ENDPOINT,
+    EXPIRE_USER,
+    EXPIRE_TIME,
+    EXPIRE_UNKNOWN
+};
 
 /* What names one category instance: (user, name, instance, container). */
 struct category_key {
@@ -75,16 +82,16 @@ struct category_key {
  */
 struct category_fact {
     struct category_key key;
-    uint32_t index;        /* 1-based place in its document; a 409 names it */
+    uint32_t index; /* 1-based place in its document; a 409 names it */
     uint32_t version;
     bool has_version;
     enum expire_type expire_type;
-    int64_t expires;       /* seconds, -1 = none */
-    int64_t publish_time;  /* ns, TIME_NONE */
-    bool empty;            /* no child: deletes (with expires 0) or clears the instance */
-    bool has_value;        /* `value` holds a decoded state */
+    int64_t expires;      /* seconds, -1 = none */
+    int64_t publish_time; /* ns, TIME_NONE */
+    bool empty;           /* no child: deletes (with expires 0) or clears the instance */
+    bool has_value;       /* `value` holds a decoded state */
     struct presence_value value;
-    struct slice raw;      /* the element, byte for byte */
+    struct slice raw; /* the element, byte for byte */
 };
 
 /* One `operation` of an msrtc-fault document (EVENT_FAULT): presence.md 1.2. */
@@ -97,9 +104,9 @@ struct fault_fact {
 
 /* One presence document in PIDF (EVENT_PIDF): presence.md part 7. */
 struct pidf_fact {
-    struct slice user;    /* entity as "user@host" */
+    struct slice user; /* entity as "user@host" */
     bool has_basic;
-    bool open;            /* basic is "open" */
+    bool open;                   /* basic is "open" */
     struct presence_value value; /* availability only if the document had one; activities as read */
     struct slice display_name;
     struct slice raw;
@@ -146,33 +153,33 @@ enum chat_verb {
 };
 
 struct chat_member {
-    struct slice user;  /* "user@host"; empty if no uib resolves `id` */
-    uint32_t id;        /* uib id, local to its reply */
-    uint64_t mask;      /* aib key; permission bits (xccos.md 1.10) */
+    struct slice user; /* "user@host"; empty if no uib resolves `id` */
+    uint32_t id;       /* uib id, local to its reply */
+    uint64_t mask;     /* aib key; permission bits (xccos.md 1.10) */
     bool has_mask;
-    bool unresolved;    /* an aib listed this id and no uib has it */
+    bool unresolved; /* an aib listed this id and no uib has it */
 };
 
 /* A posted, delivered or remembered message. */
 struct chat_post {
-    struct slice room;   /* normalised URI, as in chat_room */
-    struct slice author; /* "user@host" */
+    struct slice room;       /* normalised URI, as in chat_room */
+    struct slice author;     /* "user@host" */
     struct slice author_uri; /* as written */
-    struct slice text;   /* of `chat`, line ends as the XML reader gives them */
-    struct slice chat_id;/* chatId when present (R); "" without */
-    int64_t ts;          /* ns, TIME_NONE when missing or unreadable */
-    struct slice ts_text;/* as written; "" when missing */
-    bool has_chat;       /* there was a `chat` element */
-    bool file_link;      /* the text holds a ma-filelink: reference */
+    struct slice text;       /* of `chat`, line ends as the XML reader gives them */
+    struct slice chat_id;    /* chatId when present (R); "" without */
+    int64_t ts;              /* ns, TIME_NONE when missing or unreadable */
+    struct slice ts_text;    /* as written; "" when missing */
+    bool has_chat;           /* there was a `chat` element */
+    bool file_link;          /* the text holds a ma-filelink: reference */
 };
 
 /* A room in a reply, notice or command (chanib, chanid, fib, aib with domain and value). */
 struct chat_room {
-    struct slice uri;  /* "ma-chan://domain/value" in lower case */
+    struct slice uri; /* "ma-chan://domain/value" in lower case */
     struct slice name;
     struct slice topic;
     struct slice description;
-    struct slice failure;  /* fib key; "" = not refused */
+    struct slice failure; /* fib key; "" = not refused */
     const struct chat_member *members;
     size_t member_count;
     const struct chat_post *history; /* msg children */
@@ -183,14 +190,14 @@ struct chat_room {
 struct chat_fact {
     enum chat_class class;
     enum chat_verb verb;
-    struct slice name;       /* id without its "cmd:" prefix, as written */
-    struct slice envelope;   /* xccos@envid as text */
-    struct slice sequence;   /* seqid as text */
+    struct slice name;         /* id without its "cmd:" prefix, as written */
+    struct slice envelope;     /* xccos@envid as text */
+    struct slice sequence;     /* seqid as text */
     struct slice ref_envelope; /* commandid@envid of a reply */
     struct slice ref_sequence;
     bool has_ref;
     bool has_code;
-    uint32_t code;           /* resp@code; 500 when missing or unreadable (xccos.md 1.2) */
+    uint32_t code; /* resp@code; 500 when missing or unreadable (xccos.md 1.2) */
     struct slice code_text;
     const struct chat_room *rooms;
     size_t room_count;
@@ -199,9 +206,9 @@ struct chat_fact {
     struct slice token_server; /* token@serveruri; the token itself is a secret and only hashed */
     uint64_t token_hash;
     bool has_token;
-    uint32_t history_limit;    /* bcq/last@cnt, 0 = none */
-    struct chat_post post;     /* CHAT_MESSAGE */
-    struct slice raw;          /* the element, byte for byte; may hold a token */
+    uint32_t history_limit; /* bcq/last@cnt, 0 = none */
+    struct chat_post post;  /* CHAT_MESSAGE */
+    struct slice raw;       /* the element, byte for byte; may hold a token */
 };
 
 /* ---- dialogs ---- */
@@ -241,26 +248,28 @@ enum dialog_mode { DIALOG_MODE_NONE, DIALOG_PERSISTENT, DIALOG_POLLING, DIALOG_Q
 
 /* A dialog, subscription or out-of-dialog exchange as it stands (EVENT_DIALOG). */
 struct dialog_view {
-    uint64_t id;                /* ascending from 1 */
+    uint64_t id; /* ascending from 1 */
     enum dialog_kind kind;
     enum dialog_state state;
-    enum dialog_state previous; /* state before this event; equal to `state` when only other facts changed */
-    enum dialog_mode mode;      /* of a subscription */
+    enum dialog_state
+        previous; /* state before this event; equal to `state` when only other facts changed */
+    enum dialog_mode mode; /* of a subscription */
     enum dialog_service service;
-    bool from_start;            /* the request that opened it was captured */
+    bool from_start; /* the request that opened it was captured */
     struct slice call_id;
-    struct slice from;          /* "user@host" of the opener, else the URI without scheme */
+    struct slice from; /* "user@host" of the opener, else the URI without scheme */
     struct slice to;
     struct slice from_epid;
     struct slice to_epid;
-    struct slice event;         /* Event package of a subscription or PUBLISH */
-    bool offers_benotify;       /* the subscriber offered ms-benotify */
-    int64_t start;              /* ns: first message */
-    int64_t end;                /* ns: last message so far */
-    int64_t expires_at;         /* ns: when it lapses without a refresh; TIME_NONE = never or unknown */
-    uint64_t messages;          /* copies and retransmissions included */
-    uint16_t status;            /* final status that decided it; 0 = none yet */
-    struct slice reason;        /* Subscription-State reason, or why it ended: "bye", "481", "expired" ... */
+    struct slice event;   /* Event package of a subscription or PUBLISH */
+    bool offers_benotify; /* the subscriber offered ms-benotify */
+    int64_t start;        /* ns: first message */
+    int64_t end;          /* ns: last message so far */
+    int64_t expires_at;   /* ns: when it lapses without a refresh; TIME_NONE = never or unknown */
+    uint64_t messages;    /* copies and retransmissions included */
+    uint16_t status;      /* final status that decided it; 0 = none yet */
+    struct slice
+        reason; /* Subscription-State reason, or why it ended: "bye", "481", "expired" ... */
 };
 
 /* ---- what could not be read ---- */
@@ -278,14 +287,15 @@ enum coverage_kind {
 
 struct coverage_fact {
     enum coverage_kind kind;
-    struct address source;      /* the direction concerned; family 0 when it is no flow */
+    struct address source; /* the direction concerned; family 0 when it is no flow */
     struct address destination;
-    uint64_t bytes;             /* lost or unread; 0 = not known */
-    uint64_t count;             /* packets, streams or times */
-    struct slice detail;        /* the cap's name, the reason ... */
+    uint64_t bytes;      /* lost or unread; 0 = not known */
+    uint64_t count;      /* packets, streams or times */
+    struct slice detail; /* the cap's name, the reason ... */
 };
 
-/* Odd input that did not stop anything (EVENT_DIAGNOSTIC); printed as "file:record: code: detail". */
+/* Odd input that did not stop anything (EVENT_DIAGNOSTIC); printed as "file:record: code: detail".
+ */
 struct diagnostic_fact {
     const char *code;    /* stable slug: "xml-not-well-formed" ... */
     struct slice detail; /* the library's or our own words; may hold input bytes */
@@ -312,7 +322,8 @@ enum event_kind {
 struct event {
     enum event_kind kind;
     struct origin origin;
-    const struct message *message; /* that carried it; NULL for a database row and for most EVENT_COVERAGE */
+    const struct message
+        *message; /* that carried it; NULL for a database row and for most EVENT_COVERAGE */
     union {
         struct dialog_view dialog;
         struct category_fact category; /* EVENT_PUBLICATION and EVENT_CATEGORY */

@@ -12,10 +12,10 @@
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct finding {
-    uint64_t id;         /* ascending from 1 in the order of the report */
-    const char *rule;    /* stable slug */
+    uint64_t id;      /* ascending from 1 in the order of the report */
+    const char *rule; /* stable slug */
     enum severity severity;
-    int64_t time;        /* ns */
+    int64_t time;         /* ns */
     struct slice message; /* one sentence for people */
     struct slice user;    /* "" = does not apply, for this and all below */
     struct slice peer;

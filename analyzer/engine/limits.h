@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 struct limits {
-    size_t packet_bytes;      /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
-    size_t fragments;         /* IP datagrams being put together at once */
+    size_t packet_bytes; /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
+    size_t fragments;    /* IP datagrams being put together at once */
     size_t fragment_bytes;    /* one reassembled IP datagram: 65535 by RFC 791 */
     unsigned tunnel_depth;    /* IP in IP, GRE, ERSPAN nested in one packet */
     size_t connections;       /* TCP connections tracked at once; the idlest goes first */

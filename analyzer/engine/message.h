@@ -48,27 +48,28 @@ struct sip_header {
 
 /* One party: the From, To or Contact of a message. */
 struct sip_party {
-    struct slice raw;     /* the whole header value */
-    struct slice uri;     /* inside the angle brackets, without header parameters */
-    struct slice user;    /* "user@host" in lower case, no scheme, no parameters; empty if no user part */
+    struct slice raw; /* the whole header value */
+    struct slice uri; /* inside the angle brackets, without header parameters */
+    struct slice
+        user; /* "user@host" in lower case, no scheme, no parameters; empty if no user part */
     struct slice display; /* display name without quotes */
     struct slice tag;
-    struct slice epid;    /* lower case; "" when absent */
-    bool service;         /* an application, pool or server address (opaque=app:, opaque=srvr:), no user */
+    struct slice epid; /* lower case; "" when absent */
+    bool service; /* an application, pool or server address (opaque=app:, opaque=srvr:), no user */
 };
 
 /* Authentication headers are never kept by value; these flags are all that is known of them. */
 enum sip_flags {
-    SIP_HAS_CREDENTIALS = 1 << 0,   /* Authorization or Proxy-Authorization */
-    SIP_HAS_CHALLENGE = 1 << 1,     /* WWW-Authenticate or Proxy-Authenticate */
-    SIP_BODY_CUT = 1 << 2,          /* fewer body bytes than Content-Length says */
-    SIP_NO_LENGTH = 1 << 3,         /* no Content-Length (legal on datagrams only) */
-    SIP_JUNK_BEFORE = 1 << 4,       /* bytes before the start line were skipped */
-    SIP_BARE_LF = 1 << 5,           /* lines end in LF alone */
-    SIP_MALFORMED = 1 << 6,         /* a mandatory header is missing or unreadable */
-    SIP_OFFERS_BENOTIFY = 1 << 7,   /* Supported or Proxy-Require: ms-benotify */
-    SIP_OFFERS_PIGGYBACK = 1 << 8,  /* Supported: ms-piggyback-first-notify */
-    SIP_AFTER_GAP = 1 << 9,         /* first message that was found after lost bytes */
+    SIP_HAS_CREDENTIALS = 1 << 0,  /* Authorization or Proxy-Authorization */
+    SIP_HAS_CHALLENGE = 1 << 1,    /* WWW-Authenticate or Proxy-Authenticate */
+    SIP_BODY_CUT = 1 << 2,         /* fewer body bytes than Content-Length says */
+    SIP_NO_LENGTH = 1 << 3,        /* no Content-Length (legal on datagrams only) */
+    SIP_JUNK_BEFORE = 1 << 4,      /* bytes before the start line were skipped */
+    SIP_BARE_LF = 1 << 5,          /* lines end in LF alone */
+    SIP_MALFORMED = 1 << 6,        /* a mandatory header is missing or unreadable */
+    SIP_OFFERS_BENOTIFY = 1 << 7,  /* Supported or Proxy-Require: ms-benotify */
+    SIP_OFFERS_PIGGYBACK = 1 << 8, /* Supported: ms-piggyback-first-notify */
+    SIP_AFTER_GAP = 1 << 9,        /* first message that was found after lost bytes */
 };
 
 /* One ms-diagnostics, ms-diagnostics-public or ms-client-diagnostics header (presence.md 9.3). */
@@ -93,22 +94,24 @@ struct observation {
 /* What is kept of a request until its transaction is forgotten; responses point to it. */
 struct request_view {
     enum sip_method method;
-    struct origin origin;   /* of the first observation */
-    struct slice uri;       /* Request-URI */
-    struct slice event;     /* Event package, lower case, without parameters */
+    struct origin origin; /* of the first observation */
+    struct slice uri;     /* Request-URI */
+    struct slice event;   /* Event package, lower case, without parameters */
     struct slice content_type;
-    struct slice if_match;  /* SIP-If-Match */
+    struct slice if_match; /* SIP-If-Match */
     struct slice from_user;
     struct slice to_user;
     struct slice from_epid;
-    int64_t expires;        /* Expires header, or the largest expires of its Contacts; seconds, -1 = none */
-    bool contact_star;      /* REGISTER with Contact: * */
-    uint32_t flags;         /* enum sip_flags */
+    int64_t
+        expires; /* Expires header, or the largest expires of its Contacts; seconds, -1 = none */
+    bool contact_star; /* REGISTER with Contact: * */
+    uint32_t flags;    /* enum sip_flags */
 };
 
 enum message_role {
     MESSAGE_FIRST,          /* a new fact */
-    MESSAGE_ANOTHER_HOP,    /* the same message, seen again elsewhere: on another hop or in another input */
+    MESSAGE_ANOTHER_HOP,    /* the same message, seen again elsewhere: on another hop or in another
+                               input */
     MESSAGE_RETRANSMISSION, /* the same message, sent again on the same hop */
 };
 
@@ -129,23 +132,24 @@ struct message {
     struct slice sent_by;     /* of the top Via */
     struct slice event;       /* Event package, lower case, without parameters */
     int64_t expires;          /* Expires header or Contact expires; seconds, -1 = none */
-    struct slice subscription_state; /* value without parameters, lower case: "active", "terminated" ... */
-    int64_t subscription_expires;    /* its expires parameter; -1 = none */
+    struct slice
+        subscription_state; /* value without parameters, lower case: "active", "terminated" ... */
+    int64_t subscription_expires; /* its expires parameter; -1 = none */
     struct slice subscription_reason;
-    int64_t session_expires;  /* Session-Expires, seconds; -1 = none */
-    struct slice entity_tag;  /* SIP-ETag */
-    struct slice if_match;    /* SIP-If-Match */
-    struct slice content_type;/* media type, lower case, without parameters */
+    int64_t session_expires;   /* Session-Expires, seconds; -1 = none */
+    struct slice entity_tag;   /* SIP-ETag */
+    struct slice if_match;     /* SIP-If-Match */
+    struct slice content_type; /* media type, lower case, without parameters */
     struct slice content_type_full;
-    struct slice user_agent;  /* User-Agent, or Server in a response */
+    struct slice user_agent; /* User-Agent, or Server in a response */
     const struct sip_diagnostics *diagnostics;
     size_t diagnostics_count;
     const struct sip_header *headers; /* all but authentication headers, in order */
     size_t header_count;
-    struct slice body;        /* what was captured of it */
-    uint64_t body_length;     /* what Content-Length says, or body.size without it */
-    uint64_t size;            /* bytes of the whole message as framed */
-    uint32_t flags;           /* enum sip_flags */
+    struct slice body;    /* what was captured of it */
+    uint64_t body_length; /* what Content-Length says, or body.size without it */
+    uint64_t size;        /* bytes of the whole message as framed */
+    uint32_t flags;       /* enum sip_flags */
 
     /* where it was seen now */
     struct observation observed;
@@ -168,6 +172,7 @@ const char *sip_method_name(enum sip_method method);
 enum sip_method sip_method_find(struct slice name);
 
 /* The nth (from 0) header of that name, compared without case; NULL if there is none. */
-const struct sip_header *message_header(const struct message *message, struct slice name, size_t nth);
+const struct sip_header *message_header(const struct message *message, struct slice name,
+                                        size_t nth);
 
 #endif

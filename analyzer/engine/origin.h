@@ -15,7 +15,7 @@
 #include "analyzer/engine/slice.h"
 
 /* A time that is not known. Times are ns since 1970-01-01T00:00:00Z. */
-#define TIME_NONE INT64_MIN
+#define TIME_NONE   INT64_MIN
 #define TIME_SECOND INT64_C(1000000000)
 
 /* A database row; borrowed like the event that carries it. */

@@ -64,7 +64,8 @@ bool slice_cut(struct slice slice, char byte, struct slice *head, struct slice *
 bool slice_to_u64(struct slice slice, uint64_t *out);
 bool slice_to_u32(struct slice slice, uint32_t *out);
 
-/* Does the pattern match the whole text? * stands for anything, letters have no case. No recursion. */
+/* Does the pattern match the whole text? * stands for anything, letters have no case. No recursion.
+ */
 bool slice_matches(struct slice pattern, struct slice text);
 
 /* One byte as an unsigned number; position must be below size. */

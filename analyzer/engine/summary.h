@@ -13,38 +13,38 @@
 
 /* Why a packet was not decoded as UDP or TCP. Names: skip_reason_name(). */
 enum skip_reason {
-    SKIP_LINK,           /* a link type or Ethernet protocol that is not read: ARP, LLDP, STP */
-    SKIP_PROTOCOL,       /* an IP protocol that is not read: ICMP, ESP */
+    SKIP_LINK,     /* a link type or Ethernet protocol that is not read: ARP, LLDP, STP */
+    SKIP_PROTOCOL, /* an IP protocol that is not read: ICMP, ESP */
     SKIP_SCTP,
-    SKIP_SHORT,          /* ends inside a header */
-    SKIP_BAD_HEADER,     /* a header contradicts itself */
-    SKIP_FRAGMENT,       /* an IP fragment whose datagram never became whole */
-    SKIP_TUNNEL_DEPTH,   /* nested deeper than limits.tunnel_depth */
-    SKIP_FILTERED,       /* did not match --filter, --from or --to */
-    SKIP_EMPTY,          /* no captured bytes */
+    SKIP_SHORT,        /* ends inside a header */
+    SKIP_BAD_HEADER,   /* a header contradicts itself */
+    SKIP_FRAGMENT,     /* an IP fragment whose datagram never became whole */
+    SKIP_TUNNEL_DEPTH, /* nested deeper than limits.tunnel_depth */
+    SKIP_FILTERED,     /* did not match --filter, --from or --to */
+    SKIP_EMPTY,        /* no captured bytes */
     SKIP_REASONS
 };
 
 /* One input file of the run. */
 struct input_info {
-    struct slice name;    /* as given; "-" is standard input */
-    const char *kind;     /* "pcap", "pcapng", "netmon" */
+    struct slice name;       /* as given; "-" is standard input */
+    const char *kind;        /* "pcap", "pcapng", "netmon" */
     const char *compression; /* "gzip", "zstd" or NULL */
-    uint64_t size;        /* bytes of the file as stored; 0 = not known */
-    uint64_t records;     /* read from it */
-    int64_t first;        /* ns; TIME_NONE without records */
+    uint64_t size;           /* bytes of the file as stored; 0 = not known */
+    uint64_t records;        /* read from it */
+    int64_t first;           /* ns; TIME_NONE without records */
     int64_t last;
-    bool truncated;       /* breaks off inside a record */
-    bool failed;          /* could not be read at all */
-    char sha256[65];      /* hex, "" unless it was asked for */
+    bool truncated;  /* breaks off inside a record */
+    bool failed;     /* could not be read at all */
+    char sha256[65]; /* hex, "" unless it was asked for */
 };
 
 enum coverage_verdict { COVERAGE_NONE, COVERAGE_PARTIAL, COVERAGE_FULL };
 
 /* Streams that carried SIP, or could have and were not readable. */
 struct coverage_summary {
-    uint64_t streams;    /* read + encrypted + compressed */
-    uint64_t read;       /* at least one SIP message came out */
+    uint64_t streams; /* read + encrypted + compressed */
+    uint64_t read;    /* at least one SIP message came out */
     uint64_t encrypted;
     uint64_t compressed; /* counted here and not in `read`, though the NEGOTIATE itself was read */
     uint64_t gapped;     /* of the read ones: bytes are missing */
@@ -73,9 +73,9 @@ struct summary {
     uint64_t packets;
     uint64_t decoded;
     uint64_t skipped[SKIP_REASONS];
-    uint64_t sip_messages;    /* observations, retransmitted copies included */
+    uint64_t sip_messages; /* observations, retransmitted copies included */
     uint64_t retransmissions;
-    const struct count_row *requests;  /* by method */
+    const struct count_row *requests; /* by method */
     size_t request_count;
     const struct count_row *responses; /* by code */
     size_t response_count;
@@ -84,8 +84,8 @@ struct summary {
     uint64_t users;
     uint64_t rooms;
     uint64_t chat_messages;
-    bool exact;               /* false: a distinct count reached its cap */
-    uint64_t findings[3];     /* by enum severity */
+    bool exact;           /* false: a distinct count reached its cap */
+    uint64_t findings[3]; /* by enum severity */
     struct coverage_summary coverage;
     const struct count_row *user_agents;
     size_t user_agent_count;
@@ -93,9 +93,9 @@ struct summary {
     size_t server_count;
     const struct count_row *diagnostics; /* odd input by code */
     size_t diagnostic_count;
-    struct percentiles response_time;    /* request to final response, INVITE excluded */
-    struct percentiles post_to_copy;     /* accepted post to each copy */
-    bool partial;             /* the run was interrupted */
+    struct percentiles response_time; /* request to final response, INVITE excluded */
+    struct percentiles post_to_copy;  /* accepted post to each copy */
+    bool partial;                     /* the run was interrupted */
 };
 
 const char *skip_reason_name(enum skip_reason reason);

@@ -27,7 +27,8 @@ struct guard {
 struct guard guard_copy(struct slice bytes);
 void guard_free(struct guard *guard);
 
-/* The whole file below the source tree; aborts the test when it cannot be read. Release with free(). */
+/* The whole file below the source tree; aborts the test when it cannot be read. Release with
+ * free(). */
 struct slice test_file(const char *path_in_tree);
 
 /* One fixed seed for all tests. */
