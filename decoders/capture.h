@@ -9,7 +9,7 @@
  * refused with the name of that tool.
  *
  * A capture that breaks off is analyzed as far as it goes: CAPTURE_CUT comes
- * once, after the last whole record.
+ * once, after the last whole record, and CAPTURE_END after it.
  */
 #ifndef OCSIGHT_DECODERS_CAPTURE_H
 #define OCSIGHT_DECODERS_CAPTURE_H
@@ -17,7 +17,15 @@
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/summary.h"
 
-/* One captured record. Borrowed until the next capture_next() of that capture. */
+/* A medium that has no LINKTYPE_ value, or an interface that was never described. */
+#define CAPTURE_LINK_UNKNOWN UINT32_MAX
+
+/*
+ * One captured record. Borrowed until the next capture_next() of that capture.
+ * Its time always lies in 1970 .. 2116, so that sums and differences of times
+ * fit: a record without a usable time gets that of the record before it, and is
+ * counted (`undated`). Offsets are those of the decompressed content.
+ */
 struct packet {
     struct origin origin; /* time, record, offset of the record, input */
     struct slice bytes;   /* what was captured */
@@ -31,7 +39,18 @@ struct capture_note {
     enum { NOTE_SECRETS, NOTE_COMMENT, NOTE_STATISTICS, NOTE_NAMES } kind;
     uint32_t type;        /* secrets type, option code or block type */
     uint64_t record;      /* the packet a comment belongs to; 0 = section or interface */
+    bool big_endian;      /* byte order of the numbers in a statistics or names block */
     struct slice content; /* lives as long as the capture */
+};
+
+/* What was not handed on as it stands, so that nothing is dropped without a count. */
+struct capture_counts {
+    uint64_t filtered;    /* packets that did not match the filter */
+    uint64_t cut;         /* packets longer than limits.packet_bytes: handed on without their end */
+    uint64_t damaged;     /* records that contradict themselves: only what is usable is handed on */
+    uint64_t undated;     /* packets without a usable time */
+    uint64_t passed_over; /* blocks and records that hold no packet and are not kept */
+    uint64_t notes_dropped; /* notes beyond limits.note_bytes */
 };
 
 enum capture_status {
@@ -51,16 +70,37 @@ struct capture;
  */
 struct capture *capture_open(const char *path, uint32_t input, const char *filter,
                              const struct limits *limits);
+
+/* The same over bytes in memory, which must outlive the capture: for tests and fuzzing. */
+struct capture *capture_open_memory(struct slice content, uint32_t input, const char *filter,
+                                    const struct limits *limits);
 void capture_close(struct capture *capture);
+
+/*
+ * Is this a BPF expression at all, for Ethernet or raw IP? Else false and one
+ * line in `problem`. For the command line: wrong usage, before anything is read.
+ */
+enum { CAPTURE_PROBLEM = 320 };
+bool capture_filter_check(const char *filter, char problem[static CAPTURE_PROBLEM]);
 
 enum capture_status capture_next(struct capture *capture, struct packet *out);
 
-/* Why the last status was not CAPTURE_PACKET, one line with record and offset; "" if nothing is
- * wrong. */
+/*
+ * Why the last status was not CAPTURE_PACKET, one line with record and offset, without the
+ * name of the input; "" if nothing is wrong.
+ */
 const char *capture_problem(const struct capture *capture);
 
 /* Packets that did not match the filter so far. */
 uint64_t capture_filtered(const struct capture *capture);
+
+struct capture_counts capture_counts(const struct capture *capture);
+
+/*
+ * What was cut, damaged, undated, passed over or dropped so far, in one line with
+ * the first place of damage; "" if there was nothing. Borrowed until the next call.
+ */
+const char *capture_remark(struct capture *capture);
 
 /* Name, kind, compression, size, records, first, last, truncated, failed so far. */
 struct input_info capture_info(const struct capture *capture);

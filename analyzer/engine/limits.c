@@ -6,12 +6,15 @@
 struct limits limits_default(void)
 {
     return (struct limits){
-        .packet_bytes = 16U << 20,     /* a TSO super-packet is 256 KiB; NetMon allows more */
-        .fragments = 4096,             /* 30 s of fragments on a busy server */
-        .fragment_bytes = 65535,       /* RFC 791 section 3.1, total length */
-        .tunnel_depth = 8,             /* real networks nest two or three */
-        .connections = 65536,          /* a front end holds some 20,000 */
-        .tcp_waiting_bytes = 4U << 20, /* a receive window, with scaling as servers set it */
+        .packet_bytes = 16U << 20,      /* a TSO super-packet is 256 KiB; NetMon allows more */
+        .note_bytes = 16U << 20,        /* a TLS key log of 80,000 sessions */
+        .interfaces = 4096,             /* merged captures have some hundreds */
+        .unpacked_bytes = 1U << 30,     /* NetMon's own capture buffers end at 500 MB */
+        .fragments = 4096,              /* 30 s of fragments on a busy server */
+        .fragment_bytes = 65535,        /* RFC 791 section 3.1, total length */
+        .tunnel_depth = 8,              /* real networks nest two or three */
+        .connections = 65536,           /* a front end holds some 20,000 */
+        .tcp_waiting_bytes = 4U << 20,  /* a receive window, with scaling as servers set it */
         .tcp_waiting_total = 128U << 20,
         .message_bytes = 16U << 20, /* bjoin replies of big deployments reach megabytes */
         .header_bytes = 256U << 10, /* gssapi-data of several kilobytes in several headers */

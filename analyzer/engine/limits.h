@@ -12,8 +12,11 @@
 #include <stdint.h>
 
 struct limits {
-    size_t packet_bytes; /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
-    size_t fragments;    /* IP datagrams being put together at once */
+    size_t packet_bytes;      /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
+    size_t note_bytes;        /* secrets, comments, statistics kept of one capture, 64 a note included */
+    size_t interfaces;        /* interfaces of one pcapng section */
+    size_t unpacked_bytes;    /* a compressed or piped NetMon capture, which must be held whole */
+    size_t fragments;         /* IP datagrams being put together at once */
     size_t fragment_bytes;    /* one reassembled IP datagram: 65535 by RFC 791 */
     unsigned tunnel_depth;    /* IP in IP, GRE, ERSPAN nested in one packet */
     size_t connections;       /* TCP connections tracked at once; the idlest goes first */
