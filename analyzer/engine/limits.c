@@ -16,8 +16,9 @@ struct limits limits_default(void)
         .connections = 65536,           /* a front end holds some 20,000 */
         .tcp_waiting_bytes = 4U << 20,  /* a receive window, with scaling as servers set it */
         .tcp_waiting_total = 128U << 20,
-        .message_bytes = 16U << 20, /* bjoin replies of big deployments reach megabytes */
-        .header_bytes = 256U << 10, /* gssapi-data of several kilobytes in several headers */
+        .tcp_history_bytes = 4U << 20,  /* a second or so of a busy front end: a retransmission timeout */
+        .message_bytes = 16U << 20,     /* bjoin replies of big deployments reach megabytes */
+        .header_bytes = 256U << 10,     /* gssapi-data of several kilobytes in several headers */
         .headers = 512,
         .merge_bytes = 64U << 20,
         .transactions = 1U << 18,

@@ -22,6 +22,7 @@ struct limits {
     size_t connections;       /* TCP connections tracked at once; the idlest goes first */
     size_t tcp_waiting_bytes; /* out-of-order bytes kept behind one hole */
     size_t tcp_waiting_total; /* and behind all holes together */
+    size_t tcp_history_bytes; /* handed-on bytes remembered to compare retransmissions; 0 = none */
     size_t message_bytes;     /* one SIP message on a stream, body included */
     size_t header_bytes;      /* start line and headers of one SIP message */
     size_t headers;           /* header fields of one SIP message */

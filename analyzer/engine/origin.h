@@ -18,6 +18,12 @@
 #define TIME_NONE   INT64_MIN
 #define TIME_SECOND INT64_C(1000000000)
 
+/* `wait` (not negative) later; stays at the end of time instead of overflowing. */
+static inline int64_t time_after(int64_t time, int64_t wait)
+{
+    return time > INT64_MAX - wait ? INT64_MAX : time + wait;
+}
+
 /* A database row; borrowed like the event that carries it. */
 struct origin_row {
     struct slice server;
