@@ -300,7 +300,7 @@ struct seen_packet {
 struct seen {
     struct seen_packet packets[SEEN_MAX];
     size_t count;
-    enum capture_status status;     /* that ended it */
+    enum capture_status status; /* that ended it */
     char problem[CAPTURE_PROBLEM];
     char remark[2 * CAPTURE_PROBLEM];
     struct capture_counts counts;

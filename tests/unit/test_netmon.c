@@ -57,12 +57,24 @@ static void media_are_link_types(void **state)
         uint32_t medium;
         uint32_t link_type;
     } rows[] = {
-        {0, 1},       {1, 1},        {2, 6},
-        {3, 10},      {4, UINT32_MAX}, {5, UINT32_MAX},
-        {6, UINT32_MAX}, {7, 101},   {8, 101},
-        {9, 101},     {10, UINT32_MAX}, {0xe000, 0},
-        {0xe071, 113}, {0xe114, 276}, {0xe080, 105},
-        {0xe083, UINT32_MAX}, {0xffe0, UINT32_MAX}, {0x1234, UINT32_MAX},
+        {0, 1},
+        {1, 1},
+        {2, 6},
+        {3, 10},
+        {4, UINT32_MAX},
+        {5, UINT32_MAX},
+        {6, UINT32_MAX},
+        {7, 101},
+        {8, 101},
+        {9, 101},
+        {10, UINT32_MAX},
+        {0xe000, 0},
+        {0xe071, 113},
+        {0xe114, 276},
+        {0xe080, 105},
+        {0xe083, UINT32_MAX},
+        {0xffe0, UINT32_MAX},
+        {0x1234, UINT32_MAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct netmon_frame frame = {0, SLICE("x"), 1, rows[i].medium, FILETIME};
@@ -212,7 +224,8 @@ static void absurd_times_are_counted_as_none(void **state)
         struct seen *seen = seen_in(buffer_slice(&file));
         assert_int_equal(seen->count, 4);
         assert_int_equal(seen->packets[0].packet.origin.time, START + 5000);
-        assert_int_equal(seen->packets[1].packet.origin.time, START - 1000); /* times ten it is -10 */
+        assert_int_equal(seen->packets[1].packet.origin.time,
+                         START - 1000); /* times ten it is -10 */
         assert_int_equal(seen->packets[2].packet.origin.time, START - 1000);
         assert_int_equal(seen->packets[3].packet.origin.time, START - 1000);
         assert_int_equal(seen->counts.undated, 2);

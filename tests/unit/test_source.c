@@ -89,11 +89,13 @@ static void every_packing_gives_the_content(void **state)
         struct buffer packed = pack(packing, buffer_slice(&content));
         for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
             struct source *source = source_over(buffer_slice(&packed));
-            assert_int_equal(check_reading(source, buffer_slice(&content), pieces[i]), content.size);
+            assert_int_equal(check_reading(source, buffer_slice(&content), pieces[i]),
+                             content.size);
             assert_string_equal(source_problem(source), "");
             assert_int_equal(source_stored_size(source), packed.size);
             const char *name = source_compression(source);
-            assert_string_equal(name ? name : "", compressions[packing] ? compressions[packing] : "");
+            assert_string_equal(name ? name : "",
+                                compressions[packing] ? compressions[packing] : "");
             source_close(source);
         }
         buffer_dispose(&packed);
