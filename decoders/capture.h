@@ -66,7 +66,8 @@ struct capture;
  * Opens a file, or standard input for "-". Never NULL: what went wrong comes as
  * CAPTURE_FAILED from capture_next() and in words from capture_problem().
  * `filter` is a BPF expression (NULL = none), compiled for each link type met;
- * filtered packets are counted, not returned. `path` must outlive the capture.
+ * filtered packets are counted, not returned. `path`, `filter` and `limits` must
+ * outlive the capture.
  */
 struct capture *capture_open(const char *path, uint32_t input, const char *filter,
                              const struct limits *limits);
@@ -105,7 +106,7 @@ const char *capture_remark(struct capture *capture);
 /* Name, kind, compression, size, records, first, last, truncated, failed so far. */
 struct input_info capture_info(const struct capture *capture);
 
-/* Notes met so far, in file order. */
+/* Notes met so far, in file order. The array is borrowed until the next capture_next(). */
 const struct capture_note *capture_notes(const struct capture *capture, size_t *count);
 
 #endif
