@@ -97,7 +97,7 @@ static struct medium medium_of(unsigned number)
 /* ---- times ---- */
 
 /* Microseconds since the start; Microsoft multiplies by ten first and then takes the sign. */
-static int64_t time_after(int64_t start, uint64_t microseconds)
+static int64_t time_of_record(int64_t start, uint64_t microseconds)
 {
     int64_t units = (int64_t)(microseconds * 10);
     if (start == TIME_NONE) {
@@ -202,7 +202,7 @@ static bool frame_read(struct netmon *netmon, uint64_t offset, const struct fram
     out->link_type = trailer.medium.link_type;
     out->origin.offset = offset;
     out->origin.time =
-        trailer.time != TIME_NONE ? trailer.time : time_after(netmon->start, head->microseconds);
+        trailer.time != TIME_NONE ? trailer.time : time_of_record(netmon->start, head->microseconds);
     return trailer.medium.is_packet;
 }
 

@@ -11,7 +11,6 @@
  * Not handled: forms with a longer record header under the usual magic (old
  * Nokia, Red Hat and SuSE tcpdump), which only guessing tells apart.
  */
-#define _GNU_SOURCE
 #include "decoders/pcap.h"
 
 #include <inttypes.h>
