@@ -39,12 +39,13 @@ enum sip_frame_status {
 
 struct sip_frame {
     enum sip_frame_status status;
-    size_t skip; /* bytes before the message: CR LF keep-alives, junk */
-    size_t size; /* of the message */
-    size_t
-        needed; /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
-    bool junk;  /* what was skipped was more than CR and LF */
-    bool body_cut; /* only with `final`: the body ends before Content-Length says */
+    size_t skip;      /* bytes before the message: CR LF keep-alives, junk */
+    size_t size;      /* of the message */
+    size_t needed;    /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
+    size_t scanned;   /* SIP_FRAME_MORE: header bytes behind `skip` that need not be read again */
+    const char *cap;  /* SIP_FRAME_TOO_BIG: the limit that was reached */
+    bool junk;        /* what was skipped was more than CR and LF */
+    bool body_cut;    /* only with `final`: the body ends before Content-Length says */
 };
 
 /*
@@ -53,6 +54,21 @@ struct sip_frame {
  * guaranteed: with LOST, TOO_BIG or MESSAGE, skip + size > 0.
  */
 struct sip_frame sip_frame_stream(struct slice bytes, bool final, const struct limits *limits);
+
+/*
+ * The same when an earlier call said MORE: `bytes` are without the `skip` bytes
+ * it named and longer now, `scanned` is what it gave.
+ */
+struct sip_frame sip_frame_resume(struct slice bytes, size_t scanned, bool final,
+                                  const struct limits *limits);
+
+/*
+ * The first message after lost bytes or junk may have lost the beginning of its
+ * method ("NOTIFY" of "BENOTIFY") or have junk glued to it ("helloINFO"); its
+ * CSeq tells. Returns the junk bytes in front, or SLICE_NONE when the start line
+ * itself is cut.
+ */
+size_t sip_frame_trim(struct slice message);
 
 /*
  * Parses one framed message or one datagram's payload. *out gets the parsed part

@@ -1,0 +1,44 @@
+/*
+ * Start lines: the one thing that makes bytes a SIP message.
+ *
+ * Private to sip.c, sip_frame.c and stream.c; sip.h has what others use. A start
+ * line is `METHOD uri SIP/2.0` with any method token and a URI that has a scheme
+ * and no blanks, or `SIP/2.0 NNN reason`. HTTP and RTSP differ in the version.
+ */
+#ifndef OCSIGHT_DECODERS_SIP_START_H
+#define OCSIGHT_DECODERS_SIP_START_H
+
+#include "decoders/sip.h"
+
+enum {
+    SIP_START_MAX = 8192, /* longest start line; real ones with a GRUU stay below 1 KiB */
+    SIP_METHOD_MAX = 64,  /* longest method token */
+};
+
+struct sip_start {
+    bool request;
+    bool odd; /* more than single blanks, angle brackets, an unusual status class */
+    struct slice method;
+    struct slice uri;
+    uint16_t status;
+    struct slice reason;
+    size_t size; /* with its line end */
+};
+
+/* sip_look() that also hands out the parts. *out is filled on SIP_LOOK_YES only. */
+enum sip_look sip_start_read(struct slice bytes, struct sip_start *out);
+
+/*
+ * How far bytes can be dropped from `from` on: to the next start line (*found),
+ * else to the first byte that could still become one, else to the end. A start
+ * line may be glued to what stands before it: bodies often lack a last line end.
+ * Cutting the bytes elsewhere and asking again gives the same start lines.
+ */
+size_t sip_start_find(struct slice bytes, size_t from, bool *found);
+
+/* Does a header field begin here? Undecided counts as yes. */
+bool sip_start_header_follows(struct slice bytes);
+
+bool sip_is_token(char c);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * Lists, quoted strings, addresses and parameters. See sip_value.h.
+ */
+#include "decoders/sip_value.h"
+
+/* Position behind the string that opens at `at`; the end of the text if it never closes. */
+static size_t quoted_end(struct slice text, size_t at)
+{
+    at++;
+    while (at < text.size && text.data[at] != '"') {
+        at += text.data[at] == '\\' ? 2 : 1;
+    }
+    return at < text.size ? at + 1 : text.size;
+}
+
+/* Position of the first `stop` from `at` on that is outside quotes, or the end. */
+static size_t find_unquoted(struct slice text, size_t at, char stop)
+{
+    while (at < text.size && text.data[at] != stop) {
+        at = text.data[at] == '"' ? quoted_end(text, at) : at + 1;
+    }
+    return at;
+}
+
+/* Position of the comma that ends the list item at `at`, or the end. */
+static size_t item_end(struct slice text, size_t at)
+{
+    while (at < text.size && text.data[at] != ',') {
+        if (text.data[at] == '"') {
+            at = quoted_end(text, at);
+        } else if (text.data[at] == '<') {
+            size_t close = slice_find_byte(slice_from(text, at), '>');
+            at = close == SLICE_NONE ? text.size : at + close + 1;
+        } else {
+            at++;
+        }
+    }
+    return at;
+}
+
+bool sip_list_next(struct slice *rest, struct slice *item)
+{
+    while (rest->size > 0) {
+        size_t end = item_end(*rest, 0);
+        *item = slice_trim(slice_sub(*rest, 0, end));
+        *rest = slice_from(*rest, end + 1);
+        if (item->size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct slice display_of(struct slice text)
+{
+    text = slice_trim(text);
+    if (text.size == 0 || text.data[0] != '"') {
+        return text;
+    }
+    size_t end = quoted_end(text, 0);
+    bool closed = end >= 2 && text.data[end - 1] == '"';
+    return slice_sub(text, 1, closed ? end - 2 : end - 1);
+}
+
+struct sip_address sip_address_read(struct slice value)
+{
+    struct sip_address out = {0};
+    size_t open = find_unquoted(value, 0, '<');
+    if (open == value.size) {
+        size_t end = find_unquoted(value, 0, ';');
+        out.uri = slice_trim(slice_sub(value, 0, end));
+        out.parameters = slice_from(value, end);
+        out.odd = out.uri.size == 0 || out.uri.data[0] == '"';
+        return out;
+    }
+    struct slice inside = slice_from(value, open + 1);
+    size_t close = slice_find_byte(inside, '>');
+    out.display = display_of(slice_sub(value, 0, open));
+    out.uri = slice_trim(slice_sub(inside, 0, close));
+    out.parameters =
+        close == SLICE_NONE ? slice_from(inside, inside.size) : slice_from(inside, close + 1);
+    out.odd = close == SLICE_NONE || out.uri.size == 0;
+    return out;
+}
+
+struct slice sip_unescape(struct slice text, struct arena *arena)
+{
+    if (slice_find_byte(text, '\\') == SLICE_NONE) {
+        return text;
+    }
+    char *copy = arena_alloc(arena, text.size);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\\' && i + 1 < text.size) {
+            i++;
+        }
+        copy[size++] = text.data[i];
+    }
+    return (struct slice){copy, size};
+}
+
+static struct slice unquoted(struct slice value)
+{
+    value = slice_trim(value);
+    return value.size > 0 && value.data[0] == '"' ? display_of(value) : value;
+}
+
+bool sip_parameter(struct slice parameters, struct slice name, struct slice *out)
+{
+    size_t at = 0;
+    while (at < parameters.size) {
+        size_t end = find_unquoted(parameters, at, ';');
+        struct slice key, value;
+        (void)slice_cut(slice_sub(parameters, at, end - at), '=', &key, &value);
+        if (slice_equal_nocase(slice_trim(key), name)) {
+            *out = unquoted(value);
+            return true;
+        }
+        at = end + 1;
+    }
+    return false;
+}
