@@ -50,8 +50,7 @@ static size_t datagram_start(struct slice payload)
         at++;
     }
     if (sip_look(slice_from(payload, at)) == SIP_LOOK_YES) {
-        size_t glued = sip_frame_trim(slice_from(payload, at));
-        return glued == SLICE_NONE ? at : at + glued;
+        return at;
     }
     size_t junk = sip_find_start(slice_sub(payload, 0, JUNK_IN_FRONT + SIP_START_MAX), at);
     return junk != SLICE_NONE && junk <= JUNK_IN_FRONT ? junk : SLICE_NONE;
