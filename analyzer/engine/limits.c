@@ -22,7 +22,10 @@ struct limits limits_default(void)
         .headers = 512,
         .merge_bytes = 64U << 20,
         .transactions = 1U << 18,
+        .copies = 64,                   /* hops and inputs are few; no finding lists more */
+        .attempts = 16,                 /* NTLM needs three */
         .dialogs = 1U << 18,
+        .chat_services = 256,           /* a deployment has a handful of pools */
         .multipart_depth = 4,
         .multipart_parts = 4096, /* one per contact of a batched subscription */
         .xml_depth = 64,         /* XCCOS needs 6, presence 8, SOAP less */
