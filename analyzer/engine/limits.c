@@ -32,6 +32,7 @@ struct limits limits_default(void)
         .xml_attributes = 64,    /* facts/xccos.md 8.6 */
         .xml_bytes = 16U << 20,
         .body_facts = 1U << 16,
+        .body_members = 1U << 20,       /* 40 bytes each; a pool of 80,000 users in a dozen rooms */
         .users = 1U << 20,
         .instances = 1024,
         .watched = 1U << 21, /* 3000 watched users a watcher at most: presence.md 1.3 */

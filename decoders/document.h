@@ -1,0 +1,71 @@
+/*
+ * One body, or one part of a multipart body, while it is decoded: what every
+ * decoder of decoders/body.c is given, and the steps that all of them share.
+ *
+ * A decoder is a function on a `struct document`. It reads the XML through
+ * document_read(), adds facts with document_fact(), and says what is odd with
+ * document_odd(). It keeps nothing between documents.
+ */
+#ifndef OCSIGHT_DECODERS_DOCUMENT_H
+#define OCSIGHT_DECODERS_DOCUMENT_H
+
+#include "analyzer/engine/buffer.h"
+#include "decoders/body.h"
+#include "decoders/xml.h"
+
+struct document {
+    struct slice content;
+    size_t offset;       /* of `content` in the message's body */
+    bool cut;            /* the message was captured short: the end is missing */
+    struct xml_reader *xml;
+    struct buffer *text; /* scratch: the character data of the element being read */
+    const struct limits *limits;
+    const struct message *message;
+    struct arena *arena;
+    struct facts *facts;
+};
+
+/* A zeroed fact at the end, or NULL at the cap. Valid until the next one is added. */
+struct event *document_fact(const struct document *document, enum event_kind kind);
+
+/* EVENT_DIAGNOSTIC. `detail` is copied; `offset` counts from the start of the content. */
+void document_odd(const struct document *document, const char *code, struct slice detail,
+                  size_t offset);
+
+/*
+ * Reads the content as XML. When that breaks off: `body-cut` if the message was
+ * captured short, `xml-refused` at a cap or a DTD, else `broken_code`.
+ */
+void document_read(const struct document *document, const struct xml_handler *handler,
+                   const char *broken_code);
+
+/* The bytes from `begin` to before `end`, cut to what there is; borrowed from the content. */
+struct slice document_raw(const struct document *document, size_t begin, size_t end);
+
+/* An attribute, copied; "" when absent. */
+struct slice document_attribute(const struct document *document, const struct xml_element *element,
+                                const char *name);
+
+/* "user@host" of an address attribute, in lower case; "" when absent or without a user. */
+struct slice document_user(const struct document *document, const struct xml_element *element,
+                           const char *name);
+
+/* An unsigned decimal attribute. False when absent, and with a diagnostic when it is no such number. */
+bool document_number(const struct document *document, const struct xml_element *element,
+                     const char *name, uint32_t *out);
+
+/* A time attribute; TIME_NONE when absent, and with a diagnostic when it is no time. */
+int64_t document_time(const struct document *document, const struct xml_element *element,
+                      const char *name);
+
+/* The collected character data, trimmed and copied. */
+struct slice document_text(const struct document *document);
+
+/*
+ * Room for one more item of `item_size` bytes behind `count` of them: returns
+ * `items`, or a copy of twice the capacity in the arena.
+ */
+void *document_grow(const struct document *document, void *items, size_t count, size_t *capacity,
+                    size_t item_size);
+
+#endif

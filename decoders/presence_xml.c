@@ -1,0 +1,156 @@
+/*
+ * Category documents. See presence_xml.h.
+ */
+#include "decoders/presence_xml.h"
+
+#include "decoders/state.h"
+
+/* The two documents differ in these names only. */
+struct category_words {
+    enum event_kind kind;
+    struct slice list;
+    struct slice item;
+    const char *name; /* the attribute that names the category */
+};
+
+static const struct category_words publish_words = {
+    .kind = EVENT_PUBLICATION,
+    .list = SLICE("publications"),
+    .item = SLICE("publication"),
+    .name = "categoryName",
+};
+
+static const struct category_words category_words = {
+    .kind = EVENT_CATEGORY,
+    .list = SLICE("categories"),
+    .item = SLICE("category"),
+    .name = "name",
+};
+
+struct category_reader {
+    const struct document *document;
+    const struct category_words *words;
+    struct slice user; /* of the list being read */
+    uint32_t index;
+    bool open;         /* inside an item */
+    unsigned depth;    /* of that item */
+    size_t begin;
+    bool in_state;
+    struct state_reader state;
+    struct category_fact fact;
+};
+
+static enum expire_type expire_type_of(const struct document *document,
+                                       const struct xml_element *element)
+{
+    static const struct slice name = SLICE("expireType");
+    struct slice value;
+    if (!xml_attribute(element, name, &value)) {
+        return EXPIRE_NONE;
+    }
+    for (int type = EXPIRE_STATIC; type < EXPIRE_UNKNOWN; type++) {
+        if (slice_equal_nocase(value, slice_of(expire_type_name((enum expire_type)type)))) {
+            return (enum expire_type)type;
+        }
+    }
+    document_odd(document, "expire-type-unknown", slice_sub(value, 0, 64), element->offset);
+    return EXPIRE_UNKNOWN;
+}
+
+static void open_item(struct category_reader *reader, const struct xml_element *element)
+{
+    const struct document *document = reader->document;
+    uint32_t expires;
+    reader->open = true;
+    reader->depth = element->depth;
+    reader->begin = element->offset;
+    reader->in_state = false;
+    reader->fact = (struct category_fact){.index = ++reader->index, .empty = true, .expires = -1};
+    struct category_fact *fact = &reader->fact;
+    fact->key.user = reader->user;
+    fact->key.name = document_attribute(document, element, reader->words->name);
+    fact->key.has_instance = document_number(document, element, "instance", &fact->key.instance);
+    fact->key.has_container = document_number(document, element, "container", &fact->key.container);
+    fact->has_version = document_number(document, element, "version", &fact->version);
+    fact->expire_type = expire_type_of(document, element);
+    if (document_number(document, element, "expires", &expires)) {
+        fact->expires = expires;
+    }
+    fact->publish_time = document_time(document, element, "publishTime");
+    fact->value = state_none();
+}
+
+static void start_inside(struct category_reader *reader, const struct xml_element *element)
+{
+    static const struct slice state = SLICE("state");
+    struct category_fact *fact = &reader->fact;
+    fact->empty = false;
+    if (reader->in_state) {
+        state_start(&reader->state, element);
+    } else if (element->depth == reader->depth + 1 && !fact->has_value &&
+               slice_equal(element->name, state)) {
+        reader->in_state = true;
+        fact->has_value = true;
+        state_open(&reader->state, reader->document, element, &fact->value);
+    }
+}
+
+static void on_start(void *context, const struct xml_element *element)
+{
+    struct category_reader *reader = context;
+    if (reader->open) {
+        start_inside(reader, element);
+    } else if (slice_equal(element->name, reader->words->list)) {
+        reader->user = document_user(reader->document, element, "uri");
+    } else if (slice_equal(element->name, reader->words->item)) {
+        open_item(reader, element);
+    }
+}
+
+static void on_text(void *context, struct slice text)
+{
+    struct category_reader *reader = context;
+    if (reader->in_state) {
+        state_text(&reader->state, text);
+    }
+}
+
+static void close_item(struct category_reader *reader, size_t end_offset)
+{
+    reader->open = false;
+    reader->fact.raw = document_raw(reader->document, reader->begin, end_offset);
+    struct event *event = document_fact(reader->document, reader->words->kind);
+    if (event) {
+        event->as.category = reader->fact;
+    }
+}
+
+static void on_end(void *context, struct slice name, unsigned depth, size_t end_offset)
+{
+    struct category_reader *reader = context;
+    (void)name;
+    if (reader->in_state) {
+        state_end(&reader->state, depth);
+        reader->in_state = depth != reader->state.depth;
+    } else if (reader->open && depth == reader->depth) {
+        close_item(reader, end_offset);
+    }
+}
+
+static void decode(const struct document *document, const struct category_words *words)
+{
+    static const struct slice nobody = SLICE("");
+    struct category_reader reader = {.document = document, .words = words, .user = nobody};
+    struct xml_handler handler = {&reader, on_start, on_text, on_end};
+    document_read(document, &handler, "xml-not-well-formed");
+}
+
+void presence_decode_publish(const struct document *document)
+{
+    decode(document, &publish_words);
+}
+
+void presence_decode_categories(const struct document *document)
+{
+    decode(document, &category_words);
+}

@@ -1,0 +1,21 @@
+/*
+ * XCCOS, the chat protocol of Group Chat and Persistent Chat: one `xccos`
+ * envelope in a text/plain body (facts/xccos.md parts 1 and 8.6).
+ *
+ * An entry of decoders/body.c's table. Each child of the envelope is one
+ * EVENT_CHAT, unknown children included. Element and id names are compared
+ * without case, attribute names with it. Only the first envelope of a body is
+ * read; what follows its end is reported as broken XML.
+ */
+#ifndef OCSIGHT_DECODERS_XCCOS_H
+#define OCSIGHT_DECODERS_XCCOS_H
+
+#include "decoders/document.h"
+
+/* Is the root element `xccos`, with or without a prefix? Looks past blanks, declaration and comments. */
+bool xccos_is_root(struct slice text);
+
+/* Reads the envelope; other text is left alone, it is not an error. */
+void xccos_decode_if_root(const struct document *document);
+
+#endif
