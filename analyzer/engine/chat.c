@@ -1,0 +1,92 @@
+/*
+ * Group chat: which part an event concerns. See chat.h.
+ */
+#include "analyzer/engine/chat.h"
+
+#include "analyzer/engine/chat_command.h"
+#include "analyzer/engine/chat_post.h"
+#include "analyzer/engine/chat_request.h"
+#include "analyzer/engine/chat_room.h"
+#include "analyzer/engine/chat_session.h"
+
+void chat_init(struct chat *chat, struct core *core)
+{
+    *chat = (struct chat){.core = core};
+    struct map *maps[] = {&chat->sessions, &chat->dialogs,  &chat->candidates, &chat->rooms,
+                          &chat->requests, &chat->commands, &chat->groups,     &chat->remembered};
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        map_init(maps[i], core->seed);
+    }
+    list_init(&chat->pending);
+    list_init(&chat->recent);
+    buffer_init(&chat->scratch, SIZE_MAX);
+}
+
+void chat_dispose(struct chat *chat)
+{
+    sessions_dispose(chat);
+    ledger_dispose(chat);
+    rooms_dispose(chat);
+    map_dispose(&chat->requests, NULL);
+    map_dispose(&chat->commands, NULL);
+    buffer_dispose(&chat->scratch);
+}
+
+void chat_dialog_seen(struct chat *chat, const struct event *event)
+{
+    sessions_dialog(chat, event);
+}
+
+void chat_answer_seen(struct chat *chat, const struct message *message)
+{
+    requests_answer(chat, message);
+    sessions_answer(chat, message);
+}
+
+/* Names are told by room info blocks anywhere, directory searches included. */
+static void learn_rooms(struct chat *chat, const struct chat_fact *fact)
+{
+    for (size_t i = 0; i < fact->room_count; i++) {
+        rooms_learn(chat, &fact->rooms[i]);
+    }
+}
+
+void chat_fact_seen(struct chat *chat, const struct event *event)
+{
+    const struct chat_fact *fact = &event->as.chat;
+    struct chat_dialog *dialog = event->message && event->message->request
+                                     ? sessions_traffic(chat, event->message, fact)
+                                     : NULL;
+    if (!dialog) {
+        return;
+    }
+    bool sent = session_speaks(dialog->session, event->message);
+    switch (fact->class) {
+    case CHAT_COMMAND:
+        command_sent(chat, dialog, event);
+        break;
+    case CHAT_REPLY:
+        command_reply(chat, dialog, event);
+        break;
+    case CHAT_NOTICE:
+        learn_rooms(chat, fact);
+        if (dialog_is_live(dialog)) {
+            rooms_notice(chat, dialog, fact);
+        }
+        break;
+    case CHAT_MESSAGE:
+        if (sent) {
+            post_sent(chat, dialog, event);
+        } else {
+            post_delivered(chat, dialog, event);
+        }
+        break;
+    case CHAT_UNKNOWN:
+        break;
+    }
+}
+
+void chat_timer(struct chat *chat, struct timer *timer)
+{
+    sessions_timer(chat, timer);
+}

@@ -1,0 +1,86 @@
+/*
+ * What band a user is in, and how that is known.
+ *
+ * Knowledge comes from three sides: the server's aggregate (seen by its owner,
+ * or in a watcher's copy), the inputs that the aggregate is made of
+ * (instances.h), and PIDF publications (publications.h). The newest wins; which
+ * of two that speak of the same publication wins is in presence_tell().
+ *
+ *   the server said something after the inputs last changed -> that
+ *   else inputs are known -> computed (aggregate.h), PIDF joining as a call
+ *   else PIDF over what the server last said -> computed, the less available
+ *   else PIDF alone -> pidf
+ *   the last endpoint left after all that -> offline, computed
+ *
+ * While a PIDF publication lives, what the server said before it, or says that
+ * the publication does not explain, is kept beside; it is what comes back when
+ * the publication ends (facts/presence.md 7.1).
+ */
+#ifndef OCSIGHT_ANALYZER_ENGINE_PRESENCE_H
+#define OCSIGHT_ANALYZER_ENGINE_PRESENCE_H
+
+#include "analyzer/engine/core.h"
+#include "analyzer/engine/state_value.h"
+
+struct user;
+
+/* Which copy of the server's aggregate it was; a higher one is not replaced by a lower one. */
+enum aggregate_rank {
+    RANK_NOTIFIED,  /* a watcher's copy */
+    RANK_OTHER,     /* container 3, 300, 100: other watchers' view, in the owner's document */
+    RANK_COLLEAGUE, /* container 200, 400, or a container that was not told */
+    RANK_FIRST,     /* container 2 */
+};
+
+/* What the server said a user's presence is. */
+struct presence_report {
+    bool known;
+    int64_t availability; /* AVAILABILITY_NONE: an aggregateState without one, Offline */
+    struct slice activity;
+    enum presence_source source;
+    enum aggregate_rank rank;
+    int64_t published; /* publishTime as the server stamped it; TIME_NONE */
+    uint64_t moment;   /* core.moment when it was seen */
+};
+
+/* The presence of one user, inside struct user. Zeroed = nothing known. */
+struct presence {
+    struct map instances;    /* instances.c */
+    struct map publications; /* publications.c: entity tag -> struct publication */
+    struct presence_report said;
+    struct presence_report before; /* see above; known only while a publication lives */
+    uint64_t inputs_moment;        /* when an input last changed; 0 = never */
+    uint64_t inputs_since;         /* when there was one again after none */
+    size_t input_count;            /* live state inputs of containers 2 and 3 */
+    bool user_state_known;         /* a userState of this user was seen */
+    int64_t inputs_published;      /* newest publishTime of an input, by the server's clock */
+    uint64_t gone_moment;          /* when the last endpoint left; 0 = it did not */
+    /* as last emitted */
+    enum band band;
+    int64_t availability;
+    struct slice activity;
+    enum presence_source source;
+};
+
+void presence_init(struct presence *presence, struct map_seed seed);
+void presence_dispose(struct presence *presence);
+
+/* An input came (+1), went (-1) or changed (0). presence_update() follows when all are in. */
+void presence_touch(struct core *core, struct user *user, int input);
+
+/* Derives the user's presence and emits a change if it is another than before. */
+void presence_update(struct core *core, struct user *user, struct slice cause);
+
+/* The server said it; `report` is borrowed, its `moment` is set here. Emits. */
+void presence_tell(struct core *core, struct user *user, const struct presence_report *report);
+
+/* The last endpoint left (registered), or somebody of the user's is there again. */
+void presence_gone(struct core *core, struct user *user);
+void presence_back(struct user *user);
+
+/* "publishes userState 9500" and the like, in `out`. */
+enum { CAUSE_TEXT = 96 };
+struct slice presence_cause(char out[static CAUSE_TEXT], const char *verb, const char *what,
+                            int64_t availability);
+
+#endif

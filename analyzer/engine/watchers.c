@@ -1,0 +1,388 @@
+/*
+ * Watchers. See watchers.h.
+ */
+#include "analyzer/engine/watchers.h"
+
+#include <stdlib.h>
+
+#include "analyzer/engine/arena.h"
+
+struct subscription {
+    struct map_entry *entry;
+    uint64_t dialog;
+    struct slice watcher;
+    struct slice target;
+    struct slice package;
+    struct slice call_id;
+    enum dialog_mode mode;
+    enum subscription_state state;
+    int64_t until;
+    struct origin origin;
+    struct timer timer;
+};
+
+static void free_subscription(void *value)
+{
+    struct subscription *subscription = value;
+    slice_drop(&subscription->watcher);
+    slice_drop(&subscription->target);
+    slice_drop(&subscription->package);
+    slice_drop(&subscription->call_id);
+    free(subscription);
+}
+
+void watchers_init(struct watchers *watchers, struct core *core, struct users *users,
+                   struct instances *instances)
+{
+    *watchers = (struct watchers){.core = core, .users = users, .instances = instances};
+    map_init(&watchers->subscriptions, core->seed);
+}
+
+void watchers_dispose(struct watchers *watchers)
+{
+    map_dispose(&watchers->subscriptions, free_subscription);
+}
+
+/* ---- subscriptions ---- */
+
+static void subscription_drop(struct watchers *watchers, struct subscription *subscription)
+{
+    timers_cancel(&watchers->core->timers, &subscription->timer);
+    map_remove_entry(&watchers->subscriptions, subscription->entry);
+    free_subscription(subscription);
+}
+
+static struct subscription *subscription_keep(struct watchers *watchers,
+                                              const struct dialog_view *view)
+{
+    struct core *core = watchers->core;
+    struct map *map = &watchers->subscriptions;
+    if (core_full(core, CAP_WATCHED, map->count, core->limits.watched)) {
+        if (!map->first) {
+            return NULL;
+        }
+        subscription_drop(watchers, map->first->value);
+    }
+    struct subscription *subscription = memory_zero(1, sizeof *subscription);
+    subscription->dialog = view->id;
+    subscription->watcher = memory_keep(view->from);
+    subscription->target = memory_keep(view->to);
+    subscription->package = memory_keep(view->event);
+    subscription->call_id = memory_keep(view->call_id);
+    subscription->until = TIME_NONE;
+    subscription->timer = (struct timer){.kind = TIMER_SUBSCRIPTION, .object = subscription};
+    subscription->entry = map_put(map, map_number_key(&view->id), subscription);
+    return subscription;
+}
+
+static void emit_subscription(struct core *core, const struct subscription *subscription,
+                              uint16_t status, struct slice reason)
+{
+    struct change change = {
+        .kind = CHANGE_SUBSCRIPTION,
+        .as.subscription =
+            {
+                .watcher = subscription->watcher,
+                .target = subscription->target,
+                .package = subscription->package,
+                .call_id = subscription->call_id,
+                .dialog = subscription->dialog,
+                .mode = subscription->mode,
+                .state = subscription->state,
+                .until = subscription->until,
+                .status = status,
+                .reason = reason,
+            },
+    };
+    core_emit(core, &change);
+}
+
+/* Whether the row ended because nobody refreshed it. */
+static bool ran_out(const struct dialog_view *view)
+{
+    return slice_equal(view->reason, slice_of("expired"));
+}
+
+static enum subscription_state state_of(const struct dialog_view *view,
+                                        const struct subscription *known)
+{
+    switch (view->state) {
+    case DIALOG_CONFIRMED:
+        return known && (known->state == SUBSCRIPTION_ACTIVE ||
+                         known->state == SUBSCRIPTION_REFRESHED)
+                   ? SUBSCRIPTION_REFRESHED
+                   : SUBSCRIPTION_ACTIVE;
+    case DIALOG_TERMINATED:
+        return ran_out(view) ? SUBSCRIPTION_LAPSED : SUBSCRIPTION_TERMINATED;
+    case DIALOG_REFUSED:
+        return SUBSCRIPTION_REFUSED;
+    default:
+        return SUBSCRIPTION_REQUESTED;
+    }
+}
+
+/* A notification states what is left of the time; only an answer to SUBSCRIBE is a refresh. */
+static bool is_refresh(const struct event *event)
+{
+    const struct message *message = event->message;
+    return !message || (!message->request && message->method == SIP_SUBSCRIBE);
+}
+
+static void set_until(struct watchers *watchers, struct subscription *subscription, int64_t until)
+{
+    struct core *core = watchers->core;
+    timers_cancel(&core->timers, &subscription->timer);
+    subscription->until = until;
+    subscription->origin = core_origin(core);
+    if (until != TIME_NONE && until > core->time) {
+        timers_set(&core->timers, &subscription->timer, until);
+    }
+}
+
+/* The row as it stands now, for a subscription that goes on. */
+static void subscription_follow(struct watchers *watchers, struct subscription *subscription,
+                                enum subscription_state state, const struct event *event,
+                                bool fresh)
+{
+    const struct dialog_view *view = &event->as.dialog;
+    bool moved = view->expires_at != subscription->until;
+    subscription->mode = view->mode;
+    map_touch(&watchers->subscriptions, subscription->entry);
+    if (moved && state != SUBSCRIPTION_REQUESTED) {
+        set_until(watchers, subscription, view->expires_at);
+    }
+    bool news =
+        state == SUBSCRIPTION_REFRESHED ? moved && is_refresh(event) : state != subscription->state;
+    if (fresh || news) {
+        subscription->state = state;
+        emit_subscription(watchers->core, subscription, view->status, view->reason);
+    }
+}
+
+void watchers_dialog(struct watchers *watchers, const struct event *event)
+{
+    const struct dialog_view *view = &event->as.dialog;
+    struct subscription *subscription =
+        map_find(&watchers->subscriptions, map_number_key(&view->id));
+    if (view->state == DIALOG_UNFINISHED) {
+        return;
+    }
+    enum subscription_state state = state_of(view, subscription);
+    bool over = state == SUBSCRIPTION_TERMINATED || state == SUBSCRIPTION_LAPSED ||
+                state == SUBSCRIPTION_REFUSED;
+    bool fresh = !subscription;
+    if (fresh && state == SUBSCRIPTION_LAPSED) {
+        return; /* the deadline passed here already */
+    }
+    if (fresh) {
+        subscription = subscription_keep(watchers, view);
+    }
+    if (!subscription) {
+        return;
+    }
+    if (!over) {
+        subscription_follow(watchers, subscription, state, event, fresh);
+        return;
+    }
+    subscription->mode = view->mode;
+    subscription->state = state;
+    emit_subscription(watchers->core, subscription, view->status, view->reason);
+    subscription_drop(watchers, subscription);
+}
+
+void watchers_timer(struct watchers *watchers, struct timer *timer)
+{
+    struct subscription *subscription = timer->object;
+    core_cause_timer(watchers->core, timer->due, &subscription->origin);
+    subscription->state = SUBSCRIPTION_LAPSED;
+    emit_subscription(watchers->core, subscription, 0, slice_of("expired"));
+    subscription_drop(watchers, subscription);
+}
+
+/* ---- what they were shown ---- */
+
+/* Who a document was shown to; NULL when it was shown to nobody: a SERVICE answer, a database. */
+static const struct sip_party *audience(const struct message *message)
+{
+    if (!message) {
+        return NULL;
+    }
+    if (message->request) {
+        bool notification = message->method == SIP_NOTIFY || message->method == SIP_BENOTIFY;
+        return notification ? &message->to : NULL;
+    }
+    bool first =
+        message->method == SIP_SUBSCRIBE && message->status >= 200 && message->status < 300;
+    return first ? &message->from : NULL;
+}
+
+/* Whether the document answers a one-off query. */
+static bool was_polled(const struct watchers *watchers, const struct message *message)
+{
+    if (!message->request && message->request_kept && message->request_kept->expires == 0) {
+        return true;
+    }
+    const struct subscription *subscription =
+        map_find(&watchers->subscriptions, map_number_key(&message->dialog));
+    return subscription &&
+           (subscription->mode == DIALOG_POLLING || subscription->mode == DIALOG_QUERY);
+}
+
+/* The state that was shown, borrowed. */
+struct shown {
+    enum state_kind kind;
+    enum band band;
+    int64_t availability;
+    struct slice activity;
+    const struct category_key *key; /* NULL for PIDF */
+};
+
+static void emit_told(struct watchers *watchers, const struct message *message,
+                      const struct sip_party *watcher, const struct user *user,
+                      const struct shown *shown)
+{
+    struct change change = {
+        .kind = CHANGE_TOLD,
+        .as.told =
+            {
+                .watcher = watcher->user,
+                .user = user->uri,
+                .band = shown->band,
+                .availability = shown->availability,
+                .activity = shown->activity,
+                .value_kind = shown->kind,
+                .owner = slice_equal(watcher->user, user->uri),
+                .polled = was_polled(watchers, message),
+                .container = shown->key ? shown->key->container : 0,
+                .has_container = shown->key && shown->key->has_container,
+                .dialog = message->dialog,
+            },
+    };
+    core_emit(watchers->core, &change);
+}
+
+/* The first activity that the number admits. */
+static struct slice shown_activity(const struct presence_value *value)
+{
+    for (size_t i = 0; i < value->activity_count && i < PRESENCE_ACTIVITIES; i++) {
+        const struct presence_activity *activity = &value->activities[i];
+        if (activity->token.size > 0 && value->availability >= (int64_t)activity->min &&
+            value->availability <= (int64_t)activity->max) {
+            return activity->token;
+        }
+    }
+    return (struct slice){0};
+}
+
+static enum aggregate_rank rank_of(const struct category_key *key)
+{
+    if (!key->has_container) {
+        return RANK_COLLEAGUE;
+    }
+    switch (key->container) {
+    case 2:
+        return RANK_FIRST;
+    case 200:
+    case 400:
+        return RANK_COLLEAGUE;
+    default:
+        return RANK_OTHER;
+    }
+}
+
+/* The blocked container always says Offline (presence.md part 5): it says nothing of the user. */
+enum { CONTAINER_BLOCKED = 32000 };
+
+static void tell_presence(struct watchers *watchers, struct user *user, const struct event *event,
+                          const struct shown *shown, bool notified)
+{
+    const struct category_fact *fact = &event->as.category;
+    if (shown->kind != STATE_AGGREGATE ||
+        (fact->key.has_container && fact->key.container == CONTAINER_BLOCKED)) {
+        return;
+    }
+    struct presence_report report = {
+        .availability = shown->availability,
+        .activity = shown->activity,
+        .source = notified         ? SOURCE_NOTIFIED
+                  : event->message ? SOURCE_AGGREGATE
+                                   : SOURCE_DATABASE,
+        .rank = notified ? RANK_NOTIFIED : rank_of(&fact->key),
+        .published = fact->publish_time,
+    };
+    presence_tell(watchers->core, user, &report);
+}
+
+/* A category without a child says that there is no such state any more. */
+static struct shown shown_category(const struct category_fact *fact)
+{
+    if (!fact->has_value) {
+        return (struct shown){
+            .kind = STATE_NONE, .availability = AVAILABILITY_NONE, .key = &fact->key};
+    }
+    const struct presence_value *value = &fact->value;
+    return (struct shown){
+        .kind = value->kind,
+        .band = state_band(value->kind, value->availability),
+        .availability = value->availability,
+        .activity = shown_activity(value),
+        .key = &fact->key,
+    };
+}
+
+void watchers_category(struct watchers *watchers, const struct event *event)
+{
+    const struct category_fact *fact = &event->as.category;
+    const struct message *message = event->message;
+    const struct sip_party *watcher = audience(message);
+    struct user *user = users_keep(watchers->users, fact->key.user);
+    if (!user) {
+        return;
+    }
+    struct shown shown = shown_category(fact);
+    bool state = slice_equal_nocase(fact->key.name, slice_of("state"));
+    if (watcher) {
+        users_keep_party(watchers->users, watcher);
+        if (state && (fact->has_value || fact->empty)) {
+            emit_told(watchers, message, watcher, user, &shown);
+        }
+    }
+    bool answered = message && !message->request && message->method == SIP_SERVICE;
+    bool owner = watcher ? slice_equal(watcher->user, user->uri) : answered || !message;
+    if (owner) {
+        instances_told(watchers->instances, user, event);
+    }
+    if (state && fact->has_value && (owner || watcher)) {
+        tell_presence(watchers, user, event, &shown, !owner);
+    }
+}
+
+void watchers_pidf(struct watchers *watchers, const struct event *event)
+{
+    const struct message *message = event->message;
+    const struct sip_party *watcher = audience(message);
+    struct user *user = watcher ? users_keep(watchers->users, event->as.pidf.user) : NULL;
+    if (!user) {
+        return;
+    }
+    users_keep_party(watchers->users, watcher);
+    struct state_value value = state_value_keep_pidf(&event->as.pidf);
+    struct shown shown = {
+        .kind = value.kind,
+        .band = band_of(value.availability),
+        .availability = value.availability,
+        .activity = state_value_activity(&value, value.availability),
+    };
+    emit_told(watchers, message, watcher, user, &shown);
+    if (value.kind != STATE_NONE) {
+        struct presence_report report = {
+            .availability = value.availability,
+            .activity = shown.activity,
+            .source = SOURCE_NOTIFIED,
+            .rank = RANK_NOTIFIED,
+            .published = TIME_NONE,
+        };
+        presence_tell(watchers->core, user, &report);
+    }
+    state_value_drop(&value);
+}
