@@ -1,0 +1,208 @@
+/*
+ * The audit: who sees what, in which order. See audit.h.
+ *
+ * For each event: first what ran out before it, then the witness, then the proofs
+ * that cite the message, then the rules in the order of their table.
+ */
+#include "analyzer/audit/audit.h"
+
+#include <stdlib.h>
+
+#include "analyzer/audit/state.h"
+#include "analyzer/engine/arena.h"
+#include "analyzer/engine/buffer.h"
+
+const struct rule_info *audit_rules(size_t *count)
+{
+    *count = RULES;
+    return rule_infos();
+}
+
+static enum rule_id rule_find(struct slice name)
+{
+    size_t rule = 0;
+    while (rule < RULES && !slice_equal(slice_of(rule_infos()[rule].name), name)) {
+        rule++;
+    }
+    return (enum rule_id)rule;
+}
+
+const struct rule_info *audit_rule_find(struct slice name)
+{
+    enum rule_id rule = rule_find(name);
+    return rule < RULES ? &rule_infos()[rule] : NULL;
+}
+
+struct audit *audit_new(struct map_seed seed, const struct limits *limits,
+                        const struct finding_sink *sink)
+{
+    struct audit *audit = memory_zero(1, sizeof *audit);
+    audit->seed = seed;
+    audit->limits = *limits;
+    audit->sink = *sink;
+    audit->now = INT64_MIN;
+    for (size_t rule = 0; rule < RULES; rule++) {
+        audit->wait[rule] = rule_infos()[rule].wait;
+    }
+    proofs_init(&audit->proofs, seed, limits->evidence);
+    expect_init(&audit->expect, seed, &audit->proofs, limits->expectations);
+    verdicts_init(&audit->verdicts, seed, &audit->proofs, limits->findings);
+    witness_init(&audit->witness, seed, limits);
+    sessions_init(&audit->sessions, seed, limits);
+    presences_init(&audit->presences, seed, limits, &audit->proofs);
+    return audit;
+}
+
+void audit_free(struct audit *audit)
+{
+    if (!audit) {
+        return;
+    }
+    presences_dispose(&audit->presences);
+    sessions_dispose(&audit->sessions);
+    witness_dispose(&audit->witness);
+    verdicts_dispose(&audit->verdicts);
+    expect_dispose(&audit->expect);
+    proofs_dispose(&audit->proofs);
+    free(audit);
+}
+
+bool audit_enable(struct audit *audit, struct slice name, bool on)
+{
+    enum rule_id rule = rule_find(name);
+    if (rule < RULES) {
+        audit->muted[rule] = !on;
+    }
+    return rule < RULES;
+}
+
+void audit_disable_all(struct audit *audit)
+{
+    for (size_t rule = 0; rule < RULES; rule++) {
+        audit->muted[rule] = true;
+    }
+}
+
+bool audit_set_wait(struct audit *audit, struct slice name, uint32_t seconds)
+{
+    enum rule_id rule = rule_find(name);
+    if (rule < RULES) {
+        audit->wait[rule] = seconds;
+    }
+    return rule < RULES;
+}
+
+uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count)
+{
+    uint64_t hashes[4];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = map_hash(audit->seed, words[i]);
+    }
+    return map_hash(audit->seed, (struct slice){(const char *)hashes, count * sizeof hashes[0]});
+}
+
+struct verdict verdict_of(const struct audit *audit, const struct expectation *expected,
+                          enum severity severity)
+{
+    return (struct verdict){
+        .rule = expected->rule,
+        .severity = severity,
+        .time = expected->since,
+        .waited = audit_wait(audit, expected->rule),
+        .count = 1,
+        .about = expected->about,
+        .proof = expected->proof,
+    };
+}
+
+static void pass_deadlines(struct audit *audit, int64_t now)
+{
+    struct expectation *expected;
+    while ((expected = expect_next_overdue(&audit->expect, now)) != NULL) {
+        const struct rule *rule = &rule_rows()[expected->rule];
+        if (rule->overdue) {
+            rule->overdue(audit, expected);
+        }
+    }
+}
+
+static void advance(struct audit *audit, int64_t now)
+{
+    if (now > audit->now) {
+        audit->now = now;
+        pass_deadlines(audit, now);
+    }
+}
+
+void audit_event(struct audit *audit, const struct event *event)
+{
+    const struct message *message = event->kind == EVENT_MESSAGE ? event->message : NULL;
+    bool copy = message && message->role != MESSAGE_FIRST;
+    advance(audit, event->origin.time);
+    witness_event(&audit->witness, event);
+    if (copy) {
+        proofs_copy(&audit->proofs, message);
+    }
+    const struct rule *rows = rule_rows();
+    for (int rule = 0; rule < RULES; rule++) {
+        bool wanted = (rows[rule].events & RULE_WANTS(event->kind)) && (!copy || rows[rule].copies);
+        if (wanted) {
+            rows[rule].event(audit, (enum rule_id)rule, event);
+        }
+    }
+}
+
+void audit_change(struct audit *audit, const struct change *change)
+{
+    sessions_change(&audit->sessions, change);
+    presences_change(&audit->presences, change);
+    const struct rule *rows = rule_rows();
+    for (int rule = 0; rule < RULES; rule++) {
+        if (rows[rule].changes & RULE_WANTS(change->kind)) {
+            rows[rule].change(audit, (enum rule_id)rule, change);
+        }
+    }
+}
+
+/* Oldest first, each gone when judged: a judgement adds no expectations. */
+static void judge_all(struct audit *audit)
+{
+    struct expectation *expected;
+    while ((expected = expect_first(&audit->expect)) != NULL) {
+        const struct rule *rule = &rule_rows()[expected->rule];
+        if (rule->judge && (expected->overdue || rule->holds)) {
+            rule->judge(audit, expected);
+        }
+        expect_drop(&audit->expect, expected);
+    }
+}
+
+/* The audit's own caps, said like everybody else's. */
+static void tell_cap(struct audit *audit, const char *name, uint64_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    struct verdict draft = {
+        .rule = RULE_COVERAGE_CAP,
+        .severity = SEVERITY_NOTE,
+        .time = audit->now,
+        .count = count,
+        .about = {.what = slice_of(name)},
+    };
+    audit->verdicts.limit += 2; /* always has a place, notes too */
+    verdict_raise(&audit->verdicts, &draft);
+}
+
+void audit_end(struct audit *audit, int64_t now)
+{
+    if (now > audit->now) {
+        audit->now = now;
+    }
+    pass_deadlines(audit, time_after(audit->now, 1));
+    witness_end(&audit->witness, audit->now);
+    judge_all(audit);
+    tell_cap(audit, "expectations", audit->expect.refused);
+    tell_cap(audit, "findings", audit->verdicts.refused);
+    verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);
+}

@@ -1,0 +1,203 @@
+/*
+ * Evidence being gathered. See proof.h.
+ */
+#include "analyzer/audit/proof.h"
+
+#include <stdlib.h>
+
+/* One proof cites one message; linked with the proof's others and the message's others. */
+struct citation {
+    struct proof *proof;
+    uint64_t message;
+    struct citation *next_of_proof;
+    struct citation *next;
+    struct citation *previous;
+};
+
+void proofs_init(struct proofs *proofs, struct map_seed seed, size_t limit)
+{
+    *proofs = (struct proofs){.limit = limit > 0 ? limit : 1};
+    map_init(&proofs->cited, seed);
+    arena_init(&proofs->rows);
+}
+
+void proofs_dispose(struct proofs *proofs)
+{
+    map_dispose(&proofs->cited, NULL);
+    arena_dispose(&proofs->rows);
+}
+
+struct proof *proof_new(void)
+{
+    struct proof *proof = memory_zero(1, sizeof *proof);
+    proof->holders = 1;
+    return proof;
+}
+
+struct proof *proof_hold(struct proof *proof)
+{
+    proof->holders++;
+    return proof;
+}
+
+static void unlink_citation(struct proofs *proofs, struct citation *citation)
+{
+    if (citation->next) {
+        citation->next->previous = citation->previous;
+    }
+    if (citation->previous) {
+        citation->previous->next = citation->next;
+        return;
+    }
+    struct slice key = map_number_key(&citation->message);
+    if (citation->next) {
+        map_put(&proofs->cited, key, citation->next);
+    } else {
+        map_remove(&proofs->cited, key);
+    }
+}
+
+void proof_release(struct proofs *proofs, struct proof *proof)
+{
+    if (!proof || --proof->holders > 0) {
+        return;
+    }
+    struct citation *citation = proof->citations;
+    while (citation) {
+        struct citation *next = citation->next_of_proof;
+        unlink_citation(proofs, citation);
+        free(citation);
+        citation = next;
+    }
+    free(proof->origins);
+    free(proof);
+}
+
+static bool same_origin(const struct origin *a, const struct origin *b)
+{
+    return origin_compare(a, b) == 0 && a->offset == b->offset && a->stream == b->stream &&
+           a->stream_offset == b->stream_offset && !a->row && !b->row;
+}
+
+/* Origins come in the order of the run, so a repeat is nearly always among the last ones. */
+static bool lists(const struct proof *proof, const struct origin *origin)
+{
+    for (size_t i = proof->count; i > 0; i--) {
+        if (same_origin(&proof->origins[i - 1], origin)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct origin_row *keep_row(struct arena *arena, const struct origin_row *row)
+{
+    struct origin_row *kept = arena_alloc(arena, sizeof *kept);
+    *kept = (struct origin_row){
+        .server = arena_keep(arena, row->server),
+        .database = arena_keep(arena, row->database),
+        .table = arena_keep(arena, row->table),
+        .key = arena_keep(arena, row->key),
+    };
+    return kept;
+}
+
+void proof_add(struct proofs *proofs, struct proof *proof, const struct origin *origin)
+{
+    if (lists(proof, origin)) {
+        return;
+    }
+    if (proof->count >= proofs->limit) {
+        proof->more++;
+        return;
+    }
+    if (proof->count == proof->capacity) {
+        proof->capacity = proof->capacity > 0 ? proof->capacity * 2 : 2;
+        proof->origins = memory_grow(proof->origins, proof->capacity, sizeof *proof->origins);
+    }
+    struct origin *kept = &proof->origins[proof->count++];
+    *kept = *origin;
+    if (origin->row) {
+        kept->row = keep_row(&proofs->rows, origin->row);
+    }
+}
+
+static bool cites(const struct proof *proof, uint64_t message)
+{
+    const struct citation *citation = proof->citations;
+    while (citation && citation->message != message) {
+        citation = citation->next_of_proof;
+    }
+    return citation != NULL;
+}
+
+static void cite(struct proofs *proofs, struct proof *proof, uint64_t message)
+{
+    if (message == 0 || proof->citation_count >= proofs->limit || cites(proof, message)) {
+        return;
+    }
+    struct citation *citation = memory_alloc(sizeof *citation);
+    struct slice key = map_number_key(&message);
+    *citation = (struct citation){
+        .proof = proof,
+        .message = message,
+        .next_of_proof = proof->citations,
+        .next = map_find(&proofs->cited, key),
+    };
+    if (citation->next) {
+        citation->next->previous = citation;
+    }
+    map_put(&proofs->cited, key, citation);
+    proof->citations = citation;
+    proof->citation_count++;
+}
+
+void proof_cite(struct proofs *proofs, struct proof *proof, const struct message *message)
+{
+    for (size_t i = 0; i < message->observation_count; i++) {
+        proof_add(proofs, proof, &message->observations[i].origin);
+    }
+    proof_add(proofs, proof, &message->observed.origin);
+    cite(proofs, proof, message->id);
+}
+
+void proof_join(struct proofs *proofs, struct proof *into, const struct proof *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        proof_add(proofs, into, &from->origins[i]);
+    }
+    into->more += from->more;
+    for (const struct citation *c = from->citations; c; c = c->next_of_proof) {
+        cite(proofs, into, c->message);
+    }
+}
+
+void proofs_copy(struct proofs *proofs, const struct message *message)
+{
+    struct citation *citation = map_find(&proofs->cited, map_number_key(&message->id));
+    for (; citation; citation = citation->next) {
+        proof_add(proofs, citation->proof, &message->observed.origin);
+    }
+}
+
+static int compare_origins(const void *a, const void *b)
+{
+    const struct origin *left = a;
+    const struct origin *right = b;
+    int order = origin_compare(left, right);
+    if (order != 0) {
+        return order;
+    }
+    if (left->stream != right->stream) {
+        return left->stream < right->stream ? -1 : 1;
+    }
+    return (left->stream_offset > right->stream_offset) -
+           (left->stream_offset < right->stream_offset);
+}
+
+void proof_sort(struct proof *proof)
+{
+    if (proof->count > 1) {
+        qsort(proof->origins, proof->count, sizeof *proof->origins, compare_origins);
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * Evidence being gathered: the origins that prove a finding.
+ *
+ * A rule cites whole messages. All observations of a message count (a capture on
+ * a front end sees it on two hops), and copies of a cited message that arrive
+ * later are added by themselves: proofs_copy() looks up who cited it. A proof is
+ * shared by holders (an expectation, a verdict, several of either) and counts
+ * them; the last one to let go frees it.
+ *
+ * Bounded: a proof lists and cites at most limits.evidence; what goes beyond is
+ * counted.
+ */
+#ifndef OCSIGHT_ANALYZER_AUDIT_PROOF_H
+#define OCSIGHT_ANALYZER_AUDIT_PROOF_H
+
+#include "analyzer/engine/arena.h"
+#include "analyzer/engine/map.h"
+#include "analyzer/engine/message.h"
+
+struct citation;
+
+struct proof {
+    struct origin *origins; /* in the order in which they came, each once */
+    size_t count;
+    size_t capacity;
+    uint64_t more; /* origins beyond the cap */
+    struct citation *citations;
+    size_t citation_count;
+    unsigned holders;
+};
+
+struct proofs {
+    struct map cited;   /* message id -> first struct citation */
+    struct arena rows;  /* database rows that origins point to */
+    size_t limit;
+};
+
+void proofs_init(struct proofs *proofs, struct map_seed seed, size_t limit);
+void proofs_dispose(struct proofs *proofs); /* after the last proof is gone */
+
+/* An empty proof with one holder. */
+struct proof *proof_new(void);
+struct proof *proof_hold(struct proof *proof);
+void proof_release(struct proofs *proofs, struct proof *proof); /* NULL is fine */
+
+/* All observations of a message, and those to come. */
+void proof_cite(struct proofs *proofs, struct proof *proof, const struct message *message);
+
+/* One origin alone, for what no message carried. */
+void proof_add(struct proofs *proofs, struct proof *proof, const struct origin *origin);
+
+/* Everything the other one lists and cites. */
+void proof_join(struct proofs *proofs, struct proof *into, const struct proof *from);
+
+/* A later copy of a message: its origin goes to every proof that cites it. */
+void proofs_copy(struct proofs *proofs, const struct message *message);
+
+/* Puts the origins into the order of the run. */
+void proof_sort(struct proof *proof);
+
+#endif

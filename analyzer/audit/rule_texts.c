@@ -1,0 +1,218 @@
+/*
+ * What each rule says of itself: `ocsight rules` prints it. What it does is in
+ * rules.c. The short ids in `basis` are those of the audit rules that the product
+ * was asked for; the documents are what users can look up.
+ */
+#include <assert.h>
+
+#include "analyzer/audit/rules.h"
+
+/* clang-format off */
+static const struct rule_info infos[] = {
+    [RULE_SIP_REQUEST_UNANSWERED] = {
+        .name = "sip-request-unanswered", .severity = SEVERITY_ERROR, .wait = 32,
+        .meaning = "A SIP request got no final response, or one that came too late (then a warning). An INVITE that "
+                   "somebody is working on (a provisional response) has 180 s from the last of these, or its Expires if that is longer.",
+        .reason = "The sender's transaction has timed out by then: for the user something simply did not happen.",
+        .guard = "Not for ACK, CANCEL and BENOTIFY, which are not answered, nor for an INVITE that was cancelled. Silent unless "
+                 "responses from that host to the sender were captured otherwise, the input goes on for the whole time, and nothing is missing "
+                 "from the direction in which the answer would have come.",
+        .basis = "RFC 3261 17.1.2.2 (timer F), 17.1.1.2 (timer B), 16.6 (timer C); RFC 3265 3.2.2; N1, XB01",
+    },
+    [RULE_REGISTER_REFUSED] = {
+        .name = "register-refused", .severity = SEVERITY_ERROR,
+        .meaning = "A registration was refused with a final 4xx, 5xx or 6xx, or answered by more than three challenges in a row. "
+                   "Refusals of one user with one status are one finding.",
+        .reason = "The user cannot sign in at this endpoint. When the server's reason speaks of clocks, the finding says how far they may differ.",
+        .guard = "The challenges of an ordinary sign-in (401, 407) and 423 (ask for a longer time) are not refusals.",
+        .basis = "RFC 3261 10.3, 22; [MS-SIPAE] 4.1; [MS-SIP] 3 (clocks: 5 min for Kerberos, 15 for NTLM)",
+    },
+    [RULE_REGISTER_REDIRECTED] = {
+        .name = "register-redirected", .severity = SEVERITY_NOTE,
+        .meaning = "A registration was answered with 301: the user's pool is another one, or a Director answered.",
+        .reason = "The sign-in goes on over another connection, which the capture may not hold.",
+        .guard = "None: the response itself says it.",
+        .basis = "RFC 3261 21.3.2; sipe client, sip-transport.c",
+    },
+    [RULE_SUBSCRIPTION_REFUSED] = {
+        .name = "subscription-refused", .severity = SEVERITY_WARNING,
+        .meaning = "A SUBSCRIBE was refused for good. Repeats with the same status are one finding.",
+        .reason = "The watcher will not see what it asked for.",
+        .guard = "Not for challenges, 423, 409 and 412, for 488 to the contact list (it has moved to Exchange), nor for 481 to the end of a subscription.",
+        .basis = "RFC 6665 4.1.2; sipe client, sipe-subscriptions.c",
+    },
+    [RULE_PUBLISH_REFUSED] = {
+        .name = "publish-refused", .severity = SEVERITY_WARNING,
+        .meaning = "A PUBLISH, or a SERVICE that publishes categories, was refused. Repeats with the same status are one finding.",
+        .reason = "The presence that others see is not the one that the user set.",
+        .guard = "Not for challenges and 423, nor for 409 and 412: a client recovers from these conflicts. A SERVICE counts only if its request was captured.",
+        .basis = "RFC 3903 4.1, 6",
+    },
+    [RULE_CALL_FAILED] = {
+        .name = "call-failed", .severity = SEVERITY_NOTE,
+        .meaning = "An INVITE was refused.",
+        .reason = "The call, conversation or session did not come about.",
+        .guard = "Not for busy (486), declined (603), given up (487), crossing re-INVITEs (491) and challenges, nor where another branch answered.",
+        .basis = "RFC 3261 13.3.1.3, 14.1, 21.4",
+    },
+    [RULE_SIP_DIAGNOSTICS] = {
+        .name = "sip-diagnostics", .severity = SEVERITY_NOTE,
+        .meaning = "Messages carried an ms-diagnostics, ms-diagnostics-public or ms-client-diagnostics header. Same id, source and reason are one finding.",
+        .reason = "The server or client says in its own words what went wrong.",
+        .guard = "Silent where another finding is about the same transaction, and for 20000 to 20011, which the chat rules judge.",
+        .basis = "[MS-OCER] ms-diagnostics table",
+    },
+    [RULE_CHAT_SERVICE_REFUSED] = {
+        .name = "chat-service-refused", .severity = SEVERITY_ERROR,
+        .meaning = "The chat service or its lookup refused a session. Same service, status and reason are one finding.",
+        .reason = "The user has no chat rooms at this endpoint.",
+        .guard = "Not for challenges and cancelled branches (487), nor for a 503 when the same endpoint was let in later.",
+        .basis = "sipe client, sipe-groupchat.c; [MS-OCER] ms-diagnostics table, 20000-20011; XB15",
+    },
+    [RULE_CHAT_LOOKUP_WITHOUT_URI] = {
+        .name = "chat-lookup-without-uri", .severity = SEVERITY_ERROR,
+        .meaning = "The lookup service answered requri with success and named no chat server.",
+        .reason = "The client has nowhere to go; it tries again minutes later.",
+        .guard = "Only for a reply that was captured whole and says 200.",
+        .basis = "TechNet: Group Chat Call Flows (ee323524); sipe client, sipe-groupchat.c; XB13",
+    },
+    [RULE_CHAT_COMMAND_FAILED] = {
+        .name = "chat-command-failed", .severity = SEVERITY_WARNING,
+        .meaning = "The reply to a chat command carries another code than 200. Same user, command, room and code are one finding.",
+        .reason = "The room was not joined, the list not fetched, or whatever the command was for.",
+        .guard = "None: the reply itself says it. A reply without a code counts as 500, as clients read it.",
+        .basis = "sipe client, sipe-groupchat.c (resp code); XC06",
+    },
+    [RULE_CHAT_POST_WITHOUT_TIMESTAMP] = {
+        .name = "chat-post-without-timestamp", .severity = SEVERITY_ERROR,
+        .meaning = "A post without a ts attribute was refused with 503 and diagnostics 20000 (chat service busy).",
+        .reason = "The service is not busy: it refuses every post without a timestamp this way. The client has to be mended.",
+        .guard = "Both the post and the refusal with its diagnostics were captured.",
+        .basis = "sipe client, commits a29264ac and db4aaa4b; XB04",
+    },
+    [RULE_CHAT_POST_NOT_JOINED] = {
+        .name = "chat-post-not-joined", .severity = SEVERITY_ERROR,
+        .meaning = "A session posted to a room that it has not joined.",
+        .reason = "Only participants of a room may post; the client's picture of the room is wrong.",
+        .guard = "Only for a session captured from its INVITE on, without anything missing in either direction up to the post; not while a join is still open.",
+        .basis = "Persistent Chat managed API: one join per room and endpoint, UserNotJoined; XE05",
+    },
+    [RULE_CHAT_AUTHOR_MISMATCH] = {
+        .name = "chat-author-mismatch", .severity = SEVERITY_ERROR,
+        .meaning = "A client sent a post whose author is not the sender of the message.",
+        .reason = "Somebody writes under another name, or a client mixes up its accounts.",
+        .guard = "Only from client to service; addresses are compared without case and parameters.",
+        .basis = "sipe client, sipe-groupchat.c (author); XE06",
+    },
+    [RULE_CHAT_DIAGNOSTICS] = {
+        .name = "chat-diagnostics", .severity = SEVERITY_WARNING,
+        .meaning = "The chat service gave diagnostics 20000 to 20011 on something that did not succeed in the end. Same id, source and reason are one finding.",
+        .reason = "The service names the cause: unknown session, queue full, user not provisioned ...",
+        .guard = "Silent where the post or command was accepted later, or a closer rule speaks of it: a 503 belongs to chat-503-not-retried.",
+        .basis = "[MS-OCER] ms-diagnostics table, 20000-20011; XB17",
+    },
+    [RULE_CHAT_503_NOT_RETRIED] = {
+        .name = "chat-503-not-retried", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "A post or command was refused with 503 and the client did not send the same again.",
+        .reason = "503 means \"not now\": a client is expected to try again. What the user wrote is lost.",
+        .guard = "The input goes on for the whole time and nothing of what the client sent is missing. A note only for sipe, which never retries. "
+                 "Silent for a post that is refused for a better known reason.",
+        .basis = "TechNet: Group Chat Call Flows (ee323524); ocspedia: Group Chat Communication Flow; XB02",
+    },
+    [RULE_CHAT_COMMAND_UNANSWERED] = {
+        .name = "chat-command-unanswered", .severity = SEVERITY_ERROR, .wait = 30,
+        .meaning = "The service accepted a chat command (200) and never sent the reply that names it, or sent it too late (then a warning).",
+        .reason = "The client waits for ever: a room that does not open, a list that stays empty.",
+        .guard = "The session was captured from its INVITE on and stays open for the whole time; nothing that the service sent to it is missing; the "
+                 "command is one whose reply is known.",
+        .basis = "sipe client, sipe-groupchat.c; Lync 2013 documentation: How Persistent Chat Server works; XC01",
+    },
+    [RULE_CHAT_MESSAGE_NOT_DELIVERED] = {
+        .name = "chat-message-not-delivered", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "The service accepted a post, and a session that was in the room did not get its copy, or got it too late (then a warning).",
+        .reason = "A participant does not see what was said.",
+        .guard = "The receiving session was captured from its INVITE on, its join and the reply were seen, it stays joined for the whole time, and nothing that the "
+                 "service sent to it is missing. The author's own session is left out.",
+        .basis = "Lync 2013 documentation: How Persistent Chat Server works; XE01",
+    },
+    [RULE_PUBLISH_EXPIRED] = {
+        .name = "publish-expired", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "A published activity ran out (last 2xx and its Expires) without a refresh, and a watcher, or the user's own aggregate, still shows it.",
+        .reason = "The user seems to be on the phone long after the call, because a gateway vanished.",
+        .guard = "Running out alone is no finding. Silent when another publication says the same, when a refresh or a notification may have "
+                 "been missed, and for watchers who poll, unless they are told it anew.",
+        .basis = "RFC 3903 4, 6; AudioCodes Mediant 7.2 manual: presence of third-party endpoints; P1",
+    },
+    [RULE_SUBSCRIPTION_LAPSED] = {
+        .name = "subscription-lapsed", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "A subscription ran out without a refresh, and notifications on it went on.",
+        .reason = "Server and client disagree on whether it exists; the client may stop listening at any moment.",
+        .guard = "Not after the watcher signed out, and not when a refresh may have been missed. A note only when the watcher asked for "
+                 "com.microsoft.autoextend, whose meaning is not published.",
+        .basis = "RFC 6665 4.1.2.2, 4.2.1; U2",
+    },
+    [RULE_COVERAGE_COMPRESSED] = {
+        .name = "coverage-compressed", .severity = SEVERITY_NOTE,
+        .meaning = "Connections agreed on compression, so nothing after the NEGOTIATE could be read.",
+        .reason = "Whatever happened on them is not in this report. Capture with compression switched off at the server.",
+        .guard = "None.",
+        .basis = "[MS-SIPCOMP] 3.1",
+    },
+    [RULE_COVERAGE_ENCRYPTED] = {
+        .name = "coverage-encrypted", .severity = SEVERITY_NOTE,
+        .meaning = "TLS connections could not be read for want of keys.",
+        .reason = "Whatever happened on them is not in this report.",
+        .guard = "None.",
+        .basis = "RFC 8446 5.1",
+    },
+    [RULE_COVERAGE_GAP] = {
+        .name = "coverage-gap", .severity = SEVERITY_NOTE,
+        .meaning = "Bytes of a stream are missing from the capture.",
+        .reason = "Messages may be missing; rules that conclude something from silence say nothing there.",
+        .guard = "None.",
+        .basis = "RFC 9293 3.4 (sequence numbers)",
+    },
+    [RULE_COVERAGE_TRUNCATED] = {
+        .name = "coverage-truncated", .severity = SEVERITY_NOTE,
+        .meaning = "An input breaks off inside a record, or packets were captured short.",
+        .reason = "The end of the input, or of its messages, is missing.",
+        .guard = "None.",
+        .basis = "pcap and pcapng file formats",
+    },
+    [RULE_COVERAGE_ONE_SIDED] = {
+        .name = "coverage-one-sided", .severity = SEVERITY_NOTE,
+        .meaning = "Only one direction of conversations was captured.",
+        .reason = "Requests look unanswered and answers unasked for; rules that need both directions say nothing there.",
+        .guard = "None.",
+        .basis = "RFC 9293 3.4 (acknowledgements)",
+    },
+    [RULE_COVERAGE_NO_SIP] = {
+        .name = "coverage-no-sip", .severity = SEVERITY_NOTE,
+        .meaning = "Nothing in an input was SIP that could be read.",
+        .reason = "This report says nothing about that input, neither good nor bad.",
+        .guard = "None.",
+        .basis = "RFC 3261 7",
+    },
+    [RULE_COVERAGE_CLOCK] = {
+        .name = "coverage-clock", .severity = SEVERITY_NOTE,
+        .meaning = "Record times go backwards.",
+        .reason = "The clock of the capturing machine was set, or files were joined in the wrong order; waiting times may be wrong.",
+        .guard = "None.",
+        .basis = "pcap and pcapng file formats",
+    },
+    [RULE_COVERAGE_CAP] = {
+        .name = "coverage-cap", .severity = SEVERITY_NOTE,
+        .meaning = "A limit that protects against damaged or hostile input was reached.",
+        .reason = "What lies beyond it was counted and not looked at.",
+        .guard = "None.",
+        .basis = "ocsight's own limits",
+    },
+};
+/* clang-format on */
+
+static_assert(sizeof infos / sizeof infos[0] == RULES, "every rule has a text");
+
+const struct rule_info *rule_infos(void)
+{
+    return infos;
+}

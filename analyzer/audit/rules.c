@@ -1,0 +1,160 @@
+/*
+ * The table of rules: what each wants to see and what it does with it. See rules.h;
+ * what it says of itself is in rule_texts.c.
+ */
+#include "analyzer/audit/rules.h"
+
+#include <assert.h>
+
+#include "analyzer/audit/rules_chat.h"
+#include "analyzer/audit/rules_coverage.h"
+#include "analyzer/audit/rules_post.h"
+#include "analyzer/audit/rules_presence.h"
+#include "analyzer/audit/rules_sip.h"
+
+/* clang-format off */
+static const struct rule rows[] = {
+    [RULE_SIP_REQUEST_UNANSWERED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE), .copies = true,
+        .event = request_event, .judge = request_judge,
+        .sentence = "{what} from {user}[ to {peer}] got no final answer within {waited}[ (sent to {place})]",
+        .sentence_late = "{what} from {user}[ to {peer}] was answered only after {waited}[ (sent to {place})]",
+    },
+    [RULE_REGISTER_REFUSED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = register_refused_event,
+        .sentence = "The registration of {user} was refused[ {count time}]: {number}[ {detail}][ ({place})]",
+        .sentence_late = "{user} was challenged more than three times in a row and is not registered[ ({detail})]",
+    },
+    [RULE_REGISTER_REDIRECTED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = register_redirected_event,
+        .sentence = "{user} was sent to another server to register[ {count time}][: {place}]",
+    },
+    [RULE_SUBSCRIPTION_REFUSED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = subscription_refused_event,
+        .sentence = "A subscription of {user}[ to {peer}][ for {what}] was refused[ {count time}]: {number}[ {detail}]",
+    },
+    [RULE_PUBLISH_REFUSED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = publish_refused_event,
+        .sentence = "The presence that {user} published ({what}) was refused[ {count time}]: {number}[ {detail}]",
+    },
+    [RULE_CALL_FAILED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = call_event, .judge = call_judge,
+        .sentence = "A call from {user}[ to {peer}] failed: {number}[ {detail}]",
+    },
+    [RULE_SIP_DIAGNOSTICS] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = diagnostics_event, .overdue = diagnostics_overdue, .judge = diagnostics_judge,
+        .sentence = "{count message} carried ms-diagnostics {number}[ from {place}][: {detail}]",
+    },
+    [RULE_CHAT_SERVICE_REFUSED] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_SESSION), .holds = true,
+        .change = service_change, .judge = service_judge,
+        .sentence = "The chat service {peer} refused {count session}[ of {user}]: {number}[ {detail}]",
+    },
+    [RULE_CHAT_LOOKUP_WITHOUT_URI] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = lookup_event,
+        .sentence = "The lookup service {peer} told {user} no chat server to go to",
+    },
+    [RULE_CHAT_COMMAND_FAILED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND),
+        .change = command_failed_change,
+        .sentence = "The chat command {what} of {user}[ for {room}] failed[ {count time}]: {number}[ {detail}]",
+    },
+    [RULE_CHAT_POST_WITHOUT_TIMESTAMP] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_POST),
+        .change = timestamp_change,
+        .sentence = "A post of {user} to {room} carries no timestamp, so the chat service refuses it as if it were busy",
+    },
+    [RULE_CHAT_POST_NOT_JOINED] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_POST), .holds = true,
+        .change = not_joined_change, .judge = not_joined_judge,
+        .sentence = "{user} posted to {room} without having joined it",
+    },
+    [RULE_CHAT_AUTHOR_MISMATCH] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_POST),
+        .change = author_change,
+        .sentence = "{user} sent a post to {room} that names {peer} as its author",
+    },
+    [RULE_CHAT_DIAGNOSTICS] = {
+        .rank = RANK_REASON, .events = RULE_WANTS(EVENT_MESSAGE),
+        .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_COMMAND), .holds = true,
+        .event = chat_diagnostics_event, .change = chat_diagnostics_change,
+        .judge = chat_diagnostics_judge,
+        .sentence = "The chat service reported {number}[ ({detail})] on {count message}[ of {user}][, from {place}]",
+    },
+    [RULE_CHAT_503_NOT_RETRIED] = {
+        .rank = RANK_REACTION, .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_COMMAND),
+        .change = retry_change, .judge = retry_judge,
+        .sentence = "The {what} of {user}[ for {room}] was refused with {number}[ ({detail})] and not sent again within {wait}",
+    },
+    [RULE_CHAT_COMMAND_UNANSWERED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND),
+        .change = command_change, .overdue = command_overdue, .judge = command_judge,
+        .sentence = "The chat command {what} of {user}[ for {room}] was accepted and got no reply within {wait}",
+        .sentence_late = "The chat command {what} of {user}[ for {room}] got its reply only after {waited}",
+    },
+    [RULE_CHAT_MESSAGE_NOT_DELIVERED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST),
+        .change = delivery_change, .overdue = delivery_overdue, .judge = delivery_judge,
+        .sentence = "The post of {user} to {room} was accepted and did not reach {peer} within {wait}",
+        .sentence_late = "The post of {user} to {room} reached {peer} only {waited} after it was accepted",
+    },
+    [RULE_PUBLISH_EXPIRED] = {
+        .rank = RANK_OUTCOME,
+        .changes = RULE_WANTS(CHANGE_PUBLICATION) | RULE_WANTS(CHANGE_TOLD), .holds = true,
+        .change = published_change, .judge = published_judge,
+        .sentence = "{user} was still shown as {detail}[ to {peer}][ to {count watcher}] {waited} after the publication ran out unrefreshed",
+    },
+    [RULE_SUBSCRIPTION_LAPSED] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_SUBSCRIPTION), .holds = true,
+        .event = lapse_event, .change = lapse_change, .judge = lapse_judge,
+        .sentence = "The subscription of {user}[ to {peer}][ for {what}] ran out unrefreshed and was still served {waited} later",
+    },
+    [RULE_COVERAGE_COMPRESSED] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "{count connection}[ to {place}] could not be read: compressed after NEGOTIATE",
+    },
+    [RULE_COVERAGE_ENCRYPTED] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "{count TLS connection}[ to {place}] could not be read: no keys",
+    },
+    [RULE_COVERAGE_GAP] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "Part of the stream[ from {detail}][ to {place}] was not captured[: {bytes} missing]",
+    },
+    [RULE_COVERAGE_TRUNCATED] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "The capture is cut short[ in {count place}][: {what}]",
+    },
+    [RULE_COVERAGE_ONE_SIDED] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "Only one direction of {count conversation}[ with {place}] was captured",
+    },
+    [RULE_COVERAGE_NO_SIP] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "The input holds no SIP that could be read[: {what}]",
+    },
+    [RULE_COVERAGE_CLOCK] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "The record times go backwards {count time}, so waiting times in this input may be wrong",
+    },
+    [RULE_COVERAGE_CAP] = {
+        .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
+        .sentence = "The limit {what} was reached {count time}: what lies beyond it was not looked at",
+    },
+};
+/* clang-format on */
+
+static_assert(sizeof rows / sizeof rows[0] == RULES, "every rule has a row");
+
+const struct rule *rule_rows(void)
+{
+    return rows;
+}

@@ -1,0 +1,84 @@
+/*
+ * What a rule is: a row of the tables in rules.c.
+ *
+ * A row says what the rule means (for `ocsight rules`, in rule_texts.c), which
+ * events and changes it wants to see, what to do with them, and the sentence of
+ * its findings (sentence.h). What rules share is in expect.h (waiting), witness.h (what the
+ * capture can tell), sessions.h (who is in which room) and verdict.h (raising,
+ * grouping, claiming).
+ *
+ * To add a rule: a constant below, a row in rules.c, one in rule_texts.c, a short
+ * function in the file of its subject, and a case in that file's test.
+ */
+#ifndef OCSIGHT_ANALYZER_AUDIT_RULES_H
+#define OCSIGHT_ANALYZER_AUDIT_RULES_H
+
+#include "analyzer/audit/audit.h"
+
+/* In the order of the table, which is also the order in which they see an event or a change. */
+enum rule_id {
+    RULE_SIP_REQUEST_UNANSWERED,
+    RULE_REGISTER_REFUSED,
+    RULE_REGISTER_REDIRECTED,
+    RULE_SUBSCRIPTION_REFUSED,
+    RULE_PUBLISH_REFUSED,
+    RULE_CALL_FAILED,
+    RULE_SIP_DIAGNOSTICS,
+    RULE_CHAT_SERVICE_REFUSED,
+    RULE_CHAT_LOOKUP_WITHOUT_URI,
+    RULE_CHAT_COMMAND_FAILED,
+    RULE_CHAT_POST_WITHOUT_TIMESTAMP,
+    RULE_CHAT_POST_NOT_JOINED,
+    RULE_CHAT_AUTHOR_MISMATCH,
+    RULE_CHAT_DIAGNOSTICS,
+    RULE_CHAT_503_NOT_RETRIED,
+    RULE_CHAT_COMMAND_UNANSWERED,
+    RULE_CHAT_MESSAGE_NOT_DELIVERED,
+    RULE_PUBLISH_EXPIRED,
+    RULE_SUBSCRIPTION_LAPSED,
+    RULE_COVERAGE_COMPRESSED,
+    RULE_COVERAGE_ENCRYPTED,
+    RULE_COVERAGE_GAP,
+    RULE_COVERAGE_TRUNCATED,
+    RULE_COVERAGE_ONE_SIDED,
+    RULE_COVERAGE_NO_SIP,
+    RULE_COVERAGE_CLOCK,
+    RULE_COVERAGE_CAP,
+    RULES
+};
+
+/*
+ * How closely a rule describes a cause. Where several speak of the same one, the
+ * highest rank is heard and the others are silent.
+ */
+enum rule_rank {
+    RANK_REMARK,   /* anything odd */
+    RANK_OUTCOME,  /* something was refused */
+    RANK_REASON,   /* ... and the service said why */
+    RANK_REACTION, /* ... and nothing was done about it */
+    RANK_CAUSE,    /* what was wrong with it in the first place */
+};
+
+struct expectation;
+
+struct rule {
+    enum rule_rank rank;
+    unsigned events;  /* RULE_WANTS(EVENT_...) | ... */
+    unsigned changes; /* RULE_WANTS(CHANGE_...) | ... */
+    bool copies;      /* wants later copies of a message too, not only the first */
+    bool holds;       /* `judge` is asked at the end even where no deadline has passed */
+    void (*event)(struct audit *audit, enum rule_id rule, const struct event *event);
+    void (*change)(struct audit *audit, enum rule_id rule, const struct change *change);
+    void (*overdue)(struct audit *audit, struct expectation *expected); /* a deadline passed */
+    void (*judge)(struct audit *audit, struct expectation *expected);   /* the input has ended */
+    const char *sentence;      /* of a finding: see sentence.h */
+    const char *sentence_late; /* where it happened after all, but too late; NULL = no such case */
+};
+
+#define RULE_WANTS(kind) (1U << (kind))
+
+/* RULES rows each, by rule_id: what a rule does, and what it says of itself. */
+const struct rule *rule_rows(void);
+const struct rule_info *rule_infos(void);
+
+#endif

@@ -1,0 +1,291 @@
+/*
+ * Open chat sessions and their rooms. See sessions.h.
+ */
+#include "analyzer/audit/sessions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/audit/subject.h"
+#include "analyzer/engine/arena.h"
+
+enum { ROOM_KEY_MAX = 1024 };
+
+void sessions_init(struct sessions *sessions, struct map_seed seed, const struct limits *limits)
+{
+    *sessions = (struct sessions){.limit = limits->sessions, .member_limit = limits->expectations};
+    map_init(&sessions->sessions, seed);
+    map_init(&sessions->places, seed);
+    map_init(&sessions->members, seed);
+}
+
+static void membership_end(struct sessions *sessions, struct membership *member)
+{
+    struct chat_place *place = member->place;
+    *(member->previous ? &member->previous->next : &place->first) = member->next;
+    *(member->next ? &member->next->previous : &place->last) = member->previous;
+    *(member->session_previous ? &member->session_previous->session_next
+                               : &member->session->memberships) = member->session_next;
+    if (member->session_next) {
+        member->session_next->session_previous = member->session_previous;
+    }
+    if (!place->first) {
+        map_remove_entry(&sessions->places, place->entry);
+        free(place);
+    }
+    map_remove_entry(&sessions->members, member->entry);
+    free(member);
+}
+
+static void leave_all(struct sessions *sessions, struct session *session)
+{
+    while (session->memberships) {
+        membership_end(sessions, session->memberships);
+    }
+}
+
+static void session_end(struct sessions *sessions, struct session *session)
+{
+    leave_all(sessions, session);
+    map_remove_entry(&sessions->sessions, session->entry);
+    name_release(session->user);
+    name_release(session->call_id);
+    free(session);
+}
+
+void sessions_dispose(struct sessions *sessions)
+{
+    while (sessions->sessions.first) {
+        session_end(sessions, sessions->sessions.first->value);
+    }
+    map_dispose(&sessions->sessions, NULL);
+    map_dispose(&sessions->places, NULL);
+    map_dispose(&sessions->members, NULL);
+}
+
+struct session *sessions_find(const struct sessions *sessions, uint64_t id)
+{
+    return map_find(&sessions->sessions, map_number_key(&id));
+}
+
+static struct session *session_start(struct sessions *sessions, const struct change *change,
+                                     const struct session_ref *ref)
+{
+    if (sessions->sessions.count >= sessions->limit) {
+        return NULL;
+    }
+    struct session *session = memory_zero(1, sizeof *session);
+    session->id = ref->id;
+    session->user = memory_keep(ref->user);
+    session->since = change->time;
+    session->state = SESSION_UNKNOWN;
+    session->entry = map_put(&sessions->sessions, map_number_key(&ref->id), session);
+    return session;
+}
+
+static const struct session_ref *session_of(const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_SESSION:
+        return &change->as.session.session;
+    case CHANGE_MEMBERSHIP:
+        return &change->as.membership.session;
+    case CHANGE_COMMAND:
+        return &change->as.command.session;
+    case CHANGE_POST:
+        return &change->as.post.session;
+    default:
+        return NULL;
+    }
+}
+
+/* Each hop that a message of the session was seen on, turned so that it leads to the client. */
+static void learn_route(struct session *session, const struct message *message)
+{
+    bool from_client = message->request == slice_equal(message->from.user, session->user);
+    struct route route = route_of(&message->observed);
+    if (from_client) {
+        route = route_back(&route);
+    }
+    for (size_t i = 0; i < session->route_count; i++) {
+        if (route_equal(&session->routes[i], &route)) {
+            return;
+        }
+    }
+    if (session->route_count < SESSION_ROUTES) {
+        session->routes[session->route_count++] = route;
+    }
+}
+
+static void learn(struct session *session, const struct change *change,
+                  const struct session_ref *ref)
+{
+    session->lookup = ref->lookup;
+    session->from_start = ref->from_start;
+    if (!slice_equal(session->call_id, ref->call_id)) {
+        name_release(session->call_id);
+        session->call_id = memory_keep(ref->call_id);
+    }
+    const struct message *message = change->message;
+    if (!message) {
+        return;
+    }
+    learn_route(session, message);
+    if (message->request && slice_equal(message->from.user, session->user) &&
+        slice_find_nocase(message->user_agent, (struct slice)SLICE("sipe")) != SLICE_NONE) {
+        session->sipe = true;
+    }
+}
+
+static struct chat_place *place_of(struct sessions *sessions, struct slice room)
+{
+    struct chat_place *place = map_find(&sessions->places, room);
+    if (!place) {
+        place = memory_zero(1, sizeof *place);
+        place->entry = map_put(&sessions->places, room, place);
+    }
+    return place;
+}
+
+struct room_key {
+    char bytes[sizeof(uint64_t) + ROOM_KEY_MAX];
+};
+
+static struct slice room_key(struct room_key *key, uint64_t session, struct slice room)
+{
+    size_t size = room.size < ROOM_KEY_MAX ? room.size : ROOM_KEY_MAX;
+    memcpy(key->bytes, &session, sizeof session);
+    if (size > 0) {
+        memcpy(key->bytes + sizeof session, room.data, size);
+    }
+    return (struct slice){key->bytes, sizeof session + size};
+}
+
+static void join(struct sessions *sessions, struct session *session, struct slice room,
+                 int64_t time)
+{
+    if (sessions_joined(sessions, session->id, room) ||
+        sessions->members.count >= sessions->member_limit) {
+        return;
+    }
+    struct room_key key;
+    struct chat_place *place = place_of(sessions, room);
+    struct membership *member = memory_alloc(sizeof *member);
+    *member = (struct membership){
+        .session = session,
+        .place = place,
+        .since = time,
+        .previous = place->last,
+        .session_next = session->memberships,
+    };
+    *(place->last ? &place->last->next : &place->first) = member;
+    place->last = member;
+    if (session->memberships) {
+        session->memberships->session_previous = member;
+    }
+    session->memberships = member;
+    member->entry = map_put(&sessions->members, room_key(&key, session->id, room), member);
+}
+
+/* Changes of a session that has ended come after its end and open nothing. */
+static bool opens(const struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_SESSION:
+        return change->as.session.state != SESSION_CLOSED &&
+               change->as.session.state != SESSION_REFUSED;
+    case CHANGE_MEMBERSHIP:
+        return change->as.membership.state == MEMBER_JOINING ||
+               change->as.membership.state == MEMBER_JOINED;
+    case CHANGE_COMMAND:
+        return change->as.command.state == COMMAND_SENT;
+    case CHANGE_POST:
+        return change->as.post.state == POST_SENT || change->as.post.state == POST_DELIVERED;
+    default:
+        return false;
+    }
+}
+
+static void change_membership(struct sessions *sessions, struct session *session,
+                              const struct change *change)
+{
+    const struct membership_change *given = &change->as.membership;
+    if (given->state == MEMBER_JOINED && !given->assumed) {
+        join(sessions, session, given->room, change->time);
+        return;
+    }
+    struct room_key key;
+    struct membership *member =
+        map_find(&sessions->members, room_key(&key, session->id, given->room));
+    if (member) {
+        membership_end(sessions, member);
+    }
+}
+
+static void change_state(struct sessions *sessions, struct session *session,
+                         enum session_state state)
+{
+    session->state = state;
+    if (state == SESSION_CLOSED || state == SESSION_REFUSED) {
+        session_end(sessions, session);
+    } else if (state != SESSION_CONNECTED) {
+        leave_all(sessions, session);
+    }
+}
+
+void sessions_change(struct sessions *sessions, const struct change *change)
+{
+    const struct session_ref *ref = session_of(change);
+    if (!ref) {
+        return;
+    }
+    struct session *session = sessions_find(sessions, ref->id);
+    if (!session && (!opens(change) || !(session = session_start(sessions, change, ref)))) {
+        return;
+    }
+    if (ref->lookup && !session->lookup && session->state != SESSION_UNKNOWN) {
+        return; /* the short lookup dialog ends while the channel is already up */
+    }
+    learn(session, change, ref);
+    if (change->kind == CHANGE_MEMBERSHIP) {
+        change_membership(sessions, session, change);
+    } else if (change->kind == CHANGE_SESSION) {
+        change_state(sessions, session, change->as.session.state);
+    }
+}
+
+const struct membership *sessions_room(const struct sessions *sessions, struct slice room)
+{
+    const struct chat_place *place = map_find(&sessions->places, room);
+    return place ? place->first : NULL;
+}
+
+const struct membership *sessions_joined(const struct sessions *sessions, uint64_t session,
+                                         struct slice room)
+{
+    struct room_key key;
+    return map_find(&sessions->members, room_key(&key, session, room));
+}
+
+bool session_hears(const struct witness *witness, const struct route *routes, size_t count,
+                   int64_t from, int64_t until)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!witness_hears(witness, &routes[i], from, until)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool session_heard(const struct witness *witness, const struct route *routes, size_t count,
+                   int64_t from, int64_t until)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct route back = route_back(&routes[i]);
+        if (!witness_hears(witness, &back, from, until)) {
+            return false;
+        }
+    }
+    return true;
+}

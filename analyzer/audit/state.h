@@ -1,0 +1,47 @@
+/*
+ * The inside of an audit, for the files that hold rules. Nobody else includes it.
+ */
+#ifndef OCSIGHT_ANALYZER_AUDIT_STATE_H
+#define OCSIGHT_ANALYZER_AUDIT_STATE_H
+
+#include "analyzer/audit/expect.h"
+#include "analyzer/audit/presences.h"
+#include "analyzer/audit/sessions.h"
+#include "analyzer/audit/verdict.h"
+#include "analyzer/audit/witness.h"
+
+struct audit {
+    struct map_seed seed;
+    struct limits limits;
+    struct finding_sink sink;
+    bool muted[RULES];
+    uint32_t wait[RULES]; /* seconds */
+    int64_t now;          /* ns: the latest time seen */
+    struct proofs proofs;
+    struct expect expect;
+    struct verdicts verdicts;
+    struct witness witness;
+    struct sessions sessions;
+    struct presences presences;
+};
+
+/* The waiting time of a rule, ns. */
+static inline int64_t audit_wait(const struct audit *audit, enum rule_id rule)
+{
+    return (int64_t)audit->wait[rule] * TIME_SECOND;
+}
+
+/* time + wait, without running over. */
+static inline int64_t time_after(int64_t time, int64_t wait)
+{
+    return time > INT64_MAX - wait ? INT64_MAX : time + wait;
+}
+
+/* A hash over several words, for keys that have no number of their own. */
+uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count);
+
+/* A draft with what an expectation kept: its names, its proof, its time. */
+struct verdict verdict_of(const struct audit *audit, const struct expectation *expected,
+                          enum severity severity);
+
+#endif

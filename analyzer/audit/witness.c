@@ -1,0 +1,238 @@
+/*
+ * What the capture can tell. See witness.h.
+ */
+#include "analyzer/audit/witness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/engine/arena.h"
+
+enum { FLOW_HOLES = 8, ROUTE_KEY = 2 * (1 + 16 + 2) };
+
+struct hole {
+    int64_t from; /* ns */
+    int64_t to;
+};
+
+/* What is missing of one direction of a flow. More holes than fit become one wide one. */
+struct flow {
+    struct hole holes[FLOW_HOLES];
+    size_t count;
+};
+
+struct reach {
+    int64_t last;
+};
+
+void witness_init(struct witness *witness, struct map_seed seed, const struct limits *limits)
+{
+    *witness = (struct witness){
+        .limit = limits->connections,
+        .blind_from = INT64_MAX,
+        .end = TIME_NONE,
+    };
+    map_init(&witness->answers, seed);
+    map_init(&witness->flows, seed);
+    map_init(&witness->inputs, seed);
+}
+
+void witness_dispose(struct witness *witness)
+{
+    map_dispose(&witness->answers, NULL);
+    map_dispose(&witness->flows, free);
+    map_dispose(&witness->inputs, free);
+}
+
+static size_t put_host(char *at, const struct address *address)
+{
+    at[0] = (char)address->family;
+    memcpy(at + 1, address->bytes, sizeof address->bytes);
+    return 1 + sizeof address->bytes;
+}
+
+static struct slice host_key(char out[static ROUTE_KEY], const struct address *source,
+                             const struct address *destination)
+{
+    size_t size = put_host(out, source);
+    size += put_host(out + size, destination);
+    return (struct slice){out, size};
+}
+
+static struct slice flow_key(char out[static ROUTE_KEY], const struct address *source,
+                             const struct address *destination)
+{
+    size_t size = host_key(out, source, destination).size;
+    const uint16_t ports[2] = {source->port, destination->port};
+    memcpy(out + size, ports, sizeof ports);
+    return (struct slice){out, size + sizeof ports};
+}
+
+struct route route_of(const struct observation *observed)
+{
+    return (struct route){observed->source, observed->destination, observed->origin.input};
+}
+
+struct route route_back(const struct route *route)
+{
+    return (struct route){route->destination, route->source, route->input};
+}
+
+bool route_equal(const struct route *a, const struct route *b)
+{
+    return a->input == b->input && address_equal(&a->source, &b->source) &&
+           address_equal(&a->destination, &b->destination);
+}
+
+static void saw_answer(struct witness *witness, const struct observation *observed)
+{
+    char bytes[ROUTE_KEY];
+    struct slice key = host_key(bytes, &observed->source, &observed->destination);
+    if (witness->answers.count < witness->limit && !map_find(&witness->answers, key)) {
+        map_put(&witness->answers, key, witness);
+    }
+}
+
+static void saw_input(struct witness *witness, const struct origin *origin)
+{
+    uint64_t input = origin->input;
+    struct reach *reach = map_find(&witness->inputs, map_number_key(&input));
+    if (!reach) {
+        if (witness->inputs.count >= witness->limit) {
+            return;
+        }
+        reach = memory_alloc(sizeof *reach);
+        reach->last = origin->time;
+        map_put(&witness->inputs, map_number_key(&input), reach);
+    }
+    if (origin->time > reach->last) {
+        reach->last = origin->time;
+    }
+}
+
+static void saw_hole(struct witness *witness, const struct address *source,
+                     const struct address *destination, struct hole hole)
+{
+    char bytes[ROUTE_KEY];
+    struct slice key = flow_key(bytes, source, destination);
+    struct flow *flow = map_find(&witness->flows, key);
+    if (!flow) {
+        if (witness->flows.count >= witness->limit) {
+            witness->blind_from = hole.from < witness->blind_from ? hole.from : witness->blind_from;
+            return;
+        }
+        flow = memory_zero(1, sizeof *flow);
+        map_put(&witness->flows, key, flow);
+    }
+    if (flow->count < FLOW_HOLES) {
+        flow->holes[flow->count++] = hole;
+        return;
+    }
+    struct hole *last = &flow->holes[FLOW_HOLES - 1];
+    last->from = hole.from < last->from ? hole.from : last->from;
+    last->to = hole.to > last->to ? hole.to : last->to;
+}
+
+/* Caps behind which things are forgotten that a later message would have answered. */
+static bool cap_blinds(struct slice name)
+{
+    static const struct slice blinding[] = {
+        SLICE("fragments"),    SLICE("connections"), SLICE("tcp_waiting_total"),
+        SLICE("merge_bytes"),  SLICE("transactions"), SLICE("dialogs"),
+        SLICE("users"),        SLICE("instances"),   SLICE("watched"),
+        SLICE("sessions"),     SLICE("rooms"),       SLICE("room_members"),
+        SLICE("pending"),      SLICE("posts"),
+    };
+    for (size_t i = 0; i < sizeof blinding / sizeof blinding[0]; i++) {
+        if (slice_equal(blinding[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void saw_coverage(struct witness *witness, const struct event *event)
+{
+    const struct coverage_fact *fact = &event->as.coverage;
+    int64_t time = event->origin.time;
+    struct hole always = {INT64_MIN, INT64_MAX};
+    struct hole here = {time, time};
+    struct hole since = {time, INT64_MAX};
+    bool flow = fact->source.family != ADDRESS_NONE;
+    switch (fact->kind) {
+    case COVERAGE_GAP:
+        saw_hole(witness, &fact->source, &fact->destination, time == TIME_NONE ? always : here);
+        break;
+    case COVERAGE_COMPRESSED:
+    case COVERAGE_ENCRYPTED:
+        saw_hole(witness, &fact->source, &fact->destination, since);
+        saw_hole(witness, &fact->destination, &fact->source, since);
+        break;
+    case COVERAGE_ONE_SIDED:
+        saw_hole(witness, &fact->source, &fact->destination, always);
+        saw_hole(witness, &fact->destination, &fact->source, always);
+        break;
+    case COVERAGE_CAP:
+        if (flow) {
+            saw_hole(witness, &fact->source, &fact->destination, since);
+        } else if (cap_blinds(fact->detail) && time < witness->blind_from) {
+            witness->blind_from = time;
+        }
+        break;
+    case COVERAGE_TRUNCATED:
+    case COVERAGE_NO_SIP:
+    case COVERAGE_CLOCK:
+        break;
+    }
+}
+
+void witness_event(struct witness *witness, const struct event *event)
+{
+    if (event->origin.time != TIME_NONE) {
+        saw_input(witness, &event->origin);
+    }
+    if (event->kind == EVENT_COVERAGE) {
+        saw_coverage(witness, event);
+    } else if (event->kind == EVENT_MESSAGE && !event->message->request) {
+        saw_answer(witness, &event->message->observed);
+    }
+}
+
+void witness_end(struct witness *witness, int64_t now)
+{
+    witness->end = now;
+}
+
+/* Several inputs may end at different times; a single one ends with the run. */
+static bool reaches(const struct witness *witness, uint32_t input, int64_t until)
+{
+    uint64_t number = input;
+    const struct reach *reach = map_find(&witness->inputs, map_number_key(&number));
+    if (!reach) {
+        return false;
+    }
+    return reach->last >= until || (witness->inputs.count == 1 && witness->end >= until);
+}
+
+bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
+                   int64_t until)
+{
+    if (witness->blind_from <= until || !reaches(witness, route->input, until)) {
+        return false;
+    }
+    char bytes[ROUTE_KEY];
+    const struct flow *flow =
+        map_find(&witness->flows, flow_key(bytes, &route->source, &route->destination));
+    for (size_t i = 0; flow && i < flow->count; i++) {
+        if (flow->holes[i].from <= until && flow->holes[i].to >= from) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool witness_answers(const struct witness *witness, const struct route *route)
+{
+    char bytes[ROUTE_KEY];
+    return map_find(&witness->answers, host_key(bytes, &route->destination, &route->source));
+}
