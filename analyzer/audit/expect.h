@@ -26,11 +26,11 @@ struct expectation {
     struct timer timer;
     struct map_entry *entry; /* private */
     enum rule_id rule;
-    uint64_t number;         /* what it is about, with the rule its key */
-    struct subject about;    /* owned */
-    struct proof *proof;     /* held */
-    int64_t since;           /* ns: when it was added */
-    bool overdue;            /* its deadline passed inside the input */
+    uint64_t number;      /* what it is about, with the rule its key */
+    struct subject about; /* owned */
+    struct proof *proof;  /* held */
+    int64_t since;        /* ns: when it was added */
+    bool overdue;         /* its deadline passed inside the input */
 };
 
 struct expect {

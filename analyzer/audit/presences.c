@@ -118,8 +118,8 @@ static struct buffer publication_key(const struct publication_change *given, str
 }
 
 /* Its activity, taken out; NULL when it was not live. */
-static struct slice *take_live(struct presences *presences,
-                               const struct publication_change *given, struct slice tag)
+static struct slice *take_live(struct presences *presences, const struct publication_change *given,
+                               struct slice tag)
 {
     struct buffer key = publication_key(given, tag);
     struct slice *activity = map_remove(&presences->live, buffer_slice(&key));

@@ -30,8 +30,8 @@ struct proof {
 };
 
 struct proofs {
-    struct map cited;   /* message id -> first struct citation */
-    struct arena rows;  /* database rows that origins point to */
+    struct map cited;  /* message id -> first struct citation */
+    struct arena rows; /* database rows that origins point to */
     size_t limit;
 };
 

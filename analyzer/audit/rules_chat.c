@@ -222,8 +222,8 @@ void chat_diagnostics_event(struct audit *audit, enum rule_id rule, const struct
         .detail = said->reason,
     };
     uint64_t cause = cause_of(CAUSE_TRANSACTION, message->transaction);
-    struct chat_remark *row = expect_add(&audit->expect, rule, cause, event->origin.time, &about,
-                                         sizeof *row);
+    struct chat_remark *row =
+        expect_add(&audit->expect, rule, cause, event->origin.time, &about, sizeof *row);
     if (row) {
         row->id = said->id;
         row->cause = cause;
@@ -316,8 +316,8 @@ static void retry_await(struct audit *audit, enum rule_id rule, const struct cha
         .what = refusal->what,
         .detail = why(change->message),
     };
-    struct retry_wait *wait = expect_add(&audit->expect, rule, refusal->cause, change->time, &about,
-                                         sizeof *wait);
+    struct retry_wait *wait =
+        expect_add(&audit->expect, rule, refusal->cause, change->time, &about, sizeof *wait);
     if (!wait) {
         return;
     }
@@ -332,8 +332,8 @@ static void retry_await(struct audit *audit, enum rule_id rule, const struct cha
     wait->due = time_after(change->time, audit_wait(audit, rule));
     verdict_claim(&audit->verdicts, refusal->cause, rule);
     if (change->message) {
-        verdict_claim(&audit->verdicts,
-                      cause_of(CAUSE_TRANSACTION, change->message->transaction), rule);
+        verdict_claim(&audit->verdicts, cause_of(CAUSE_TRANSACTION, change->message->transaction),
+                      rule);
     }
     expect_until(&audit->expect, &wait->expected, wait->due);
 }
@@ -410,7 +410,7 @@ struct command_wait {
     int64_t accepted;
     int64_t due;         /* ns */
     int64_t answered_at; /* too late; TIME_NONE = not at all */
-    bool judged;         /* can be: a command whose reply is known, in a dialog seen from its start */
+    bool judged; /* can be: a command whose reply is known, in a dialog seen from its start */
 };
 
 static void command_sent(struct audit *audit, enum rule_id rule, const struct change *change)
@@ -422,8 +422,8 @@ static void command_sent(struct audit *audit, enum rule_id rule, const struct ch
         .call_id = command->session.call_id,
         .what = command->name,
     };
-    struct command_wait *wait = expect_add(&audit->expect, rule, command->id, change->time, &about,
-                                           sizeof *wait);
+    struct command_wait *wait =
+        expect_add(&audit->expect, rule, command->id, change->time, &about, sizeof *wait);
     if (!wait) {
         return;
     }

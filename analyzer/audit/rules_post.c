@@ -208,9 +208,8 @@ static void await_copy(struct audit *audit, const struct open_post *record, uint
     struct subject about = record->expected.about;
     about.peer = session->user;
     about.call_id = session->call_id;
-    struct copy_wait *wait =
-        expect_add(&audit->expect, rule, copy_number(audit, post, session->id),
-                   record->expected.since, &about, sizeof *wait);
+    struct copy_wait *wait = expect_add(&audit->expect, rule, copy_number(audit, post, session->id),
+                                        record->expected.since, &about, sizeof *wait);
     if (!wait) {
         return;
     }

@@ -151,13 +151,12 @@ static void published(struct audit *audit, enum rule_id rule, const struct chang
 static void ran_out(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct publication_change *given = &change->as.publication;
-    struct publication *publication = expect_find(
-        &audit->expect, rule, tag_number(audit, given->key.user, given->entity_tag));
+    struct publication *publication =
+        expect_find(&audit->expect, rule, tag_number(audit, given->key.user, given->entity_tag));
     if (!publication) {
         return;
     }
-    uint64_t number =
-        activity_number(audit, given->key.user, publication->expected.about.detail);
+    uint64_t number = activity_number(audit, given->key.user, publication->expected.about.detail);
     settle(audit, rule, number);
     publication->expired = true;
     publication->until = change->time;
@@ -262,9 +261,8 @@ static void subscribed(struct audit *audit, enum rule_id rule, const struct mess
         .call_id = message->call_id,
         .what = message->event,
     };
-    struct subscription *row =
-        expect_add(&audit->expect, rule, message->dialog, message->observed.origin.time, &about,
-                   sizeof *row);
+    struct subscription *row = expect_add(&audit->expect, rule, message->dialog,
+                                          message->observed.origin.time, &about, sizeof *row);
     if (row) {
         row->route = route_of(&message->observed);
         row->autoextend = offers_autoextend(message);

@@ -11,9 +11,9 @@
 #include "analyzer/engine/buffer.h"
 
 enum {
-    REQUEST_ROUTES = 4,       /* hops of one request that are remembered */
-    INVITE_WAIT = 180,        /* s: timer C of a proxy is longer than three minutes */
-    CHALLENGES_IN_A_ROW = 3,  /* an ordinary sign-in needs fewer */
+    REQUEST_ROUTES = 4,      /* hops of one request that are remembered */
+    INVITE_WAIT = 180,       /* s: timer C of a proxy is longer than three minutes */
+    CHALLENGES_IN_A_ROW = 3, /* an ordinary sign-in needs fewer */
     STATUS_CHALLENGE = 401,
     STATUS_PROXY_CHALLENGE = 407,
     STATUS_INTERVAL_TOO_BRIEF = 423, /* a negotiation: the client asks for more and goes on */
@@ -25,8 +25,8 @@ struct request_wait {
     struct expectation expected;
     struct route routes[REQUEST_ROUTES];
     size_t route_count;
-    int64_t due;     /* ns */
-    int64_t expires; /* of an INVITE, ns; 0 = none */
+    int64_t due;         /* ns */
+    int64_t expires;     /* of an INVITE, ns; 0 = none */
     int64_t answered_at; /* too late; TIME_NONE = not at all */
 };
 
@@ -82,15 +82,14 @@ static void request_sent(struct audit *audit, enum rule_id rule, const struct me
         .place = slice_of(known ? place : ""),
     };
     int64_t now = message->observed.origin.time;
-    struct request_wait *wait = expect_add(&audit->expect, rule, request_number(audit, message),
-                                           now, &about, sizeof *wait);
+    struct request_wait *wait =
+        expect_add(&audit->expect, rule, request_number(audit, message), now, &about, sizeof *wait);
     if (!wait) {
         return;
     }
     wait->answered_at = TIME_NONE;
-    wait->expires = message->expires > 0 && message->expires <= UINT32_MAX
-                        ? message->expires * TIME_SECOND
-                        : 0;
+    wait->expires =
+        message->expires > 0 && message->expires <= UINT32_MAX ? message->expires * TIME_SECOND : 0;
     wait->due = time_after(now, audit_wait(audit, rule));
     add_route(wait, &message->observed);
     proof_cite(&audit->proofs, wait->expected.proof, message);
@@ -129,8 +128,7 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
         request_sent(audit, rule, message);
         return;
     }
-    struct request_wait *wait =
-        expect_find(&audit->expect, rule, request_number(audit, message));
+    struct request_wait *wait = expect_find(&audit->expect, rule, request_number(audit, message));
     if (!wait) {
         return;
     }
@@ -229,8 +227,8 @@ static void refuse(struct audit *audit, enum rule_id rule, const struct message 
 /* A failed log-on often says why: the clocks of both ends are too far apart. */
 static struct slice clock_hint(const struct message *message)
 {
-    static const struct slice hint = SLICE(
-        "clocks must agree within 5 minutes for Kerberos, 15 for NTLM");
+    static const struct slice hint =
+        SLICE("clocks must agree within 5 minutes for Kerberos, 15 for NTLM");
     for (size_t i = 0; i < message->diagnostics_count; i++) {
         struct slice reason = message->diagnostics[i].reason;
         if (slice_find_nocase(reason, (struct slice)SLICE("clock")) != SLICE_NONE ||
@@ -335,8 +333,8 @@ void publish_refused_event(struct audit *audit, enum rule_id rule, const struct 
     const struct message *message = event->message;
     const struct request_view *request = message->request_kept;
     bool pidf = is_refusal(message, SIP_PUBLISH);
-    bool categories = is_refusal(message, SIP_SERVICE) && request &&
-                      slice_equal(request->content_type, category);
+    bool categories =
+        is_refusal(message, SIP_SERVICE) && request && slice_equal(request->content_type, category);
     if ((!pidf && !categories) || message->status == 409 || message->status == 412) {
         return;
     }
@@ -435,8 +433,8 @@ static void remark(struct audit *audit, enum rule_id rule, const struct message 
         {(const char *)&said->id, sizeof said->id},
     };
     int64_t now = message->observed.origin.time;
-    struct remark *row = expect_add(&audit->expect, rule, audit_key(audit, words, 2), now, &about,
-                                    sizeof *row);
+    struct remark *row =
+        expect_add(&audit->expect, rule, audit_key(audit, words, 2), now, &about, sizeof *row);
     if (row) {
         row->id = said->id;
         row->cause = cause_of(CAUSE_TRANSACTION, message->transaction);
@@ -462,8 +460,9 @@ void diagnostics_judge(struct audit *audit, struct expectation *expected)
     const struct remark *row = (const struct remark *)expected;
     if (!verdict_outranked(&audit->verdicts, row->cause, expected->rule)) {
         struct verdict draft = verdict_of(audit, expected, SEVERITY_NOTE);
-        const struct slice words[] = {
-            {(const char *)&row->id, sizeof row->id}, expected->about.place, expected->about.detail};
+        const struct slice words[] = {{(const char *)&row->id, sizeof row->id},
+                                      expected->about.place,
+                                      expected->about.detail};
         draft.number = row->id;
         verdict_group(&audit->verdicts, &draft, words, sizeof words / sizeof words[0]);
     }

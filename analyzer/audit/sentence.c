@@ -101,8 +101,12 @@ static struct slice name_of(const struct subject *about, struct slice name)
         const char *name;
         struct slice value;
     } names[] = {
-        {"user", about->user},     {"peer", about->peer},   {"what", about->what},
-        {"place", about->place},   {"detail", about->detail}, {"call_id", about->call_id},
+        {"user", about->user},
+        {"peer", about->peer},
+        {"what", about->what},
+        {"place", about->place},
+        {"detail", about->detail},
+        {"call_id", about->call_id},
         {"room", about->room_name.size > 0 ? about->room_name : about->room},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

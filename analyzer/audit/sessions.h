@@ -23,8 +23,8 @@ struct session {
     enum session_state state;
     bool lookup;
     bool from_start;
-    bool sipe;            /* a client that never repeats what was refused */
-    int64_t since;        /* ns: first sight */
+    bool sipe;                           /* a client that never repeats what was refused */
+    int64_t since;                       /* ns: first sight */
     struct route routes[SESSION_ROUTES]; /* from the service to the client, one for each hop */
     size_t route_count;
     struct membership *memberships;

@@ -18,9 +18,9 @@ struct subject {
             struct slice room;      /* URI */
             struct slice room_name; /* "" = not known: the URI stands for it */
             struct slice call_id;
-            struct slice what;      /* a method, a command, a cap: what the rule speaks of */
-            struct slice place;     /* an address or host */
-            struct slice detail;    /* the source's own words: a reason, a code text */
+            struct slice what;   /* a method, a command, a cap: what the rule speaks of */
+            struct slice place;  /* an address or host */
+            struct slice detail; /* the source's own words: a reason, a code text */
         };
         struct slice parts[SUBJECT_PARTS];
     };

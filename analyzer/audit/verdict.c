@@ -215,8 +215,7 @@ void verdicts_report(struct verdicts *verdicts, const bool *muted, const uint32_
     uint64_t id = 0;
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = verdicts->all[i];
-        if (!muted[verdict->rule] &&
-            !verdict_outranked(verdicts, verdict->cause, verdict->rule)) {
+        if (!muted[verdict->rule] && !verdict_outranked(verdicts, verdict->cause, verdict->rule)) {
             report_one(verdict, ++id, waits[verdict->rule], &text, sink);
         }
     }

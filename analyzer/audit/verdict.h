@@ -26,15 +26,15 @@ static inline uint64_t cause_of(enum cause_kind kind, uint64_t id)
 struct verdict {
     enum rule_id rule;
     enum severity severity;
-    bool late;            /* the sentence for "too late" */
-    int64_t time;         /* ns */
-    int64_t waited;       /* ns, for the sentence */
-    uint64_t number;      /* status, diagnostics id, code, bytes: for the sentence */
-    uint64_t count;       /* how many it stands for */
-    uint64_t cause;       /* cause_of(), 0 = none */
+    bool late;       /* the sentence for "too late" */
+    int64_t time;    /* ns */
+    int64_t waited;  /* ns, for the sentence */
+    uint64_t number; /* status, diagnostics id, code, bytes: for the sentence */
+    uint64_t count;  /* how many it stands for */
+    uint64_t cause;  /* cause_of(), 0 = none */
     struct subject about;
-    struct proof *proof;  /* NULL = the run itself is the evidence */
-    uint64_t order;       /* private: when it was raised */
+    struct proof *proof; /* NULL = the run itself is the evidence */
+    uint64_t order;      /* private: when it was raised */
 };
 
 struct verdicts {
@@ -42,8 +42,8 @@ struct verdicts {
     size_t count;
     size_t capacity;
     size_t limit;
-    size_t notes;      /* of them; notes fill at most half, so that a flood of them hides no error */
-    uint64_t refused;  /* that found no place */
+    size_t notes;     /* of them; notes fill at most half, so that a flood of them hides no error */
+    uint64_t refused; /* that found no place */
     struct map groups; /* key -> struct verdict */
     struct map claims; /* cause -> rank + 1 */
     struct proofs *proofs;

@@ -137,11 +137,11 @@ static void saw_hole(struct witness *witness, const struct address *source,
 static bool cap_blinds(struct slice name)
 {
     static const struct slice blinding[] = {
-        SLICE("fragments"),    SLICE("connections"), SLICE("tcp_waiting_total"),
-        SLICE("merge_bytes"),  SLICE("transactions"), SLICE("dialogs"),
-        SLICE("users"),        SLICE("instances"),   SLICE("watched"),
-        SLICE("sessions"),     SLICE("rooms"),       SLICE("room_members"),
-        SLICE("pending"),      SLICE("posts"),
+        SLICE("fragments"),   SLICE("connections"),  SLICE("tcp_waiting_total"),
+        SLICE("merge_bytes"), SLICE("transactions"), SLICE("dialogs"),
+        SLICE("users"),       SLICE("instances"),    SLICE("watched"),
+        SLICE("sessions"),    SLICE("rooms"),        SLICE("room_members"),
+        SLICE("pending"),     SLICE("posts"),
     };
     for (size_t i = 0; i < sizeof blinding / sizeof blinding[0]; i++) {
         if (slice_equal(blinding[i], name)) {

@@ -1,0 +1,516 @@
+/*
+ * Scripts for the audit's tests: what was seen, as rows of data, and the findings
+ * that must come of it, as text.
+ *
+ * A row is a message, a change that a message caused (the message comes first), or
+ * a coverage event. The record number of a row is its place in the script, from 1,
+ * so the evidence of a finding names rows. One finding is one line:
+ *
+ *   error sip-request-unanswered [1 2] INFO from ada@contoso.example ...
+ */
+#ifndef OCSIGHT_TESTS_UNIT_AUDIT_SCRIPT_H
+#define OCSIGHT_TESTS_UNIT_AUDIT_SCRIPT_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/audit/audit.h"
+#include "analyzer/engine/buffer.h"
+#include "tests/unit/harness.h"
+
+#define START (INT64_C(1763632800) * TIME_SECOND)
+
+enum act {
+    MESSAGE, /* a request, or with `status` a response */
+    SESSION,
+    MEMBER,
+    COMMAND,
+    POST,
+    ENDPOINT,
+    PUBLICATION,
+    TOLD,
+    SUBSCRIPTION,
+    REPLY, /* a chat reply (EVENT_CHAT) */
+    COVERAGE,
+    STEPS_END = 99,
+};
+
+struct step {
+    int at; /* seconds after the start */
+    enum act act;
+    /* the message: from, to and watcher are "ada", "bo", "chat" or whole addresses */
+    const char *method;
+    const char *from;
+    const char *to;
+    uint64_t tx;
+    int status;
+    enum message_role role;
+    int cseq;
+    int64_t expires; /* 0 = none; -1 = zero */
+    uint32_t diag;
+    const char *why;
+    const char *agent;
+    const char *event;
+    const char *content;
+    const char *supported;
+    const char *sub_state;
+    const char *contact;
+    uint32_t input;
+    bool kept;     /* the response's request was captured */
+    bool no_hosts; /* from a log: no addresses */
+    /* the change */
+    int state;
+    uint64_t id; /* of session, command, post, dialog */
+    uint64_t session;
+    const char *who; /* whose session */
+    const char *room;
+    const char *room_name;
+    const char *name; /* command, activity, cap */
+    const char *tag;
+    const char *old_tag;
+    uint32_t code;
+    bool lookup;
+    bool late_start; /* the session's INVITE was not captured */
+    bool no_ts;
+    bool wrong_author;
+    bool assumed;
+    bool polled;
+    bool retry;
+    bool timer; /* no message caused it */
+    enum membership_state membership;
+    enum chat_verb verb;
+    enum coverage_kind coverage;
+    uint64_t count;
+};
+
+struct script {
+    const char *title;
+    const char *rule; /* the rule on trial */
+    const struct step *steps;
+    int end;              /* seconds */
+    const char *expected; /* lines; "" = silence */
+};
+
+#define SCRIPT_STEPS(...)                                                                          \
+    (const struct step[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            .act = STEPS_END                                                                       \
+        }                                                                                          \
+    }
+
+static inline struct slice text_of(const char *text)
+{
+    return slice_of(text ? text : "");
+}
+
+/* A static text per name, so that slices stay valid. */
+static inline struct slice address_of(const char *who)
+{
+    if (!who) {
+        return (struct slice){"", 0};
+    }
+    if (strcmp(who, "ada") == 0) {
+        return (struct slice)SLICE("ada@contoso.example");
+    }
+    if (strcmp(who, "bo") == 0) {
+        return (struct slice)SLICE("bo@contoso.example");
+    }
+    return strcmp(who, "chat") == 0 ? (struct slice)SLICE("chat@contoso.example") : slice_of(who);
+}
+
+static inline struct address host_of(const char *who)
+{
+    struct address address = {{192, 0, 2, 5}, ADDRESS_IPV4, 5061};
+    if (who && strcmp(who, "ada") == 0) {
+        address = (struct address){{192, 0, 2, 21}, ADDRESS_IPV4, 52311};
+    } else if (who && strcmp(who, "bo") == 0) {
+        address = (struct address){{192, 0, 2, 22}, ADDRESS_IPV4, 52312};
+    }
+    return address;
+}
+
+struct staged {
+    struct message message;
+    struct sip_diagnostics diagnostics;
+    struct sip_header header;
+    struct request_view kept;
+};
+
+static inline struct origin step_origin(const struct step *step, uint64_t record)
+{
+    return (struct origin){
+        .time = START + step->at * TIME_SECOND, .record = record, .input = step->input};
+}
+
+/* The other end of a user is always the server. */
+static inline struct observation step_observation(const struct step *step, uint64_t record)
+{
+    bool from_client =
+        step->from && (strcmp(step->from, "ada") == 0 || strcmp(step->from, "bo") == 0);
+    struct address client = host_of(from_client ? step->from : step->to);
+    struct address server = host_of("chat");
+    bool up = from_client == (step->status == 0);
+    struct observation seen = {
+        .origin = step_origin(step, record),
+        .source = up ? client : server,
+        .destination = up ? server : client,
+        .transport = TRANSPORT_TCP,
+    };
+    if (step->no_hosts) {
+        seen.source = seen.destination = (struct address){0};
+    }
+    if (step->role == MESSAGE_ANOTHER_HOP) {
+        seen.source.bytes[2] = seen.destination.bytes[2] = 77;
+    }
+    return seen;
+}
+
+static inline void stage_message(struct staged *out, const struct step *step, uint64_t record)
+{
+    *out = (struct staged){.diagnostics = {.header = SLICE("ms-diagnostics"),
+                                           .id = step->diag,
+                                           .reason = text_of(step->why),
+                                           .source = SLICE("fe01.contoso.example")},
+                           .header = {SLICE("Supported"), text_of(step->supported)}};
+    out->kept = (struct request_view){
+        .origin = {.time = START, .record = 1},
+        .event = text_of(step->event),
+        .content_type = text_of(step->content),
+        .expires = step->expires == -1 ? 0 : step->expires,
+    };
+    struct message *message = &out->message;
+    *message = (struct message){
+        .request = step->status == 0,
+        .method = sip_method_find(text_of(step->method)),
+        .method_name = text_of(step->method),
+        .status = (uint16_t)step->status,
+        .reason = SLICE("Reason"),
+        .call_id = SLICE("c1"),
+        .cseq = step->cseq ? (uint32_t)step->cseq : (uint32_t)step->tx,
+        .from = {.user = address_of(step->from), .tag = address_of(step->from)},
+        .to = {.user = address_of(step->to)},
+        .contact = {.uri = text_of(step->contact)},
+        .event = text_of(step->event),
+        .expires = step->expires == 0    ? -1
+                   : step->expires == -1 ? 0
+                                         : step->expires,
+        .subscription_state = text_of(step->sub_state),
+        .subscription_expires = -1,
+        .session_expires = -1,
+        .user_agent = text_of(step->agent),
+        .diagnostics = &out->diagnostics,
+        .diagnostics_count = step->diag != 0,
+        .headers = &out->header,
+        .header_count = step->supported != NULL,
+        .observed = step_observation(step, record),
+        .role = step->role,
+        .id = step->tx * 1000 + (uint64_t)step->status,
+        .transaction = step->tx,
+        .dialog = step->act == MESSAGE ? step->id : 0,
+        .request_kept = step->kept ? &out->kept : NULL,
+    };
+    message->observations = &message->observed;
+    message->observation_count = 1;
+}
+
+static inline struct session_ref step_session(const struct step *step)
+{
+    return (struct session_ref){
+        .id = step->session,
+        .user = address_of(step->who),
+        .epid = SLICE("e1"),
+        .call_id = text_of(step->who),
+        .lookup = step->lookup,
+        .from_start = !step->late_start,
+    };
+}
+
+static inline void stage_chat(struct change *change, const struct step *step)
+{
+    switch (step->act) {
+    case SESSION:
+        change->kind = CHANGE_SESSION;
+        change->as.session = (struct session_change){
+            .session = step_session(step),
+            .state = (enum session_state)step->state,
+            .service = address_of("chat"),
+            .status = (uint16_t)step->status,
+        };
+        break;
+    case MEMBER:
+        change->kind = CHANGE_MEMBERSHIP;
+        change->as.membership = (struct membership_change){
+            .session = step_session(step),
+            .room = text_of(step->room),
+            .state = (enum membership_state)step->state,
+            .assumed = step->assumed,
+        };
+        break;
+    case COMMAND:
+        change->kind = CHANGE_COMMAND;
+        change->as.command = (struct command_change){
+            .session = step_session(step),
+            .id = step->id,
+            .transaction = step->tx,
+            .verb = step->verb,
+            .name = text_of(step->name),
+            .state = (enum command_state)step->state,
+            .status = (uint16_t)step->status,
+            .code = step->code,
+            .code_text = step->code ? (struct slice)SLICE("EXAMPLE_NOT_ALLOWED") : text_of(""),
+            .room = text_of(step->room),
+        };
+        break;
+    default:
+        change->kind = CHANGE_POST;
+        change->as.post = (struct post_change){
+            .id = step->id,
+            .session = step_session(step),
+            .transaction = step->tx,
+            .room = text_of(step->room),
+            .room_name = text_of(step->room_name),
+            .author = step->wrong_author ? address_of("bo") : address_of("ada"),
+            .ts = TIME_NONE,
+            .state = (enum post_state)step->state,
+            .membership = step->membership,
+            .author_mismatch = step->wrong_author,
+            .has_ts = !step->no_ts,
+            .captured = true,
+            .retry = step->retry,
+            .status = (uint16_t)step->status,
+            .posted_at = START,
+        };
+    }
+}
+
+static inline void stage_presence(struct change *change, const struct step *step)
+{
+    int64_t until = step->expires > 0 ? change->time + step->expires * TIME_SECOND : TIME_NONE;
+    switch (step->act) {
+    case ENDPOINT:
+        change->kind = CHANGE_ENDPOINT;
+        change->as.endpoint = (struct endpoint_change){.user = address_of(step->who),
+                                                       .state = (enum endpoint_state)step->state};
+        break;
+    case PUBLICATION:
+        change->kind = CHANGE_PUBLICATION;
+        change->as.publication = (struct publication_change){
+            .pidf = step->tag != NULL,
+            .key = {.user = address_of(step->who), .name = SLICE("state")},
+            .entity_tag = text_of(step->tag),
+            .replaced_tag = text_of(step->old_tag),
+            .state = (enum publication_state)step->state,
+            .availability = AVAILABILITY_NONE,
+            .activity = text_of(step->name),
+            .until = until,
+        };
+        break;
+    case TOLD:
+        change->kind = CHANGE_TOLD;
+        change->as.told = (struct told_change){
+            .watcher = address_of(step->to),
+            .user = address_of(step->who),
+            .availability = AVAILABILITY_NONE,
+            .activity = text_of(step->name),
+            .polled = step->polled,
+            .dialog = step->id,
+        };
+        break;
+    default:
+        change->kind = CHANGE_SUBSCRIPTION;
+        change->as.subscription = (struct subscription_change){
+            .watcher = address_of(step->who),
+            .target = address_of(step->to),
+            .package = SLICE("presence"),
+            .dialog = step->id,
+            .state = (enum subscription_state)step->state,
+            .until = until,
+        };
+    }
+}
+
+static inline void stage_coverage(struct event *event, const struct step *step)
+{
+    event->kind = EVENT_COVERAGE;
+    event->as.coverage = (struct coverage_fact){
+        .kind = step->coverage,
+        .bytes = step->coverage == COVERAGE_GAP ? 1460 : 0,
+        .count = step->count,
+        .detail = text_of(step->name),
+    };
+    if (step->from) {
+        event->as.coverage.source = host_of(step->from);
+        event->as.coverage.destination = host_of(step->to);
+    }
+}
+
+/* Whoever takes part in the run: the audit, a tally or both. */
+struct audience {
+    void (*event)(void *context, const struct event *event);
+    void (*change)(void *context, const struct change *change);
+    void *context;
+};
+
+static inline void play_step(const struct audience *audience, const struct step *step,
+                             uint64_t record)
+{
+    struct staged staged;
+    struct event event = {.origin = step_origin(step, record)};
+    stage_message(&staged, step, record);
+    if (step->act == COVERAGE) {
+        stage_coverage(&event, step);
+        audience->event(audience->context, &event);
+        return;
+    }
+    bool has_message = step->method != NULL && !step->timer;
+    if (has_message) {
+        event.kind = EVENT_MESSAGE;
+        event.message = &staged.message;
+        audience->event(audience->context, &event);
+    }
+    if (step->act == REPLY) {
+        event.kind = EVENT_CHAT;
+        event.as.chat = (struct chat_fact){
+            .class = CHAT_REPLY,
+            .verb = step->verb,
+            .has_code = true,
+            .code = step->code,
+            .service_uri = text_of(step->name),
+        };
+        audience->event(audience->context, &event);
+    } else if (step->act != MESSAGE) {
+        struct change change = {.id = record,
+                                .time = event.origin.time,
+                                .origin = event.origin,
+                                .message = has_message ? &staged.message : NULL};
+        if (step->act <= POST) {
+            stage_chat(&change, step);
+        } else {
+            stage_presence(&change, step);
+        }
+        audience->change(audience->context, &change);
+    }
+}
+
+static inline void play(const struct audience *audience, const struct step *steps)
+{
+    for (uint64_t i = 0; steps[i].act != STEPS_END; i++) {
+        play_step(audience, &steps[i], i + 1);
+    }
+}
+
+/* ---- the audit of a script ---- */
+
+struct minutes {
+    struct buffer text;
+    struct limits limits;
+    int64_t last_time;
+    uint64_t last_id;
+};
+
+static inline void write_finding(void *context, const struct finding *finding)
+{
+    struct minutes *minutes = context;
+    assert_int_equal(finding->id, minutes->last_id + 1);
+    assert_true(finding->time >= minutes->last_time);
+    assert_true(finding->evidence_count <= minutes->limits.evidence);
+    minutes->last_id = finding->id;
+    minutes->last_time = finding->time;
+    struct buffer *text = &minutes->text;
+    buffer_append_text(text, severity_name(finding->severity));
+    buffer_append_byte(text, ' ');
+    buffer_append_text(text, finding->rule);
+    buffer_append_text(text, " [");
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        buffer_append_text(text, i > 0 ? " " : "");
+        buffer_append_u64(text, finding->evidence[i].record);
+    }
+    if (finding->evidence_more > 0) {
+        buffer_append_text(text, " +");
+        buffer_append_u64(text, finding->evidence_more);
+    }
+    buffer_append_text(text, "] ");
+    buffer_append(text, finding->message);
+    buffer_append_byte(text, '\n');
+}
+
+static inline void to_audit_event(void *context, const struct event *event)
+{
+    audit_event(context, event);
+}
+
+static inline void to_audit_change(void *context, const struct change *change)
+{
+    audit_change(context, change);
+}
+
+/* Runs it; `muted` is switched off, NULL = nothing. The text is the caller's: free(). */
+static inline char *audit_script(const struct script *script, const struct limits *limits,
+                                 const char *muted)
+{
+    struct minutes minutes = {.limits = *limits, .last_time = INT64_MIN};
+    buffer_init(&minutes.text, 1U << 20);
+    const struct finding_sink sink = {write_finding, &minutes};
+    struct audit *audit = audit_new(test_seed(), limits, &sink);
+    if (muted) {
+        assert_true(audit_enable(audit, slice_of(muted), false));
+    }
+    const struct audience audience = {to_audit_event, to_audit_change, audit};
+    play(&audience, script->steps);
+    audit_end(audit, START + script->end * TIME_SECOND);
+    audit_free(audit);
+    buffer_append_byte(&minutes.text, '\0');
+    return minutes.text.data;
+}
+
+static inline bool mentions(const char *text, const char *rule)
+{
+    char word[80];
+    snprintf(word, sizeof word, " %s [", rule);
+    return strstr(text, word) != NULL;
+}
+
+/* Each script gives exactly its findings, and without its rule the same but for that rule's. */
+static inline void check_scripts(const struct script *scripts, size_t count)
+{
+    struct limits limits = limits_default();
+    for (size_t i = 0; i < count; i++) {
+        char *got = audit_script(&scripts[i], &limits, NULL);
+        if (strcmp(got, scripts[i].expected) != 0) {
+            fail_msg("%s:\n--- expected\n%s--- got\n%s", scripts[i].title, scripts[i].expected,
+                     got);
+        }
+        char *without = audit_script(&scripts[i], &limits, scripts[i].rule);
+        if (mentions(without, scripts[i].rule)) {
+            fail_msg("%s: heard though switched off:\n%s", scripts[i].title, without);
+        }
+        if (!mentions(got, scripts[i].rule)) {
+            assert_string_equal(got, without);
+        }
+        free(got);
+        free(without);
+    }
+}
+
+/* No script may be read to its end for its finding to be known wrong: every beginning is survived.
+ */
+static inline void check_beginnings(const struct script *scripts, size_t count)
+{
+    struct limits limits = limits_default();
+    for (size_t i = 0; i < count; i++) {
+        struct step steps[64];
+        for (size_t length = 0; scripts[i].steps[length].act != STEPS_END; length++) {
+            assert_true(length + 1 < sizeof steps / sizeof steps[0]);
+            memcpy(steps, scripts[i].steps, length * sizeof steps[0]);
+            steps[length] = (struct step){.act = STEPS_END};
+            struct script part = scripts[i];
+            part.steps = steps;
+            part.end = 0;
+            free(audit_script(&part, &limits, NULL));
+        }
+    }
+}
+
+#endif
