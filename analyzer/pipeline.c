@@ -364,6 +364,10 @@ static void settle_inputs(struct pipeline *pipeline)
         if (pipeline->options.hash && !info.failed) {
             digest_file(pipeline->options.inputs[i], pipeline->inputs[i].sha256);
         }
+        const char *remark = capture_remark(capture);
+        if (remark[0] != '\0' && !pipeline->options.quiet) {
+            fprintf(stderr, "ocsight: %s: %s\n", pipeline->options.inputs[i], remark);
+        }
         report_source(pipeline, i);
     }
 }

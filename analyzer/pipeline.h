@@ -33,7 +33,8 @@ struct pipeline_options {
     const char *filter; /* BPF expression or NULL */
     const struct rule_choice *rules;
     size_t rule_count;
-    bool hash; /* SHA-256 of every input file */
+    bool hash;  /* SHA-256 of every input file */
+    bool quiet; /* no remarks on standard error, only what could not be read */
     struct map_seed seed;
     struct limits limits;
     const volatile sig_atomic_t *interrupted; /* not 0: stop reading, report what there is */

@@ -31,12 +31,6 @@ static inline int64_t audit_wait(const struct audit *audit, enum rule_id rule)
     return (int64_t)audit->wait[rule] * TIME_SECOND;
 }
 
-/* time + wait, without running over. */
-static inline int64_t time_after(int64_t time, int64_t wait)
-{
-    return time > INT64_MAX - wait ? INT64_MAX : time + wait;
-}
-
 /* A hash over several words, for keys that have no number of their own. */
 uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count);
 

@@ -176,7 +176,9 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         snprintf(problem, problem_size, "no input was named");
         return false;
     }
-    if (options->filter && !capture_filter_check(options->filter, problem, problem_size)) {
+    char filter_problem[CAPTURE_PROBLEM];
+    if (options->filter && !capture_filter_check(options->filter, filter_problem)) {
+        snprintf(problem, problem_size, "%s", filter_problem);
         return false;
     }
     struct pipeline_options wanted = {
@@ -186,6 +188,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .rules = options->rules,
         .rule_count = options->rule_count,
         .hash = options->hash,
+        .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,
         .interrupted = run_interrupted(),
