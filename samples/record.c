@@ -22,6 +22,7 @@ struct record {
     unsigned text_count;
     struct slice status; /* "200 OK" */
     struct slice tag;
+    struct slice branch; /* of the first hop of a relayed message; fresh without */
     struct slice label;
     struct slice target; /* label of the message that is answered, relayed, repeated */
     struct slice quoted; /* RECORD_BYTES */
@@ -120,6 +121,8 @@ static void word_read(const struct script *script, struct record *record, struct
         record->texts[record->text_count++] = word_next(rest);
     } else if (slice_starts(word, slice_of("tag="))) {
         record->tag = slice_from(word, 4);
+    } else if (slice_starts(word, slice_of("branch="))) {
+        record->branch = slice_from(word, 7);
     } else if (word.size == 3 && ascii_is_digit(word.data[0])) {
         record->kind = RECORD_ANSWER;
         record->status = status_read(word, rest);
@@ -211,7 +214,8 @@ static const struct talk_item *message_find(const struct script *script,
 }
 
 /* The Via that the sender of a hop puts on top. */
-static void via_append(struct script *script, unsigned from, unsigned to, struct buffer *out)
+static void via_append(struct script *script, unsigned from, unsigned to, struct slice branch,
+                       struct buffer *out)
 {
     bool upward;
     const struct talk *talk = script->talk;
@@ -223,7 +227,11 @@ static void via_append(struct script *script, unsigned from, unsigned to, struct
              party->host[0], party->host[1], party->host[2], party->host[3],
              talk_port(talk, link, upward));
     buffer_append_text(out, text);
-    expand_branch(&script->expand, out);
+    if (branch.size > 0) {
+        buffer_append(out, branch);
+    } else {
+        expand_branch(&script->expand, out);
+    }
 }
 
 /* Passes the last item on over the rest of the chain. */
@@ -235,7 +243,7 @@ static void hops_follow(struct script *script, const struct record *record, unsi
         struct buffer via, out;
         buffer_init(&via, SIZE_MAX / 2);
         buffer_init(&out, SIZE_MAX / 2);
-        via_append(script, record->hops[hop], record->hops[hop + 1], &via);
+        via_append(script, record->hops[hop], record->hops[hop + 1], (struct slice){NULL, 0}, &via);
         sipkit_relay(message, buffer_slice(&via), &out);
         item_add(script, record, hop, true, buffer_slice(&out));
         buffer_dispose(&via);
@@ -350,7 +358,7 @@ static void record_emit(struct script *script, const struct record *record)
         sipkit_assemble(buffer_slice(&text), record->bare, &out);
         break;
     case RECORD_RELAY:
-        via_append(script, record->hops[0], record->hops[1], &text);
+        via_append(script, record->hops[0], record->hops[1], record->branch, &text);
         sipkit_relay(message_find(script, record, true)->bytes, buffer_slice(&text), &out);
         break;
     case RECORD_AGAIN:
