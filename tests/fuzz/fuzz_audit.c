@@ -1,0 +1,380 @@
+/*
+ * The audit and the tally under any sequence of events and changes.
+ *
+ * The bytes are a script: each step takes a few of them for its kind and its
+ * members, all drawn from small sets, so that ids, users and rooms meet again.
+ * Whatever the script, findings come numbered, in order, within the caps, with
+ * evidence, and the same again on a second run.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/audit/audit.h"
+#include "analyzer/audit/tally.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct script {
+    const uint8_t *data;
+    size_t size;
+    size_t at;
+};
+
+static unsigned take(struct script *script, unsigned below)
+{
+    return script->at < script->size ? script->data[script->at++] % below : 0;
+}
+
+static struct slice take_word(struct script *script)
+{
+    static const char *const words[] = {
+        "",          "ada@contoso.example", "bo@contoso.example",   "chat@contoso.example",
+        "presence",  "on-the-phone",        "ma-chan://c.example/1", "ma-chan://c.example/2",
+        "join",      "transactions",        "terminated",           "sipe {user}[",
+        "\xff\x01]", "e1",                  "clock skew",           "application/msrtc-category-publish+xml",
+    };
+    return slice_of(words[take(script, sizeof words / sizeof words[0])]);
+}
+
+static struct address take_address(struct script *script)
+{
+    unsigned host = take(script, 5);
+    struct address address = {{192, 0, 2, (unsigned char)host}, ADDRESS_IPV4, (uint16_t)host};
+    return host == 4 ? (struct address){0} : address;
+}
+
+struct stage {
+    struct message message;
+    struct sip_diagnostics diagnostics[3];
+    struct sip_header header;
+    struct request_view request;
+    struct event event;
+    struct change change;
+};
+
+static void take_message(struct script *script, struct stage *stage, struct origin origin)
+{
+    static const uint16_t statuses[] = {0, 0, 0, 100, 180, 200, 200, 301, 401, 403, 404, 409, 481, 487, 503, 603};
+    static const uint32_t ids[] = {20000, 20010, 4, 1003};
+    uint16_t status = statuses[take(script, sizeof statuses / sizeof statuses[0])];
+    for (size_t i = 0; i < 3; i++) {
+        stage->diagnostics[i] =
+            (struct sip_diagnostics){.id = ids[take(script, 4)], .reason = take_word(script)};
+    }
+    stage->header = (struct sip_header){SLICE("Supported"), SLICE("com.microsoft.autoextend")};
+    stage->request = (struct request_view){
+        .origin = {.time = origin.time - 1, .record = 1},
+        .event = take_word(script),
+        .content_type = take_word(script),
+        .expires = (int64_t)take(script, 3) - 1,
+    };
+    unsigned method = take(script, SIP_METHODS);
+    stage->message = (struct message){
+        .request = status == 0,
+        .method = (enum sip_method)method,
+        .method_name = slice_of(sip_method_name((enum sip_method)method)),
+        .status = status,
+        .call_id = take_word(script),
+        .cseq = take(script, 4),
+        .from = {.user = take_word(script), .service = take(script, 8) == 0},
+        .to = {.user = take_word(script)},
+        .event = take_word(script),
+        .expires = (int64_t)take(script, 5) * 100 - 1,
+        .subscription_state = take_word(script),
+        .user_agent = take_word(script),
+        .diagnostics = stage->diagnostics,
+        .diagnostics_count = take(script, 4),
+        .headers = &stage->header,
+        .header_count = take(script, 2),
+        .flags = take(script, 4) == 0 ? SIP_MALFORMED : 0,
+        .observed = {.origin = origin,
+                     .source = take_address(script),
+                     .destination = take_address(script)},
+        .role = (enum message_role)take(script, 3),
+        .id = 1 + take(script, 16),
+        .transaction = take(script, 8),
+        .dialog = take(script, 4),
+        .request_kept = take(script, 2) ? &stage->request : NULL,
+    };
+    stage->message.observations = &stage->message.observed;
+    stage->message.observation_count = 1;
+}
+
+static struct session_ref take_session(struct script *script)
+{
+    return (struct session_ref){
+        .id = 1 + take(script, 4),
+        .user = take_word(script),
+        .epid = take_word(script),
+        .call_id = take_word(script),
+        .lookup = take(script, 8) == 0,
+        .from_start = take(script, 8) != 0,
+    };
+}
+
+static void take_chat(struct script *script, struct change *change)
+{
+    struct session_ref session = take_session(script);
+    switch (change->kind) {
+    case CHANGE_SESSION:
+        change->as.session = (struct session_change){
+            .session = session,
+            .state = (enum session_state)take(script, SESSION_REFUSED + 1),
+            .service = take_word(script),
+            .status = (uint16_t)(400 + take(script, 200)),
+        };
+        break;
+    case CHANGE_MEMBERSHIP:
+        change->as.membership = (struct membership_change){
+            .session = session,
+            .room = take_word(script),
+            .state = (enum membership_state)take(script, MEMBER_UNKNOWN + 1),
+            .assumed = take(script, 8) == 0,
+        };
+        break;
+    case CHANGE_COMMAND:
+        change->as.command = (struct command_change){
+            .session = session,
+            .id = take(script, 5),
+            .transaction = take(script, 8),
+            .verb = (enum chat_verb)take(script, CHAT_GRPCHAT + 1),
+            .name = take_word(script),
+            .state = (enum command_state)take(script, COMMAND_ABANDONED + 1),
+            .status = take(script, 2) ? 503 : 200,
+            .code = take(script, 3) * 200,
+            .room = take_word(script),
+            .request = change->origin,
+        };
+        break;
+    default:
+        change->as.post = (struct post_change){
+            .id = 1 + take(script, 4),
+            .session = session,
+            .transaction = take(script, 8),
+            .room = take_word(script),
+            .author = take_word(script),
+            .ts = TIME_NONE,
+            .state = (enum post_state)take(script, POST_ABANDONED + 1),
+            .membership = (enum membership_state)take(script, MEMBER_UNKNOWN + 1),
+            .author_mismatch = take(script, 8) == 0,
+            .has_ts = take(script, 4) != 0,
+            .captured = true,
+            .status = take(script, 2) ? 503 : 500,
+            .posted_at = change->time - take(script, 20),
+        };
+    }
+}
+
+static void take_presence(struct script *script, struct change *change)
+{
+    switch (change->kind) {
+    case CHANGE_ENDPOINT:
+        change->as.endpoint = (struct endpoint_change){
+            .user = take_word(script),
+            .epid = take_word(script),
+            .state = (enum endpoint_state)take(script, ENDPOINT_EXPIRED + 1),
+        };
+        break;
+    case CHANGE_PUBLICATION:
+        change->as.publication = (struct publication_change){
+            .pidf = take(script, 4) != 0,
+            .key = {.user = take_word(script), .instance = take(script, 2)},
+            .entity_tag = take_word(script),
+            .replaced_tag = take_word(script),
+            .state = (enum publication_state)take(script, PUBLICATION_REFUSED + 1),
+            .value_kind = (enum state_kind)take(script, STATE_UNKNOWN + 1),
+            .activity = take_word(script),
+            .until = take(script, 4) ? change->time + TIME_SECOND : TIME_NONE,
+        };
+        break;
+    case CHANGE_TOLD:
+        change->as.told = (struct told_change){
+            .watcher = take_word(script),
+            .user = take_word(script),
+            .activity = take_word(script),
+            .polled = take(script, 4) == 0,
+            .dialog = take(script, 4),
+        };
+        break;
+    case CHANGE_SUBSCRIPTION:
+        change->as.subscription = (struct subscription_change){
+            .watcher = take_word(script),
+            .target = take_word(script),
+            .package = take_word(script),
+            .dialog = take(script, 4),
+            .state = (enum subscription_state)take(script, SUBSCRIPTION_REFUSED + 1),
+        };
+        break;
+    case CHANGE_ROOM:
+        change->as.room = (struct room_change){.uri = take_word(script)};
+        break;
+    default:
+        change->kind = CHANGE_PRESENCE;
+        memset(&change->as, 0, sizeof change->as);
+    }
+}
+
+static void take_event(struct script *script, struct stage *stage)
+{
+    struct event *event = &stage->event;
+    switch (take(script, 4)) {
+    case 0:
+        event->kind = EVENT_COVERAGE;
+        event->as.coverage = (struct coverage_fact){
+            .kind = (enum coverage_kind)take(script, COVERAGE_CAP + 1),
+            .source = take_address(script),
+            .destination = take_address(script),
+            .bytes = take(script, 3),
+            .count = take(script, 3),
+            .detail = take_word(script),
+        };
+        break;
+    case 1:
+        event->kind = EVENT_CHAT;
+        event->as.chat = (struct chat_fact){
+            .class = CHAT_REPLY,
+            .verb = CHAT_REQURI,
+            .has_code = true,
+            .code = 200,
+            .service_uri = take_word(script),
+        };
+        break;
+    case 2:
+        event->kind = EVENT_DIALOG;
+        event->as.dialog = (struct dialog_view){.id = take(script, 4),
+                                                .service = (enum dialog_service)take(script, 4),
+                                                .from_start = true,
+                                                .to = take_word(script)};
+        break;
+    default:
+        event->kind = EVENT_DIAGNOSTIC;
+        event->as.diagnostic = (struct diagnostic_fact){.code = "xml-not-well-formed"};
+    }
+}
+
+struct checks {
+    const struct limits *limits;
+    uint64_t last_id;
+    int64_t last_time;
+    uint64_t digest; /* of everything said */
+    struct tally *tally;
+};
+
+static void check(bool good)
+{
+    if (!good) {
+        abort();
+    }
+}
+
+static void mix(struct checks *checks, struct slice bytes)
+{
+    const struct map_seed seed = {{checks->digest, 7}};
+    checks->digest = map_hash(seed, bytes);
+}
+
+static void check_finding(void *context, const struct finding *finding)
+{
+    struct checks *checks = context;
+    bool coverage = strncmp(finding->rule, "coverage-", 9) == 0;
+    check(finding->id == checks->last_id + 1);
+    check(finding->time >= checks->last_time);
+    check(finding->id <= checks->limits->findings + 2);
+    check(finding->evidence_count <= checks->limits->evidence);
+    check(finding->evidence_count > 0 || coverage);
+    check(finding->message.size > 0);
+    check(finding->severity <= audit_rule_find(slice_of(finding->rule))->severity);
+    for (size_t i = 1; i < finding->evidence_count; i++) {
+        check(origin_compare(&finding->evidence[i - 1], &finding->evidence[i]) <= 0);
+    }
+    mix(checks, finding->message);
+    mix(checks, slice_of(finding->rule));
+    checks->last_id = finding->id;
+    checks->last_time = finding->time;
+    tally_finding(checks->tally, finding);
+}
+
+/* A small second loses nothing and makes deadlines pass. */
+static void run_step(struct script *script, struct audit *audit, struct tally *tally,
+                     struct origin origin)
+{
+    struct stage stage;
+    memset(&stage, 0, sizeof stage);
+    unsigned kind = take(script, 4 + CHANGE_KINDS);
+    take_message(script, &stage, origin);
+    stage.event.origin = origin;
+    stage.event.message = &stage.message;
+    if (kind < 4) {
+        stage.event.kind = EVENT_MESSAGE;
+        if (kind == 3) {
+            take_event(script, &stage);
+        }
+        audit_event(audit, &stage.event);
+        tally_event(tally, &stage.event);
+        return;
+    }
+    struct change *change = &stage.change;
+    *change = (struct change){
+        .kind = (enum change_kind)(kind - 4),
+        .time = origin.time,
+        .origin = origin,
+        .message = take(script, 2) ? &stage.message : NULL,
+    };
+    bool chat = change->kind == CHANGE_SESSION || change->kind == CHANGE_MEMBERSHIP ||
+                change->kind == CHANGE_COMMAND || change->kind == CHANGE_POST;
+    if (chat) {
+        take_chat(script, change);
+    } else {
+        take_presence(script, change);
+    }
+    audit_change(audit, change);
+    tally_change(tally, change);
+}
+
+static uint64_t run(const uint8_t *data, size_t size, const struct limits *limits)
+{
+    const struct map_seed seed = {{1, 2}};
+    struct script script = {data, size, 0};
+    struct checks checks = {.limits = limits, .last_time = INT64_MIN};
+    struct tally *tally = tally_new(seed, limits);
+    const struct finding_sink sink = {check_finding, &checks};
+    checks.tally = tally;
+    struct audit *audit = audit_new(seed, limits, &sink);
+    struct origin origin = {.time = 1000 * TIME_SECOND};
+    while (script.at < script.size) {
+        unsigned pass = take(&script, 16);
+        origin.time += (pass < 10 ? (int64_t)pass : ((int64_t)pass - 10) * 20) * TIME_SECOND;
+        origin.record++;
+        origin.input = pass == 15;
+        run_step(&script, audit, tally, origin);
+    }
+    audit_end(audit, origin.time + 700 * TIME_SECOND);
+    audit_free(audit);
+    struct summary summary = {0};
+    tally_fill(tally, &summary);
+    check(summary.findings[0] + summary.findings[1] + summary.findings[2] == checks.last_id);
+    tally_free(tally);
+    return checks.digest;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) {
+        return 0;
+    }
+    struct limits limits = limits_default();
+    if (data[0] & 1) {
+        limits.findings = 5;
+        limits.evidence = 2;
+        limits.expectations = 6;
+        limits.sessions = 2;
+        limits.users = 2;
+        limits.watched = 2;
+        limits.connections = 3;
+        limits.distinct = 3;
+        limits.report_rows = 2;
+    }
+    check(run(data + 1, size - 1, &limits) == run(data + 1, size - 1, &limits));
+    return 0;
+}
