@@ -48,7 +48,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     expect_init(&audit->expect, seed, &audit->proofs, limits->expectations);
     verdicts_init(&audit->verdicts, seed, &audit->proofs, limits->findings);
     witness_init(&audit->witness, seed, limits);
-    sessions_init(&audit->sessions, seed, limits);
+    seen_sessions_init(&audit->sessions, seed, limits);
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     return audit;
 }
@@ -59,7 +59,7 @@ void audit_free(struct audit *audit)
         return;
     }
     presences_dispose(&audit->presences);
-    sessions_dispose(&audit->sessions);
+    seen_sessions_dispose(&audit->sessions);
     witness_dispose(&audit->witness);
     verdicts_dispose(&audit->verdicts);
     expect_dispose(&audit->expect);
@@ -154,7 +154,7 @@ void audit_event(struct audit *audit, const struct event *event)
 
 void audit_change(struct audit *audit, const struct change *change)
 {
-    sessions_change(&audit->sessions, change);
+    seen_sessions_change(&audit->sessions, change);
     presences_change(&audit->presences, change);
     const struct rule *rows = rule_rows();
     for (int rule = 0; rule < RULES; rule++) {

@@ -9,8 +9,8 @@
 
 enum {
     EXACT_SAMPLES = 65536,
-    STEPS = 64,      /* buckets of one octave */
-    STEP_BITS = 6,   /* log2 of it */
+    STEPS = 64,    /* buckets of one octave */
+    STEP_BITS = 6, /* log2 of it */
     OCTAVES = 64 - STEP_BITS,
     BUCKETS = STEPS * (OCTAVES + 1),
 };
@@ -101,8 +101,8 @@ static int64_t at_rank(const struct durations *durations, uint64_t rank)
 
 static int64_t percentile(const struct durations *durations, uint64_t percent)
 {
-    uint64_t rank = (durations->count / 100) * percent +
-                    ((durations->count % 100) * percent + 99) / 100;
+    uint64_t rank =
+        (durations->count / 100) * percent + ((durations->count % 100) * percent + 99) / 100;
     return at_rank(durations, rank);
 }
 

@@ -321,7 +321,7 @@ static void retry_await(struct audit *audit, enum rule_id rule, const struct cha
     if (!wait) {
         return;
     }
-    const struct session *session = sessions_find(&audit->sessions, refusal->session->id);
+    const struct session *session = seen_sessions_find(&audit->sessions, refusal->session->id);
     if (session) {
         wait->sipe = session->sipe;
         wait->route_count = session->route_count;
@@ -436,7 +436,7 @@ static void command_sent(struct audit *audit, enum rule_id rule, const struct ch
 static void command_accepted(struct audit *audit, enum rule_id rule, const struct change *change,
                              struct command_wait *wait)
 {
-    const struct session *session = sessions_find(&audit->sessions, wait->session);
+    const struct session *session = seen_sessions_find(&audit->sessions, wait->session);
     if (!wait->judged || !session) {
         expect_drop(&audit->expect, wait);
         return;
@@ -474,7 +474,7 @@ void command_change(struct audit *audit, enum rule_id rule, const struct change 
 void command_overdue(struct audit *audit, struct expectation *expected)
 {
     const struct command_wait *wait = (const struct command_wait *)expected;
-    const struct session *session = sessions_find(&audit->sessions, wait->session);
+    const struct session *session = seen_sessions_find(&audit->sessions, wait->session);
     if (!session || (session->state != SESSION_CONNECTED && session->state != SESSION_UNKNOWN)) {
         expect_drop(&audit->expect, expected);
     }

@@ -122,7 +122,7 @@ void not_joined_change(struct audit *audit, enum rule_id rule, const struct chan
 {
     const struct post_change *post = &change->as.post;
     bool outside = post->membership == MEMBER_NONE || post->membership == MEMBER_FAILED;
-    const struct session *session = sessions_find(&audit->sessions, post->session.id);
+    const struct session *session = seen_sessions_find(&audit->sessions, post->session.id);
     uint64_t cause = cause_of(CAUSE_POST, post->id);
     if (post->state != POST_SENT || !outside || !post->session.from_start || !session ||
         expect_find(&audit->expect, rule, cause)) {
@@ -230,7 +230,7 @@ static void post_accepted(struct audit *audit, const struct change *change,
 {
     const struct post_change *post = &change->as.post;
     cite_change(audit, record->expected.proof, change);
-    const struct membership *member = sessions_room(&audit->sessions, post->room);
+    const struct membership *member = seen_sessions_room(&audit->sessions, post->room);
     bool overrun = record->early_count == EARLY_COPIES;
     for (; member && !overrun; member = member->next) {
         const struct session *session = member->session;
@@ -293,7 +293,7 @@ void delivery_overdue(struct audit *audit, struct expectation *expected)
 {
     const struct copy_wait *wait = (const struct copy_wait *)expected;
     const struct membership *member =
-        sessions_joined(&audit->sessions, wait->session, expected->about.room);
+        seen_sessions_joined(&audit->sessions, wait->session, expected->about.room);
     if (!member || member->since > expected->since) {
         expect_drop(&audit->expect, expected);
     }

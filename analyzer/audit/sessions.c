@@ -11,7 +11,8 @@
 
 enum { ROOM_KEY_MAX = 1024 };
 
-void sessions_init(struct sessions *sessions, struct map_seed seed, const struct limits *limits)
+void seen_sessions_init(struct sessions *sessions, struct map_seed seed,
+                        const struct limits *limits)
 {
     *sessions = (struct sessions){.limit = limits->sessions, .member_limit = limits->expectations};
     map_init(&sessions->sessions, seed);
@@ -53,7 +54,7 @@ static void session_end(struct sessions *sessions, struct session *session)
     free(session);
 }
 
-void sessions_dispose(struct sessions *sessions)
+void seen_sessions_dispose(struct sessions *sessions)
 {
     while (sessions->sessions.first) {
         session_end(sessions, sessions->sessions.first->value);
@@ -63,7 +64,7 @@ void sessions_dispose(struct sessions *sessions)
     map_dispose(&sessions->members, NULL);
 }
 
-struct session *sessions_find(const struct sessions *sessions, uint64_t id)
+struct session *seen_sessions_find(const struct sessions *sessions, uint64_t id)
 {
     return map_find(&sessions->sessions, map_number_key(&id));
 }
@@ -164,7 +165,7 @@ static struct slice room_key(struct room_key *key, uint64_t session, struct slic
 static void join(struct sessions *sessions, struct session *session, struct slice room,
                  int64_t time)
 {
-    if (sessions_joined(sessions, session->id, room) ||
+    if (seen_sessions_joined(sessions, session->id, room) ||
         sessions->members.count >= sessions->member_limit) {
         return;
     }
@@ -233,13 +234,13 @@ static void change_state(struct sessions *sessions, struct session *session,
     }
 }
 
-void sessions_change(struct sessions *sessions, const struct change *change)
+void seen_sessions_change(struct sessions *sessions, const struct change *change)
 {
     const struct session_ref *ref = session_of(change);
     if (!ref) {
         return;
     }
-    struct session *session = sessions_find(sessions, ref->id);
+    struct session *session = seen_sessions_find(sessions, ref->id);
     if (!session && (!opens(change) || !(session = session_start(sessions, change, ref)))) {
         return;
     }
@@ -254,14 +255,14 @@ void sessions_change(struct sessions *sessions, const struct change *change)
     }
 }
 
-const struct membership *sessions_room(const struct sessions *sessions, struct slice room)
+const struct membership *seen_sessions_room(const struct sessions *sessions, struct slice room)
 {
     const struct chat_place *place = map_find(&sessions->places, room);
     return place ? place->first : NULL;
 }
 
-const struct membership *sessions_joined(const struct sessions *sessions, uint64_t session,
-                                         struct slice room)
+const struct membership *seen_sessions_joined(const struct sessions *sessions, uint64_t session,
+                                              struct slice room)
 {
     struct room_key key;
     return map_find(&sessions->members, room_key(&key, session, room));

@@ -56,20 +56,20 @@ struct sessions {
     size_t member_limit;
 };
 
-void sessions_init(struct sessions *sessions, struct map_seed seed, const struct limits *limits);
-void sessions_dispose(struct sessions *sessions);
+void seen_sessions_init(struct sessions *sessions, struct map_seed seed, const struct limits *limits);
+void seen_sessions_dispose(struct sessions *sessions);
 
 /* Before the rules see it. */
-void sessions_change(struct sessions *sessions, const struct change *change);
+void seen_sessions_change(struct sessions *sessions, const struct change *change);
 
 /* NULL when it is not open. */
-struct session *sessions_find(const struct sessions *sessions, uint64_t id);
+struct session *seen_sessions_find(const struct sessions *sessions, uint64_t id);
 
 /* First member of a room, NULL when there is none. */
-const struct membership *sessions_room(const struct sessions *sessions, struct slice room);
+const struct membership *seen_sessions_room(const struct sessions *sessions, struct slice room);
 
 /* Its membership of a room, NULL when it has not joined. */
-const struct membership *sessions_joined(const struct sessions *sessions, uint64_t session,
+const struct membership *seen_sessions_joined(const struct sessions *sessions, uint64_t session,
                                          struct slice room);
 
 /* Was everything that the service sent to it, or it to the service, readable in that time? */

@@ -289,11 +289,9 @@ static int compare_rows(const void *a, const void *b)
 static void counts_fill(struct counts *counts, const struct count_row **rows, size_t *row_count)
 {
     size_t count = 0;
-    counts->filled =
-        memory_grow(counts->filled, counts->rows.count + 1, sizeof *counts->filled);
+    counts->filled = memory_grow(counts->filled, counts->rows.count + 1, sizeof *counts->filled);
     for (struct map_entry *entry = counts->rows.first; entry; entry = entry->next) {
-        counts->filled[count++] =
-            (struct count_row){entry->key, *(const uint64_t *)entry->value};
+        counts->filled[count++] = (struct count_row){entry->key, *(const uint64_t *)entry->value};
     }
     if (counts->others > 0) {
         counts->filled[count++] = (struct count_row){SLICE("(others)"), counts->others};
