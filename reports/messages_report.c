@@ -120,12 +120,13 @@ static void write_text(struct messages_report *report, const struct message *mes
     char text[CLOCK_TEXT];
     char what[64];
     if (!report->headed) {
-        output_text(output, "Time             Packet   Message           Who\n");
+        output_text(output, "Time         Packet   Message        Who\n");
         report->headed = true;
     }
     clock_of_day(message->observed.origin.time, &report->style.zone, text);
+    text[12] = '\0'; /* milliseconds are enough for people */
     output_format(output, "%s ", text);
-    text_right(output, report_origin_text(&message->observed.origin, report->summary, arena), 7);
+    text_right(output, report_origin_text(&message->observed.origin, report->summary, arena), 6);
     output_format(output, " %c ",
                   message->role == MESSAGE_RETRANSMISSION ? 'r'
                   : message->role == MESSAGE_ANOTHER_HOP  ? '+'
@@ -135,8 +136,8 @@ static void write_text(struct messages_report *report, const struct message *mes
                                            (int)(method.size < 40 ? method.size : 40), method.data)
                                 : snprintf(what, sizeof what, "%u %.*s", (unsigned)message->status,
                                            (int)(method.size < 40 ? method.size : 40), method.data);
-    text_left(output, (struct slice){what, size > 0 ? (size_t)size : 0}, 17);
-    size_t room = report->style.columns > 60 ? report->style.columns - 45 : 20;
+    text_left(output, (struct slice){what, size > 0 ? (size_t)size : 0}, 14);
+    size_t room = report->style.columns > 60 ? report->style.columns - 37 : 23;
     const char *arrow = report->style.ascii ? " > " : " → ";
     struct slice from = text_safe(party(&message->from), false, arena);
     struct slice to = text_safe(party(&message->to), false, arena);
