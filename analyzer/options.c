@@ -23,6 +23,7 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_HASH]         = {"hash",         0,   NULL,       "SHA-256 of each input file, as evidence"},
     [OPTION_HELP]         = {"help",         'h', NULL,       "this help"},
     [OPTION_LIMIT]        = {"limit",        0,   "RULE=SEC", "how long a rule waits, in seconds"},
+    [OPTION_MAN]          = {"man",          0,   NULL,       "the manual page, for man -l"},
     [OPTION_NO_RULE]      = {"no-rule",      0,   "RULE",     "switch a rule off; may be repeated"},
     [OPTION_OUTPUT]       = {"output",       'o', "FILE",     "write there instead of to standard output"},
     [OPTION_PAPER]        = {"paper",        0,   "SIZE",     "a4 (default), letter, or long: one page of any length"},
@@ -207,6 +208,9 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
         return true;
     case OPTION_LIMIT:
         return add_rule(parser, value, RULE_WAIT);
+    case OPTION_MAN:
+        options->manual = true;
+        return true;
     case OPTION_NO_RULE:
         return add_rule(parser, value, RULE_OFF);
     case OPTION_OUTPUT:

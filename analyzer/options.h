@@ -23,6 +23,7 @@ enum option_id {
     OPTION_HASH,
     OPTION_HELP,
     OPTION_LIMIT,
+    OPTION_MAN,
     OPTION_NO_RULE,
     OPTION_OUTPUT,
     OPTION_PAPER,
@@ -84,6 +85,7 @@ struct options {
     bool ascii;
     bool hash;
     bool help;
+    bool manual;
     bool quiet;
     bool session;
     bool show_secrets;

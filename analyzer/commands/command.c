@@ -120,6 +120,7 @@ static const struct command rows[] = {
         .arguments = "[COMMAND]",
         .summary = "this list, or the help of one command",
         .description = "Prints the list of commands, or the help of one of them.",
+        .options = BIT(MAN),
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight help", "ocsight help audit"},
         .run = command_help,

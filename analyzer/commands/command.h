@@ -39,4 +39,9 @@ enum exit_status command_help(const struct options *options);
 void help_overview(struct output *output);
 void help_command(struct output *output, const struct command *command);
 
+/* The manual page (analyzer/commands/manual.c), and the paragraphs that it shares with the help. */
+void help_manual(struct output *output);
+const char *help_inputs(void);
+const char *help_exit_status(void);
+
 #endif

@@ -9,37 +9,43 @@
 
 enum { HELP_COLUMNS = 80, HELP_INDENT = 26 };
 
+const char *help_inputs(void)
+{
+    return "Inputs are captures: pcap, pcapng and NetMon 2.x, plain or compressed with gzip or "
+           "zstd, found by their content. '-' is standard input. Several inputs are merged by "
+           "time. SIP is found by content on any port, over UDP, TCP and WebSocket.";
+}
+
+const char *help_exit_status(void)
+{
+    return "0 done; 1 audit found something at or above --fail-on; 2 wrong usage; 3 an input could "
+           "not be read; 4 the output could not be written; 6 out of memory or an internal fault; "
+           "130 interrupted.";
+}
+
 void help_overview(struct output *output)
 {
     size_t count = 0;
     const struct command *commands = command_rows(&count);
-    output_text(output,
-                "ocsight " OCSIGHT_VERSION
-                ": reads captured OCS 2007 R2, Lync and Skype for Business traffic\n\n"
-                "  ocsight audit trace.pcap                    what happened, and what went wrong\n"
-                "  ocsight ladder trace.pcap -o flow.pdf       show me the flow\n"
-                "  ocsight presence ann@contoso.example trace.pcap   was she available\n\n"
-                "Commands:\n");
+    output_text(output, "ocsight " OCSIGHT_VERSION
+                        ": reads captured OCS 2007 R2, Lync and Skype for Business traffic\n\n"
+                        "  ocsight audit trace.pcap                what happened, what went wrong\n"
+                        "  ocsight ladder trace.pcap -o flow.pdf   show me the flow\n"
+                        "  ocsight presence ann@contoso.example trace.pcap\n"
+                        "                                          was she available\n\n"
+                        "Commands:\n");
     for (size_t i = 0; i < count; i++) {
-        char head[64];
-        snprintf(head, sizeof head, "  %s %s", commands[i].name, commands[i].arguments);
-        text_left(output, slice_of(head), HELP_INDENT + 10);
-        if (strlen(head) >= HELP_INDENT + 10) {
-            output_byte(output, '\n');
-            output_repeat(output, ' ', HELP_INDENT + 10);
-        }
-        text_paragraph(output, slice_of(commands[i].summary), HELP_INDENT + 10, HELP_INDENT + 10,
-                       HELP_COLUMNS);
+        output_text(output, "  ");
+        text_left(output, slice_of(commands[i].name), 10);
+        text_paragraph(output, slice_of(commands[i].summary), 12, 12, HELP_COLUMNS);
         output_byte(output, '\n');
     }
-    output_text(
-        output,
-        "\nInputs are captures: pcap, pcapng, NetMon 2.x, plain or compressed with gzip or\n"
-        "zstd, found by content; '-' is standard input; several are merged by time.\n"
-        "'ocsight help COMMAND' tells about one command, 'ocsight --version' the version.\n\n"
-        "Exit status: 0 done; 1 audit found something at or above --fail-on; 2 wrong\n"
-        "usage; 3 an input could not be read; 4 the output could not be written; 6 out of\n"
-        "memory or an internal fault; 130 interrupted.\n");
+    output_byte(output, '\n');
+    text_paragraph(output, slice_of(help_inputs()), 0, 0, HELP_COLUMNS);
+    output_text(output, "\n\n'ocsight help COMMAND' tells about one command, 'ocsight --version' "
+                        "the version.\n\nExit status: ");
+    text_paragraph(output, slice_of(help_exit_status()), 13, 0, HELP_COLUMNS);
+    output_byte(output, '\n');
 }
 
 static void help_option(struct output *output, const struct option_row *row)
@@ -88,7 +94,9 @@ enum exit_status command_help(const struct options *options)
         }
     }
     struct output *output = output_open(NULL);
-    if (command) {
+    if (options->manual) {
+        help_manual(output);
+    } else if (command) {
         help_command(output, command);
     } else {
         help_overview(output);
