@@ -14,6 +14,10 @@
  *  - the peer's direction was never captured and 3 s have gone by;
  *  - 60 s have gone by; or more than limits.tcp_waiting_bytes wait behind it;
  *  - the connection or the input ends.
+ * A direction that starts in the middle waits up to 1 s for the peer's
+ * acknowledgement before its first bytes are handed on, so that reordering at the
+ * start of a capture loses nothing; what lies before them is no gap. A connection
+ * is closed 1 s after FIN or RST, so that what is still on its way is read.
  * Times are those of the records. Bytes behind a gap keep the origin of the
  * segment that brought them, so their times may lie before "now": until a hole
  * is decided, tcp_watermark() tells how far back that can reach, and the merge

@@ -8,8 +8,9 @@
  */
 #include "decoders/tcp_half.h"
 
-#define HALF_BASE (UINT64_C(1) << 32) /* positions start here, so that some lie before the first   \
-                                       */
+#define HALF_BASE                                                                                  \
+    (UINT64_C(1) << 32) /* positions start here, so that some lie before the first                 \
+                         */
 
 static const int64_t ACKED_WAIT = TIME_SECOND;
 static const int64_t HOLD_WAIT = TIME_SECOND;
@@ -186,7 +187,10 @@ static void keep_caps(struct tcp *tcp, struct talk *talk, int from)
 {
     struct half *half = &talk->halves[from];
     while (half->waiting.charge > tcp->max_waiting) {
-        tcp_report_cap(tcp, talk, from, "tcp_waiting_bytes");
+        /* To be certain of the start a little earlier costs nothing. */
+        if (half->phase != HALF_HELD) {
+            tcp_report_cap(tcp, talk, from, "tcp_waiting_bytes");
+        }
         half_decide(tcp, talk, from);
     }
     while (tcp->room.charge > tcp->max_waiting_total) {

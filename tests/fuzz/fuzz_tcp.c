@@ -37,8 +37,8 @@ struct told {
 
 struct run {
     struct tcp *tcp;
-    bool lies;      /* some bytes were not what their numbers say */
-    uint64_t open;  /* attachments */
+    bool lies;     /* some bytes were not what their numbers say */
+    uint64_t open; /* attachments */
     struct origin floor;
     uint64_t last_closed;
     bool ending;

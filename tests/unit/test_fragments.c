@@ -10,8 +10,8 @@
  *
  * The text is what stands behind the IP header, "~" for a zero byte: PPQQ~~~~ is a
  * UDP header whose length 0 means "as long as the packet". "cut 3" leaves the last
- * 3 bytes out of the record; "tcp" and "icmp" are other protocols. The log has one line per packet that gave a datagram; the totals
- * are "decoded/fragments skipped/other skipped".
+ * 3 bytes out of the record; "tcp" and "icmp" are other protocols. The log has one line per packet
+ * that gave a datagram; the totals are "decoded/fragments skipped/other skipped".
  */
 #include "tests/unit/harness.h"
 
@@ -87,9 +87,9 @@ static struct slice build_v6(const struct fragment *fragment, char *out)
 static void log_datagram(struct run *run, const struct datagram *datagram)
 {
     size_t used = strlen(run->log);
-    int size = snprintf(run->log + used, sizeof run->log - used, "#%d '%.*s'",
-                        (int)datagram->origin.record, (int)datagram->payload.size,
-                        datagram->payload.data);
+    int size =
+        snprintf(run->log + used, sizeof run->log - used, "#%d '%.*s'",
+                 (int)datagram->origin.record, (int)datagram->payload.size, datagram->payload.data);
     used += (size_t)size;
     if (datagram->missing > 0) {
         used += (size_t)snprintf(run->log + used, sizeof run->log - used, " missing %d",

@@ -186,7 +186,8 @@ static void print_datagram(const struct datagram *datagram, char *out, size_t si
     char destination[ADDRESS_TEXT];
     address_text(&datagram->source, source);
     address_text(&datagram->destination, destination);
-    int used = snprintf(out, size, "%s %s > %s", datagram->tcp ? "tcp" : "udp", source, destination);
+    int used =
+        snprintf(out, size, "%s %s > %s", datagram->tcp ? "tcp" : "udp", source, destination);
     if (datagram->tcp) {
         used += snprintf(out + used, size - (size_t)used, " seq %u ack %u flags %02x",
                          datagram->sequence, datagram->acknowledged, datagram->flags);
@@ -309,7 +310,8 @@ static void test_counts_add_up(void **state)
 static void test_cursor(void **state)
 {
     (void)state;
-    struct guard guard = guard_copy((struct slice)SLICE("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a"));
+    struct guard guard =
+        guard_copy((struct slice)SLICE("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a"));
     struct cursor cursor = cursor_over(guard.bytes);
     assert_int_equal(cursor_u8(&cursor), 0x01);
     assert_int_equal(cursor_u16be(&cursor), 0x0203);

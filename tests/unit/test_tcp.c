@@ -75,7 +75,8 @@ static void on_gap(void *context, struct tcp_connection *connection, int from, u
                    const struct origin *origin)
 {
     struct run *run = context;
-    assert_int_equal(origin->stream_offset + size, connection->bytes[from] + connection->lost[from]);
+    assert_int_equal(origin->stream_offset + size,
+                     connection->bytes[from] + connection->lost[from]);
     say_end(run, connection, from);
     say(run, " %d gap %d #%d\n", (int)origin->stream_offset, (int)size, (int)origin->record);
 }

@@ -145,7 +145,8 @@ static void say_syn(struct heard *heard, const uint32_t base[2])
 
 static struct cut client_cut(size_t from, size_t to)
 {
-    return (struct cut){.offset = from, .bytes = {client_text + from, to - from}, .acknowledged = -1};
+    return (struct cut){
+        .offset = from, .bytes = {client_text + from, to - from}, .acknowledged = -1};
 }
 
 static void expect(const struct heard *heard, int which, const char *text)
@@ -230,7 +231,8 @@ static void test_overlaps(void **state)
     const uint32_t base[2] = {0xfffffff5U, 5};
     for (size_t from = 0; from < size; from++) {
         for (size_t to = from + 1; to <= size; to++) {
-            struct cut cuts[3] = {client_cut(0, to), client_cut(from, size), client_cut(from / 2, to)};
+            struct cut cuts[3] = {client_cut(0, to), client_cut(from, size),
+                                  client_cut(from / 2, to)};
             for (int order = 0; order < 6; order++) {
                 struct heard heard;
                 hear(&heard, &limits);
@@ -344,7 +346,8 @@ static void test_random_conversations(void **state)
             say(&heard, &cut, base);
             sent = from + size > sent ? from + size : sent;
             if (draw(&seed, 3) == 0) {
-                struct cut answer = {.which = 1, .acknowledged = (long)draw(&seed, (uint32_t)sent + 1)};
+                struct cut answer = {.which = 1,
+                                     .acknowledged = (long)draw(&seed, (uint32_t)sent + 1)};
                 say(&heard, &answer, base);
             }
             heard.time += draw(&seed, 8) == 0 ? draw(&seed, 1500) * (int64_t)STEP_NS : 0;
@@ -355,6 +358,32 @@ static void test_random_conversations(void **state)
             assert_true(heard.text[0][i] == text[i] || heard.text[0][i] == '_');
         }
         assert_int_equal(heard.conflicts, 0);
+    }
+}
+
+/* Record times at both ends of what a capture can say: deadlines neither overflow nor loop. */
+static void test_extreme_times(void **state)
+{
+    (void)state;
+    struct limits limits = small_history();
+    static const int64_t times[] = {INT64_MIN, INT64_MAX - 1, INT64_MIN + 1, 0,
+                                    INT64_MAX - STEP_NS};
+    const uint32_t base[2] = {1, 2};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        struct heard heard;
+        hear(&heard, &limits);
+        heard.time = 0;
+        say_syn(&heard, base);
+        heard.time = times[i] < INT64_MAX - STEP_NS ? times[i] : INT64_MAX - STEP_NS;
+        struct cut later = client_cut(7, 12);
+        say(&heard, &later, base);
+        struct cut fin = {.which = 0, .offset = 22, .acknowledged = -1, .flags = TCP_FIN};
+        heard.time = 0;
+        say(&heard, &fin, base);
+        tcp_tick(heard.tcp, INT64_MAX);
+        expect(&heard, 0, "_______sip:b__________");
+        hear_end(&heard);
+        assert_int_equal(heard.gaps, 2);
     }
 }
 
@@ -385,10 +414,14 @@ static void test_backwards(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cuts_from_syn),    cmocka_unit_test(test_cuts_mid_stream),
-        cmocka_unit_test(test_cuts_twice),       cmocka_unit_test(test_cuts_conflicting),
-        cmocka_unit_test(test_overlaps),         cmocka_unit_test(test_each_loss),
+        cmocka_unit_test(test_cuts_from_syn),
+        cmocka_unit_test(test_cuts_mid_stream),
+        cmocka_unit_test(test_cuts_twice),
+        cmocka_unit_test(test_cuts_conflicting),
+        cmocka_unit_test(test_overlaps),
+        cmocka_unit_test(test_each_loss),
         cmocka_unit_test(test_random_conversations),
+        cmocka_unit_test(test_extreme_times),
         cmocka_unit_test(test_backwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
