@@ -28,7 +28,7 @@ enum { CLIENT_PORT = 50000, SERVER_PORT = 5060, STEP_NS = 1000000 };
 
 struct run {
     struct tcp *tcp;
-    char log[4096];
+    char log[16384];
     size_t size;
     int64_t time;
     uint64_t record;
@@ -386,6 +386,21 @@ static const struct script scripts[] = {
     {"mid-stream: a single segment and nothing else",
      "C 0 'abc'",
      "C 0 'abc' #1\nclose 1 C 3 S 0\n"},
+    {"mid-stream: a hint that leads nowhere near the data",
+     "S 0 ack 1500000000; C 0 'abc'; t+1000; tick",
+     "C 0 'abc' #2\nclose 1 S 0 C 3\n"},
+    {"a hint that leads nowhere near what the answer to a SYN says",
+     "C 1500000000; S syn ack 0; C 0 'abc'",
+     "C 0 'abc' #3\nclose 1 C 3 S 0\n"},
+    {"a hint that leads nowhere near a SYN is of the connection before",
+     "S 0 ack 1500000000; C syn; C 0 'abc'",
+     "close 1 S 0 C 0\nC 0 'abc' #3\nclose 2 whole C 3 S 0\n"},
+    {"mid-stream: acknowledgements go on before the first data",
+     "S 0 ack 0; S 0 ack 5; C 5 'abc'",
+     "C 0 'abc' #3\nclose 1 S 0 C 3\n"},
+    {"a FIN before bytes that were handed on, or that wait, is none",
+     "C syn; C 0 'abc'; C 1 fin; C 5 'fg'; C 4 fin; C 3 'de'",
+     "C 0 'abc' #2\nC 3 'de' #6\nC 5 'fg' #4\nclose 1 whole C 7 S 0\n"},
     {"FIN and RST of a connection that was not seen open none",
      "C 5 fin; S 5 rst; C 6 rst",
      ""},
@@ -492,6 +507,42 @@ static void test_cap_connections(void **state)
     check_script(&script, &limits, 1000, 70000);
 }
 
+/* Copies are judged after the ring has gone round, a copy longer than a record of it in part. */
+static void test_history_goes_round(void **state)
+{
+    (void)state;
+    char script[4096] = "C syn; C 0 '";
+    memset(script + strlen(script), 'a', 1500);
+    strcat(script, "'; C 0 '");
+    memset(script + strlen(script), 'b', 1500);
+    strcat(script, "'");
+    struct limits limits = limits_default();
+    static const struct {
+        size_t bytes;
+        const char *end;
+    } rows[] = {
+        {16384, " conflicts 1500\n"},
+        {4096, " conflicts 1000\n"}, /* a quarter of the ring, less the record's header */
+        {0, " S 0\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct run run = {.base = {1000, 70000}};
+        limits.tcp_history_bytes = rows[i].bytes;
+        run_script(&run, script, &limits);
+        assert_string_equal(run.log + run.size - strlen(rows[i].end), rows[i].end);
+    }
+    struct run run = {.base = {1000, 70000}};
+    limits.tcp_history_bytes = 4096;
+    char text[4096] = "C syn";
+    for (int at = 0; at < 800; at += 10) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "; C %d '0123456789'", at);
+    }
+    strcat(text, "; C 790 'x1x3456789'; C 0 'x123456789'");
+    run_script(&run, text, &limits);
+    assert_non_null(strstr(run.log, " conflicts 2\n"));
+}
+
 static void test_free_without_end(void **state)
 {
     (void)state;
@@ -510,9 +561,10 @@ static void test_free_without_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scripts),         cmocka_unit_test(test_scripts_wrap),
-        cmocka_unit_test(test_cap_waiting),     cmocka_unit_test(test_cap_waiting_total),
-        cmocka_unit_test(test_cap_connections), cmocka_unit_test(test_free_without_end),
+        cmocka_unit_test(test_scripts),          cmocka_unit_test(test_scripts_wrap),
+        cmocka_unit_test(test_cap_waiting),      cmocka_unit_test(test_cap_waiting_total),
+        cmocka_unit_test(test_cap_connections),  cmocka_unit_test(test_history_goes_round),
+        cmocka_unit_test(test_free_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
