@@ -236,14 +236,16 @@ static void tcp_data(void *context, struct tcp_connection *connection, int from,
         conversation->unread_bytes += bytes.size;
         return;
     }
+    if (may_be_encrypted(way) && tls_probe_feed(&way->tls, bytes)) {
+        encrypted_begin(conversation, from);
+        return;
+    }
     struct origin here = *origin;
     struct slice wanted = lost_body_pass(way, bytes);
     here.stream_offset += bytes.size - wanted.size;
     struct slice rest = way_feed(streams, conversation, from, wanted, &here);
     if (!is_readable(conversation)) {
         compressed_begin(conversation, rest);
-    } else if (may_be_encrypted(way) && tls_probe_feed(&way->tls, wanted)) {
-        encrypted_begin(conversation, from);
     }
 }
 
