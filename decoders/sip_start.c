@@ -17,10 +17,21 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-bool sip_is_token(char c)
-{
-    return ascii_is_alpha(c) || ascii_is_digit(c) || (c != '\0' && strchr("-.!%*_+`'~", c));
-}
+/* clang-format off */
+const unsigned char sip_token_table[256] = {
+    ['!'] = 1, ['%'] = 1, ['\''] = 1, ['*'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1,
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1,
+    ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1,
+    ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1,
+    ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['`'] = 1,
+    ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1,
+    ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
+    ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1, ['~'] = 1,
+};
+/* clang-format on */
 
 static bool is_scheme(char c)
 {
@@ -178,7 +189,8 @@ static enum sip_look request_read(struct slice bytes, size_t method_size, struct
 
 enum sip_look sip_start_read(struct slice bytes, struct sip_start *out)
 {
-    enum sip_look status = status_prefix(bytes);
+    bool may_be_status = bytes.size == 0 || bytes.data[0] == 'S' || bytes.data[0] == 's';
+    enum sip_look status = may_be_status ? status_prefix(bytes) : SIP_LOOK_NO;
     if (status == SIP_LOOK_YES) {
         return status_read(bytes, out);
     }
@@ -209,6 +221,28 @@ bool sip_start_header_follows(struct slice bytes)
         at++;
     }
     return at == bytes.size || bytes.data[at] == ':';
+}
+
+/*
+ * The next version from `at` on, or SLICE_NONE. Looks for its slash, which is
+ * rarer than its letters in everything that bodies hold.
+ */
+static size_t version_find(struct slice bytes, size_t at)
+{
+    enum { SLASH = 3 };
+    size_t slash = at + SLASH;
+    while (slash < bytes.size) {
+        size_t hit = slice_find_byte(slice_from(bytes, slash), '/');
+        if (hit == SLICE_NONE) {
+            return SLICE_NONE;
+        }
+        slash += hit;
+        if (slice_equal(slice_sub(bytes, slash - SLASH, version.size), version)) {
+            return slash - SLASH;
+        }
+        slash++;
+    }
+    return SLICE_NONE;
 }
 
 /* Steps back over what `keep` accepts, not below `floor`. */
@@ -264,8 +298,11 @@ static size_t request_before(struct slice bytes, size_t floor, size_t hit)
 static bool starts_message(struct slice bytes, size_t at)
 {
     struct sip_start start;
+    if (at == SLICE_NONE) {
+        return false;
+    }
     struct slice rest = slice_from(bytes, at);
-    return at != SLICE_NONE && sip_start_read(rest, &start) == SIP_LOOK_YES &&
+    return sip_start_read(rest, &start) == SIP_LOOK_YES &&
            sip_start_header_follows(slice_from(rest, start.size));
 }
 
@@ -288,12 +325,10 @@ static size_t hold_from(struct slice bytes, size_t floor)
     for (size_t at = size; at > line && size - at < version.size; at--) {
         hold = earlier_hold(bytes, hold, at - 1);
     }
-    size_t at = line;
-    size_t hit = slice_find(slice_from(bytes, at), version);
-    while (hit != SLICE_NONE && hold > at) {
-        hold = earlier_hold(bytes, hold, at + hit);
-        at += hit + version.size;
-        hit = slice_find(slice_from(bytes, at), version);
+    size_t hit = version_find(bytes, line);
+    while (hit != SLICE_NONE && hit < hold) {
+        hold = earlier_hold(bytes, hold, hit);
+        hit = version_find(bytes, hit + version.size);
     }
     /* the end may lie in the method, in the URI, or in the version */
     size_t word_end = step_back(bytes, line, size, is_blank_or_cr);
@@ -305,22 +340,34 @@ static size_t hold_from(struct slice bytes, size_t floor)
     return hold;
 }
 
+/* The start line whose version is at `hit`, or SLICE_NONE. */
+static size_t start_at(struct slice bytes, size_t floor, size_t hit)
+{
+    if (starts_message(bytes, hit)) {
+        return hit;
+    }
+    size_t request = request_before(bytes, floor, hit);
+    return starts_message(bytes, request) ? request : SLICE_NONE;
+}
+
 size_t sip_start_find(struct slice bytes, size_t from, bool *found)
 {
-    *found = true;
-    size_t at = from;
-    size_t hit = slice_find(slice_from(bytes, at), version);
+    size_t line_end = from;
+    size_t hit = version_find(bytes, from);
     while (hit != SLICE_NONE) {
-        hit += at;
-        if (starts_message(bytes, hit)) {
-            return hit;
+        if (line_end <= hit) {
+            size_t end = slice_find_byte(slice_from(bytes, hit), '\n');
+            if (end == SLICE_NONE) {
+                break; /* no whole line follows: no start line either */
+            }
+            line_end = hit + end + 1;
         }
-        size_t request = request_before(bytes, from, hit);
-        if (request != SLICE_NONE && starts_message(bytes, request)) {
-            return request;
+        size_t start = start_at(bytes, from, hit);
+        if (start != SLICE_NONE) {
+            *found = true;
+            return start;
         }
-        at = hit + version.size;
-        hit = slice_find(slice_from(bytes, at), version);
+        hit = version_find(bytes, hit + version.size);
     }
     *found = false;
     return from < bytes.size ? hold_from(bytes, from) : bytes.size;

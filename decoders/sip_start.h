@@ -39,6 +39,12 @@ size_t sip_start_find(struct slice bytes, size_t from, bool *found);
 /* Does a header field begin here? Undecided counts as yes. */
 bool sip_start_header_follows(struct slice bytes);
 
-bool sip_is_token(char c);
+/* Characters of a token (RFC 3261 25.1): 1, all others 0. */
+extern const unsigned char sip_token_table[256];
+
+static inline bool sip_is_token(char c)
+{
+    return sip_token_table[(unsigned char)c] != 0;
+}
 
 #endif

@@ -62,15 +62,38 @@ static struct slice display_of(struct slice text)
     return slice_sub(text, 1, closed ? end - 2 : end - 1);
 }
 
+static bool quotes_close(struct slice text)
+{
+    size_t at = find_unquoted(text, 0, '"');
+    while (at < text.size) {
+        size_t end = quoted_end(text, at);
+        if (end == text.size && (end - at < 2 || text.data[end - 1] != '"')) {
+            return false;
+        }
+        at = find_unquoted(text, end, '"');
+    }
+    return true;
+}
+
+/* Where the URI opens; quotes that never close (\"ada\" <sip:...> is seen) do not hide it. */
+static size_t bracket_find(struct slice value, bool *odd)
+{
+    size_t open = find_unquoted(value, 0, '<');
+    *odd = open == value.size && !quotes_close(value);
+    size_t hidden = *odd ? slice_find_byte(value, '<') : SLICE_NONE;
+    return hidden == SLICE_NONE ? open : hidden;
+}
+
 struct sip_address sip_address_read(struct slice value)
 {
     struct sip_address out = {0};
-    size_t open = find_unquoted(value, 0, '<');
+    bool odd = false;
+    size_t open = bracket_find(value, &odd);
     if (open == value.size) {
         size_t end = find_unquoted(value, 0, ';');
         out.uri = slice_trim(slice_sub(value, 0, end));
         out.parameters = slice_from(value, end);
-        out.odd = out.uri.size == 0 || out.uri.data[0] == '"';
+        out.odd = odd || out.uri.size == 0 || out.uri.data[0] == '"';
         return out;
     }
     struct slice inside = slice_from(value, open + 1);
@@ -79,7 +102,7 @@ struct sip_address sip_address_read(struct slice value)
     out.uri = slice_trim(slice_sub(inside, 0, close));
     out.parameters =
         close == SLICE_NONE ? slice_from(inside, inside.size) : slice_from(inside, close + 1);
-    out.odd = close == SLICE_NONE || out.uri.size == 0;
+    out.odd = odd || close == SLICE_NONE || out.uri.size == 0;
     return out;
 }
 

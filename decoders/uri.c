@@ -136,14 +136,29 @@ struct slice sip_user_of(struct slice uri, struct arena *arena)
     return (struct slice){out, size};
 }
 
+/* "GC-1-PersistentChatService-2": the pool's contact object (xccos.md 1.14). */
+static bool is_chat_pool(struct slice address)
+{
+    static const struct slice pool = SLICE("-PersistentChatService-");
+    size_t dash = slice_find_byte(address, '-');
+    while (dash != SLICE_NONE) {
+        address = slice_from(address, dash);
+        if (slice_starts_nocase(address, pool)) {
+            return true;
+        }
+        address = slice_from(address, 1);
+        dash = slice_find_byte(address, '-');
+    }
+    return false;
+}
+
 bool sip_uri_is_service(struct slice uri)
 {
-    static const struct slice pool = SLICE("-PersistentChatService-"); /* xccos.md 1.14 */
     static const struct slice opaque_name = SLICE("opaque");
     static const struct slice user_kind = SLICE("user:");
     struct slice address, parameters, opaque;
     (void)slice_cut(brackets_strip(uri), ';', &address, &parameters);
-    if (slice_find_nocase(address, pool) != SLICE_NONE) {
+    if (is_chat_pool(address)) {
         return true;
     }
     return sip_parameter(parameters, opaque_name, &opaque) &&

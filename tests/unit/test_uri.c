@@ -149,6 +149,8 @@ static void addresses(void **state)
         {"<sip:a@x;tag=1", "", "sip:a@x;tag=1", "", true},
         {"<>;tag=1", "", "", ";tag=1", true},
         {"\"Ada", "", "\"Ada", "", true},
+        {"\\\"Ada\\\" <sip:a@x>;tag=1", "\\\"Ada\\\"", "sip:a@x", ";tag=1", true},
+        {"sip:a@x;p=\"<b>\"", "", "sip:a@x", ";p=\"<b>\"", false},
         {"", "", "", "", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
