@@ -25,7 +25,6 @@ struct streams *streams_new(struct map_seed seed, const struct limits *limits,
                             const struct stream_sink *sink, const struct event_sink *coverage)
 {
     struct streams *streams = memory_zero(1, sizeof *streams);
-    streams->seed = seed;
     streams->limits = *limits;
     streams->sink = *sink;
     streams->coverage = *coverage;

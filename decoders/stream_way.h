@@ -69,7 +69,6 @@ struct conversation {
 };
 
 struct streams {
-    struct map_seed seed;
     struct limits limits;
     struct stream_sink sink;
     struct event_sink coverage;
