@@ -21,7 +21,7 @@ void document_odd(const struct document *document, const char *code, struct slic
         event->as.diagnostic = (struct diagnostic_fact){
             .code = code,
             .detail = arena_keep(document->arena, detail),
-            .offset = document->offset + offset,
+            .offset = document->offset + (document->decoded ? 0 : offset),
         };
     }
 }
@@ -96,6 +96,18 @@ bool document_number(const struct document *document, const struct xml_element *
         return false;
     }
     return true;
+}
+
+bool document_flag(const struct xml_element *element, const char *name)
+{
+    static const struct slice yes = SLICE("true");
+    static const struct slice one = SLICE("1");
+    struct slice value;
+    if (!xml_attribute(element, slice_of(name), &value)) {
+        return false;
+    }
+    value = slice_trim(value);
+    return slice_equal_nocase(value, yes) || slice_equal(value, one);
 }
 
 int64_t document_time(const struct document *document, const struct xml_element *element,

@@ -15,8 +15,9 @@
 
 struct document {
     struct slice content;
-    size_t offset;       /* of `content` in the message's body */
-    bool cut;            /* the message was captured short: the end is missing */
+    size_t offset; /* of `content` in the message's body */
+    bool decoded;  /* from a transfer encoding: its positions are not those of the body */
+    bool cut;      /* the message was captured short: the end is missing */
     struct xml_reader *xml;
     struct buffer *text; /* scratch: the character data of the element being read */
     const struct limits *limits;
@@ -50,9 +51,13 @@ struct slice document_attribute(const struct document *document, const struct xm
 struct slice document_user(const struct document *document, const struct xml_element *element,
                            const char *name);
 
-/* An unsigned decimal attribute. False when absent, and with a diagnostic when it is no such number. */
+/* An unsigned decimal attribute. False when absent, and with a diagnostic when it is no such
+ * number. */
 bool document_number(const struct document *document, const struct xml_element *element,
                      const char *name, uint32_t *out);
+
+/* An attribute that is "true" in any letter case, or "1". */
+bool document_flag(const struct xml_element *element, const char *name);
 
 /* A time attribute; TIME_NONE when absent, and with a diagnostic when it is no time. */
 int64_t document_time(const struct document *document, const struct xml_element *element,

@@ -12,10 +12,10 @@ struct pidf_reader {
     const struct document *document;
     struct pidf_fact fact;
     size_t begin;
-    bool open;                 /* inside the root */
+    bool open; /* inside the root */
     bool in_activities;
     unsigned activities_depth;
-    enum pidf_field field;     /* whose text is being collected */
+    enum pidf_field field; /* whose text is being collected */
     unsigned field_depth;
 };
 

@@ -32,8 +32,8 @@ struct category_reader {
     const struct category_words *words;
     struct slice user; /* of the list being read */
     uint32_t index;
-    bool open;         /* inside an item */
-    unsigned depth;    /* of that item */
+    bool open;      /* inside an item */
+    unsigned depth; /* of that item */
     size_t begin;
     bool in_state;
     struct state_reader state;

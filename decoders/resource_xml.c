@@ -62,15 +62,6 @@ struct rlmi_reader {
     bool has_instance;
 };
 
-static bool says_true(const struct xml_element *element, struct slice name)
-{
-    static const struct slice yes = SLICE("true");
-    static const struct slice one = SLICE("1");
-    struct slice value;
-    return xml_attribute(element, name, &value) &&
-           (slice_equal_nocase(slice_trim(value), yes) || slice_equal(slice_trim(value), one));
-}
-
 static void add_resource(struct rlmi_reader *reader, const struct resource_fact *resource)
 {
     struct event *event = document_fact(reader->document, EVENT_RESOURCE);
@@ -95,11 +86,10 @@ static void start_rlmi(void *context, const struct xml_element *element)
 {
     static const struct slice list = SLICE("list");
     static const struct slice instance = SLICE("instance");
-    static const struct slice full = SLICE("fullState");
     struct rlmi_reader *reader = context;
     if (slice_equal(element->name, list)) {
         (void)document_number(reader->document, element, "version", &reader->resource.version);
-        reader->resource.full = says_true(element, full);
+        reader->resource.full = document_flag(element, "fullState");
     } else if (!reader->open && slice_equal(element->name, resource_name)) {
         reader->open = true;
         reader->depth = element->depth;

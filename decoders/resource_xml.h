@@ -12,7 +12,7 @@
 /* batchSub > action > adhocList > resource, or an adrl list: one EVENT_WATCH for each resource. */
 void resource_decode_watch(const struct document *document);
 
-/* list > resource > instance: one EVENT_RESOURCE for each instance, or for a resource without one. */
+/* list > resource > instance: one EVENT_RESOURCE each, also for a resource without instance. */
 void resource_decode_rlmi(const struct document *document);
 
 #endif

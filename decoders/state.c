@@ -31,15 +31,6 @@ static enum state_kind kind_of(struct slice type)
     return STATE_UNKNOWN;
 }
 
-static bool is_true(const struct xml_element *element, struct slice name)
-{
-    static const struct slice yes = SLICE("true");
-    static const struct slice one = SLICE("1");
-    struct slice value;
-    return xml_attribute(element, name, &value) &&
-           (slice_equal_nocase(slice_trim(value), yes) || slice_equal(slice_trim(value), one));
-}
-
 struct presence_value state_none(void)
 {
     static const struct slice none = SLICE("");
@@ -56,7 +47,6 @@ struct presence_value state_none(void)
 void state_open(struct state_reader *reader, const struct document *document,
                 const struct xml_element *element, struct presence_value *value)
 {
-    static const struct slice manual = SLICE("manual");
     *reader = (struct state_reader){
         .document = document,
         .value = value,
@@ -67,7 +57,7 @@ void state_open(struct state_reader *reader, const struct document *document,
     if (value->kind == STATE_UNKNOWN) {
         document_odd(document, "state-type-unknown", type_of(element), element->offset);
     }
-    value->manual = is_true(element, manual);
+    value->manual = document_flag(element, "manual");
     value->endpoint_id = document_attribute(document, element, "endpointId");
     value->last_active = document_time(document, element, "lastActive");
     value->start_time = document_time(document, element, "startTime");
