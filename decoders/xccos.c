@@ -16,12 +16,12 @@ enum envelope_field { ENVELOPE_NONE, ENVELOPE_RESP, ENVELOPE_CHAT };
 
 struct envelope_reader {
     const struct document *document;
-    bool is_envelope;     /* the root is xccos */
-    struct slice id;      /* envid */
+    bool is_envelope; /* the root is xccos */
+    struct slice id;  /* envid */
     bool has_known_child;
-    bool open;            /* inside a child */
+    bool open; /* inside a child */
     bool in_data;
-    size_t begin;         /* of the child */
+    size_t begin; /* of the child */
     enum envelope_field field;
     struct chat_fact fact;
     struct xccos_blocks blocks;

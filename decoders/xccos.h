@@ -12,7 +12,8 @@
 
 #include "decoders/document.h"
 
-/* Is the root element `xccos`, with or without a prefix? Looks past blanks, declaration and comments. */
+/* Is the root element `xccos`, with or without a prefix? Looks past blanks, declaration and
+ * comments. */
 bool xccos_is_root(struct slice text);
 
 /* Reads the envelope; other text is left alone, it is not an error. */

@@ -108,7 +108,7 @@ static void start_fib(struct xccos_blocks *blocks, const struct xml_element *ele
 
 /* ---- users ---- */
 
-/* Numbered: of the table. Else the address of a channel server (requri), or the user of a notice. */
+/* With a number it is of the table, else the user of a notice, or the channel server (requri). */
 static void start_uib(struct xccos_blocks *blocks, const struct xml_element *element)
 {
     uint32_t id;
@@ -162,7 +162,8 @@ static void start_aib_in_user(struct xccos_blocks *blocks, const struct xml_elem
     bool has_mask = mask_of(blocks, element, &mask);
     if (add_room(blocks, element, xccos_split_uri(blocks->document, element))) {
         roster_add_single(&blocks->roster, element, blocks->user, has_mask, mask);
-        last_room(blocks)->group_count = blocks->roster.group_count - last_room(blocks)->first_group;
+        last_room(blocks)->group_count =
+            blocks->roster.group_count - last_room(blocks)->first_group;
     }
 }
 
@@ -265,7 +266,8 @@ static void start_inner(struct xccos_blocks *blocks, const struct xml_element *e
     static const struct slice last = SLICE("last");
     if (blocks->in_room) {
         start_block(blocks, element, in_room, sizeof in_room / sizeof in_room[0]);
-        last_room(blocks)->group_count = blocks->roster.group_count - last_room(blocks)->first_group;
+        last_room(blocks)->group_count =
+            blocks->roster.group_count - last_room(blocks)->first_group;
     } else if (blocks->in_user) {
         start_block(blocks, element, in_user, sizeof in_user / sizeof in_user[0]);
     } else if (blocks->in_query && slice_equal(element->name, last)) {

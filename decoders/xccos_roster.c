@@ -159,8 +159,8 @@ static size_t resolve_list(struct roster *roster, const struct roster_group *gro
         }
         if (!slice_to_u32(word, &id)) {
             if (!reported) {
-                document_odd(roster->document, "xccos-roster-id-unreadable",
-                             slice_sub(word, 0, 64), group->offset);
+                document_odd(roster->document, "xccos-roster-id-unreadable", slice_sub(word, 0, 64),
+                             group->offset);
             }
             reported = true;
             continue;

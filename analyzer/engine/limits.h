@@ -38,7 +38,7 @@ struct limits {
     size_t xml_attributes;    /* attributes of one element */
     size_t xml_bytes;         /* one XML document */
     size_t body_facts;        /* facts taken from one body */
-    size_t body_members;      /* chat users and room members listed by one body, all rooms together */
+    size_t body_members;      /* users and room members listed by one chat body */
     size_t users;             /* users the engine follows */
     size_t instances;         /* published instances of one user */
     size_t watched;           /* (watcher, user) pairs the engine follows */
