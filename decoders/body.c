@@ -35,15 +35,15 @@ struct body_decoder {
 
 /* clang-format off */
 static const struct body_decoder decoders[] = {
-    {SLICE("text/plain"),                                xccos_decode_if_root},
-    {SLICE("application/msrtc-category-publish+xml"),    presence_decode_publish},
-    {SLICE("application/msrtc-event-categories+xml"),    presence_decode_categories},
+    {SLICE("text/plain"),                                 xccos_decode_if_root},
+    {SLICE("application/msrtc-category-publish+xml"),     presence_decode_publish},
+    {SLICE("application/msrtc-event-categories+xml"),     presence_decode_categories},
     {SLICE("application/vnd-microsoft-roaming-self+xml"), presence_decode_categories},
-    {SLICE("application/rlmi+xml"),                      resource_decode_rlmi},
-    {SLICE("application/msrtc-adrl-categorylist+xml"),   resource_decode_watch},
-    {SLICE("application/adrl+xml"),                      resource_decode_watch},
-    {SLICE("application/msrtc-fault+xml"),               fault_decode},
-    {SLICE("application/pidf+xml"),                      pidf_decode},
+    {SLICE("application/rlmi+xml"),                       resource_decode_rlmi},
+    {SLICE("application/msrtc-adrl-categorylist+xml"),    resource_decode_watch},
+    {SLICE("application/adrl+xml"),                       resource_decode_watch},
+    {SLICE("application/msrtc-fault+xml"),                fault_decode},
+    {SLICE("application/pidf+xml"),                       pidf_decode},
 };
 /* clang-format on */
 
@@ -52,7 +52,7 @@ struct body_reader *body_reader_new(const struct limits *limits)
     struct body_reader *reader = memory_zero(1, sizeof *reader);
     reader->limits = *limits;
     reader->xml = xml_reader_new(limits);
-    /* Text never exceeds the document it comes from; transcribed characters take up to three bytes. */
+    /* No text is longer than its document, of which a byte becomes at most three. */
     buffer_init(&reader->text, limits->xml_bytes < SIZE_MAX / 3 ? limits->xml_bytes * 3 : SIZE_MAX);
     return reader;
 }
@@ -166,10 +166,10 @@ static bool decode_transfer(struct document *part, struct slice encoding)
     }
     struct slice decoded;
     if (!multipart_base64(part->content, part->arena, &decoded)) {
-        document_odd(part, "part-base64-broken", slice_of("a byte that is no Base64 digit"),
-                     decoded.size);
+        document_odd(part, "part-base64-broken", slice_of("a byte that is no Base64 digit"), 0);
     }
     part->content = decoded;
+    part->decoded = true;
     return true;
 }
 
@@ -178,7 +178,9 @@ static void decode_part(struct nest *nest, const struct document *outer,
 {
     struct document part = *outer;
     part.content = found->content;
-    part.offset = outer->offset + (size_t)(found->content.data - outer->content.data);
+    if (!outer->decoded) {
+        part.offset += (size_t)(found->content.data - outer->content.data);
+    }
     part.cut = outer->cut && found->open;
     if (found->open) {
         document_odd(outer, outer->cut ? "body-cut" : "multipart-not-closed",

@@ -209,7 +209,8 @@ static int base64_digit(char c)
 
 bool multipart_base64(struct slice text, struct arena *arena, struct slice *out)
 {
-    /* The first digit of four completes no byte, each further one does: how far it is from the end. */
+    /* By how many bits the byte that a digit completes is shifted; the first of four completes
+     * none. */
     static const unsigned shifts[] = {0, 0, 4, 2};
     char *bytes = arena_alloc(arena, text.size / 4 * 3 + 3);
     size_t size = 0;

@@ -15,9 +15,9 @@
 struct multipart {
     struct slice body;
     struct slice boundary;
-    size_t at;      /* start of the next part */
-    bool found;     /* the boundary occurred at least once */
-    bool closed;    /* the closing boundary was met */
+    size_t at;   /* start of the next part */
+    bool found;  /* the boundary occurred at least once */
+    bool closed; /* the closing boundary was met */
     bool exhausted;
 };
 
@@ -26,10 +26,11 @@ struct multipart_part {
     struct slice content_id;        /* without angle brackets */
     struct slice encoding;          /* Content-Transfer-Encoding; "" without */
     struct slice content;
-    bool open;                      /* no boundary follows: the part ends with the body */
+    bool open; /* no boundary follows: the part ends with the body */
 };
 
-/* Reads the boundary parameter and skips the preamble. False when the content type names no boundary. */
+/* Reads the boundary parameter and skips the preamble. False when the content type names no
+ * boundary. */
 bool multipart_open(struct multipart *multipart, struct slice content_type_full, struct slice body);
 
 bool multipart_next(struct multipart *multipart, struct multipart_part *out);

@@ -231,7 +231,8 @@ static void say_list_fact(struct buffer *out, const struct event *event)
             event->as.fault.current_version);
         break;
     case EVENT_RESOURCE:
-        say(out, "version=%u%s", event->as.resource.version, event->as.resource.full ? " full" : "");
+        say(out, "version=%u%s", event->as.resource.version,
+            event->as.resource.full ? " full" : "");
         say_field(out, "user", event->as.resource.user);
         say_field(out, "state", event->as.resource.state);
         say_field(out, "pool", event->as.resource.pool_fqdn);
@@ -329,8 +330,8 @@ static bool sample_next(struct slice *rest, struct body_sample *out)
     size_t end = slice_find(tail, divider);
     assert_true(end != SLICE_NONE);
     struct slice body = slice_sub(tail, 0, end);
-    out->body = slice_find(options, slice_of("crlf")) != SLICE_NONE ? with_crlf(body)
-                                                                     : memory_keep(body);
+    out->body =
+        slice_find(options, slice_of("crlf")) != SLICE_NONE ? with_crlf(body) : memory_keep(body);
     tail = slice_from(tail, end + divider.size);
     /* Right after the divider may come the next sample: then nothing is expected. */
     size_t stop = slice_starts(tail, opening) ? 0 : slice_find(tail, next);
