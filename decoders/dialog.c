@@ -2,9 +2,11 @@
  * Rows: memory, deadlines and emission. See dialog.h; which row a message
  * belongs to is decided in dialog_place.c.
  *
- * Each row has one timer, for its lapse or for being forgotten. It is moved only
- * to an earlier time; when it fires too early it is set again. That keeps the heap
- * out of the path of ordinary messages.
+ * Rows stand in queues by how long they are kept, ordered by their last message:
+ * the next to be forgotten is always the first. Only what has a deadline of its own,
+ * a subscription or a binding that was granted some seconds, has a timer. It is moved
+ * only to an earlier time and set again when it fires too early, so that ordinary
+ * messages leave the heap alone.
  */
 #include "decoders/dialog.h"
 
@@ -26,47 +28,45 @@ void dialogs_init(struct dialogs *table, struct map_seed seed, const struct limi
 
 /* ---- deadlines ---- */
 
-/* ns: when nothing more can be expected of the row; INT64_MAX = it stays. */
-static int64_t forgotten_at(const struct dialog *row)
+static enum dialog_keeping keeping_of(const struct dialog *row)
 {
     const struct dialog_view *view = &row->view;
-    int64_t since = row->touched;
-    if (since == TIME_NONE) {
-        return INT64_MAX;
-    }
     if (dialog_is_over(row)) {
-        return time_later(view->end > since ? view->end : since, DIALOG_LINGER);
+        return KEEP_ENDED;
     }
-    bool live = view->kind == DIALOG_INVITE || view->kind == DIALOG_SUBSCRIBE;
-    if (live && view->state == DIALOG_CONFIRMED) {
-        return INT64_MAX;
+    if (view->state != DIALOG_CONFIRMED) {
+        return KEEP_WAITING;
     }
-    return time_later(view->expires_at > since ? view->expires_at : since, DIALOG_PATIENCE);
+    bool dialog = view->kind == DIALOG_INVITE || view->kind == DIALOG_SUBSCRIBE;
+    return dialog || view->expires_at != TIME_NONE ? KEEP_LIVE : KEEP_ANSWERED;
+}
+
+/* ns: when what the row was granted has run out; INT64_MAX = never, or not by time. */
+static int64_t deadline_of(const struct dialog *row)
+{
+    const struct dialog_view *view = &row->view;
+    if (row->usage == USAGE_BINDING && view->state == DIALOG_CONFIRMED &&
+        view->expires_at != TIME_NONE) {
+        return time_later(view->expires_at, DIALOG_PATIENCE);
+    }
+    return dialog_lapses_at(row);
 }
 
 static void schedule(struct dialogs *table, struct dialog *row)
 {
-    int64_t lapse = dialog_lapses_at(row);
-    int64_t forgotten = forgotten_at(row);
-    int64_t due = lapse < forgotten ? lapse : forgotten;
+    int64_t due = deadline_of(row);
     if (due != INT64_MAX && (!timer_is_set(&row->timer) || due < row->timer.due)) {
         row->timer.object = row;
         timers_set(&table->timers, &row->timer, due);
     }
 }
 
-/* Rows that are done with go first when there are too many. */
-static struct queue *queue_for(struct dialogs *table, const struct dialog *row)
-{
-    bool answered = row->usage == USAGE_EXCHANGE && row->view.state == DIALOG_CONFIRMED;
-    return answered || dialog_is_over(row) ? &table->ended : &table->open;
-}
-
 static void touch(struct dialogs *table, struct dialog *row)
 {
-    queue_remove(row->queue, &row->recent);
-    row->queue = queue_for(table, row);
-    queue_push(row->queue, &row->recent, row);
+    queue_remove(&table->recent[row->keeping], &row->recent);
+    row->keeping = keeping_of(row);
+    row->touched = table->now;
+    queue_push(&table->recent[row->keeping], &row->recent, row);
     schedule(table, row);
 }
 
@@ -88,7 +88,7 @@ static void row_remove(struct dialogs *table, struct dialog *row)
         map_remove_entry(&table->map, row->keys[i]);
     }
     timers_cancel(&table->timers, &row->timer);
-    queue_remove(row->queue, &row->recent);
+    queue_remove(&table->recent[row->keeping], &row->recent);
     queue_remove(&table->all, &row->all);
     table->count--;
     table->bytes -= row->bytes;
@@ -127,38 +127,90 @@ void dialog_release(struct dialog *row)
     }
 }
 
-/* Never drops `keep`, the one that is being fed. */
+static struct dialog *older_of(struct dialog *a, struct dialog *b)
+{
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return b->touched < a->touched ? b : a;
+}
+
+/* Ended rows first, then answered exchanges, then what was silent longest. Never `keep`. */
+static struct dialog *expendable(const struct dialogs *table, const struct dialog *keep)
+{
+    struct dialog *row = queue_oldest(&table->recent[KEEP_ENDED], keep);
+    if (!row) {
+        row = queue_oldest(&table->recent[KEEP_ANSWERED], keep);
+    }
+    if (!row) {
+        row = older_of(queue_oldest(&table->recent[KEEP_WAITING], keep),
+                       queue_oldest(&table->recent[KEEP_LIVE], keep));
+    }
+    return row;
+}
+
 static void make_room(struct dialogs *table, const struct dialog *keep)
 {
     size_t max = table->limits->dialogs;
     while (table->count > max || table->bytes / DIALOG_BYTES > max) {
-        struct dialog *oldest = queue_oldest(&table->ended, keep);
-        if (!oldest) {
-            oldest = queue_oldest(&table->open, keep);
-        }
-        if (!oldest) {
+        struct dialog *row = expendable(table, keep);
+        if (!row) {
             return;
         }
         table->capped = true;
-        row_drop(table, oldest);
+        row_drop(table, row);
     }
 }
 
 /* ---- time, copies, emission ---- */
 
+/*
+ * A row is dropped when its time has come, but outlives the messages that are
+ * remembered of it: their copies still have to be counted.
+ */
+static void row_expire(struct dialogs *table, struct dialog *row)
+{
+    if (row->references > 0) {
+        touch(table, row);
+    } else {
+        row_drop(table, row);
+    }
+}
+
+static void expire_queue(struct dialogs *table, enum dialog_keeping keeping, int64_t seconds)
+{
+    struct queue *queue = &table->recent[keeping];
+    while (queue->first) {
+        struct dialog *row = queue->first->object;
+        int64_t due = time_later(row->touched, seconds);
+        if (due > table->now || due == INT64_MAX) {
+            return;
+        }
+        row_expire(table, row);
+    }
+}
+
+static void row_wait(struct dialogs *table, struct dialog *row)
+{
+    int64_t due = time_later(table->now, DIALOG_LINGER);
+    if (due != INT64_MAX) {
+        timers_set(&table->timers, &row->timer, due);
+    }
+}
+
 static void row_due(struct dialogs *table, struct dialog *row)
 {
-    int64_t lapse = dialog_lapses_at(row);
-    int64_t forgotten = forgotten_at(row);
-    if (lapse != INT64_MAX && lapse <= table->now) {
-        enum dialog_state previous = row->view.state;
+    enum dialog_state previous = row->view.state;
+    if (deadline_of(row) > table->now || deadline_of(row) == INT64_MAX) {
+        schedule(table, row);
+    } else if (row->usage == USAGE_SUBSCRIPTION) {
         dialog_lapse(row);
         touch(table, row);
         dialogs_emit(table, row, previous, &row->expiry, NULL);
-    } else if (forgotten != INT64_MAX && forgotten <= table->now) {
+    } else if (row->references == 0) {
         row_drop(table, row);
     } else {
-        schedule(table, row);
+        row_wait(table, row);
     }
 }
 
@@ -172,6 +224,9 @@ void dialogs_advance(struct dialogs *table, int64_t now)
          timer = timers_due(&table->timers, now)) {
         row_due(table, timer->object);
     }
+    expire_queue(table, KEEP_ENDED, DIALOG_LINGER);
+    expire_queue(table, KEEP_ANSWERED, DIALOG_PATIENCE);
+    expire_queue(table, KEEP_WAITING, DIALOG_PATIENCE);
 }
 
 void dialogs_count(struct dialogs *table, struct dialog *row, const struct message *message)
@@ -187,7 +242,6 @@ void dialogs_count(struct dialogs *table, struct dialog *row, const struct messa
     }
     view->end = time > view->end ? time : view->end;
     row->last = message->observed.origin;
-    row->touched = table->now;
     touch(table, row);
     make_room(table, row);
 }

@@ -33,10 +33,19 @@ enum dialog_usage {
     USAGES
 };
 
+/* How long a row is kept; those done with go first when there are too many. */
+enum dialog_keeping {
+    KEEP_ENDED,    /* terminated or refused */
+    KEEP_ANSWERED, /* an accepted exchange; a further request may come under its Call-ID */
+    KEEP_WAITING,  /* not answered yet */
+    KEEP_LIVE,     /* confirmed: until it ends, lapses or has run out */
+    KEEPINGS
+};
+
 enum {
-    DIALOG_KEYS = 8,      /* of one row; further legs are found through the first key */
-    DIALOG_LINGER = 90,   /* seconds after the last message of an ended row */
-    DIALOG_PATIENCE = 360 /* the same where an answer, or a further request, may still come */
+    DIALOG_KEYS = 8,       /* of one row; further legs are found through the first key */
+    DIALOG_LINGER = 90,    /* seconds after the last message of an ended row */
+    DIALOG_PATIENCE = 360, /* the same where something may still come */
 };
 
 struct dialog {
@@ -55,9 +64,9 @@ struct dialog {
     struct dialogs *table;
     int64_t touched; /* ns: time of the run at its latest message */
     struct timer timer;
-    struct queue_link all;    /* in the order of opening */
-    struct queue_link recent; /* in the order of use */
-    struct queue *queue;      /* where `recent` stands */
+    struct queue_link all;       /* in the order of opening */
+    struct queue_link recent;    /* in the order of use */
+    enum dialog_keeping keeping; /* the queue that `recent` stands in */
     struct map_entry *keys[DIALOG_KEYS];
     size_t key_count;
     uint64_t tags[DIALOG_KEYS]; /* digests of the legs that have a key */
@@ -76,8 +85,7 @@ struct dialogs {
     struct map map; /* keys of all rows */
     struct timers timers;
     struct queue all;
-    struct queue open;
-    struct queue ended;
+    struct queue recent[KEEPINGS];
     size_t count;
     size_t bytes;
     uint64_t next_id;

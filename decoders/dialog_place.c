@@ -131,20 +131,24 @@ static void lose_key(struct dialog *row, const struct map_entry *entry)
     }
 }
 
-/* The row answers to this key from now on, whoever did before. */
-static void take_key(struct dialogs *table, struct dialog *row, const struct key *key)
+/* The row answers to this key from now on; unless `force`, not if another live row does. */
+static bool take_key(struct dialogs *table, struct dialog *row, const struct key *key, bool force)
 {
     struct map_entry *entry = map_find_entry(&table->map, key_slice(key));
-    if ((entry && entry->value == row) || row->key_count == DIALOG_KEYS) {
-        return;
+    struct dialog *owner = entry ? entry->value : NULL;
+    if (owner == row || row->key_count == DIALOG_KEYS) {
+        return owner == row;
     }
-    if (entry) {
-        lose_key(entry->value, entry);
+    if (!owner) {
+        entry = map_put(&table->map, key_slice(key), row);
+    } else if (force || dialog_is_over(owner)) {
+        lose_key(owner, entry);
         entry->value = row;
     } else {
-        entry = map_put(&table->map, key_slice(key), row);
+        return false;
     }
     row->keys[row->key_count++] = entry;
+    return true;
 }
 
 /*
@@ -165,10 +169,8 @@ static void learn_leg(struct dialogs *table, struct dialog *row, const struct me
     }
     struct key key;
     pair_key(table, message, &key);
-    const struct dialog *owner = map_find(&table->map, key_slice(&key));
-    if (row->tag_count < DIALOG_KEYS && (!owner || dialog_is_over(owner))) {
+    if (row->tag_count < DIALOG_KEYS && take_key(table, row, &key, false)) {
         row->tags[row->tag_count++] = leg;
-        take_key(table, row, &key);
     }
 }
 
@@ -254,17 +256,17 @@ static void take_first_keys(struct dialogs *table, struct dialog *row, const str
     struct key key;
     if (!how->tagged) {
         kind_key(table, message, how->kind, &key);
-        take_key(table, row, &key);
+        take_key(table, row, &key, true);
         return;
     }
     if (!how->leg && (!how->inside || row->usage == USAGE_SUBSCRIPTION)) {
         struct slice tag = how->reversed ? message->to.tag : message->from.tag;
         opener_key(table, message->call_id, tag, &key);
-        take_key(table, row, &key);
+        take_key(table, row, &key, true);
     }
     if (how->leg) {
         pair_key(table, message, &key);
-        take_key(table, row, &key);
+        take_key(table, row, &key, true);
     } else {
         learn_leg(table, row, message);
     }
@@ -290,8 +292,8 @@ static struct dialog *row_open(struct dialogs *table, const struct opening *how,
     row->bytes = sizeof *row;
     keep_texts(row, message, how->reversed);
     row->touched = table->now;
-    row->queue = &table->open;
-    queue_push(row->queue, &row->recent, row);
+    row->keeping = KEEP_WAITING;
+    queue_push(&table->recent[row->keeping], &row->recent, row);
     queue_push(&table->all, &row->all, row);
     table->count++;
     table->bytes += row->bytes;

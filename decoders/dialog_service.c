@@ -152,7 +152,8 @@ void dialog_serve(struct dialog *row, struct chat_services *services, const stru
     if (row->view.kind != DIALOG_INVITE) {
         return;
     }
-    if (*service == SERVICE_NONE) {
+    bool opens = row->view.messages == 0 || message->method == SIP_INVITE;
+    if (*service == SERVICE_NONE && opens) {
         *service = service_of_addresses(services, message);
     }
     if (*service == SERVICE_NONE && message->method == SIP_INVITE) {

@@ -78,8 +78,8 @@ static void report_caps(struct exchange *exchange, const struct origin *origin)
 static void advance(struct exchange *exchange, int64_t now)
 {
     if (now != TIME_NONE) {
-        dialogs_advance(&exchange->dialogs, now);
         transactions_advance(&exchange->transactions, now);
+        dialogs_advance(&exchange->dialogs, now);
     }
 }
 

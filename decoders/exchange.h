@@ -11,7 +11,9 @@
  * A copy on the same input, flow and branch is a retransmission; anywhere else
  * it is another observation. A request sent again with the same CSeq after a 401
  * or 407 is a new attempt, not a retransmission (presence.md 8.6). Forked
- * requests differ in branch and To tag, not in identity.
+ * requests differ in branch and To tag, not in identity. A copy is recognised as
+ * long as its transaction is remembered: 64 s after the last copy of an answered
+ * request, 300 s of an open one (transaction.h); later it counts as new.
  *
  * Normative: RFC 3261 sections 12, 17; RFC 3265 3; RFC 3903; design.md section 1.
  */

@@ -201,8 +201,9 @@ static bool frame_read(struct netmon *netmon, uint64_t offset, const struct fram
     out->wire_size = head->wire;
     out->link_type = trailer.medium.link_type;
     out->origin.offset = offset;
-    out->origin.time =
-        trailer.time != TIME_NONE ? trailer.time : time_of_record(netmon->start, head->microseconds);
+    out->origin.time = trailer.time != TIME_NONE
+                           ? trailer.time
+                           : time_of_record(netmon->start, head->microseconds);
     return trailer.medium.is_packet;
 }
 

@@ -24,7 +24,7 @@ enum {
     FILE_HEADER = 24,
     RECORD_HEADER = 16,
     PATCHED_RECORD_HEADER = 24,
-    STREAM_BUFFER = 64 << 10,
+    STREAM_BUFFER = 16 << 10,
     LINK_MASK = 0x03ffffff, /* the bits above hold the FCS length */
 };
 

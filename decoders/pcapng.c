@@ -275,8 +275,11 @@ static bool option_next(const struct pcapng *pcapng, struct slice *rest, struct 
     return true;
 }
 
-static void keep_comments(struct pcapng *pcapng, struct slice options, uint64_t record)
+/* Keeps the comments among the options, which start at `at` in the body of the block. */
+static void keep_comments(struct pcapng *pcapng, const struct block *block, size_t at,
+                          uint64_t record)
 {
+    struct slice options = slice_from(block->body, at);
     struct option option;
     while (option_next(pcapng, &options, &option)) {
         if (option.code == OPTION_COMMENT) {
@@ -285,6 +288,10 @@ static void keep_comments(struct pcapng *pcapng, struct slice options, uint64_t 
                                                                 .record = record,
                                                                 .content = option.value});
         }
+    }
+    if (block->whole && options.size > 0 && u16_at(pcapng, options, 0) != OPTION_END) {
+        reading_damage(pcapng->reading, "block at byte %" PRIu64 ": its options run past it",
+                       block->offset);
     }
 }
 
@@ -302,7 +309,7 @@ static enum capture_status section_start(struct pcapng *pcapng, const struct blo
         return CAPTURE_CUT;
     }
     pcapng->interface_count = 0;
-    keep_comments(pcapng, slice_from(block->body, SECTION_BLOCK - BLOCK_FRAME), 0);
+    keep_comments(pcapng, block, SECTION_BLOCK - BLOCK_FRAME, 0);
     return CAPTURE_PACKET;
 }
 
@@ -347,7 +354,7 @@ static void interface_add(struct pcapng *pcapng, const struct block *block)
         reading_damage(pcapng->reading, "block at byte %" PRIu64 ": interface description is cut",
                        block->offset);
     }
-    keep_comments(pcapng, options, 0);
+    keep_comments(pcapng, block, 8, 0);
 }
 
 static void secrets_keep(struct pcapng *pcapng, const struct block *block)
@@ -364,7 +371,7 @@ static void secrets_keep(struct pcapng *pcapng, const struct block *block)
     reading_note(pcapng->reading, (struct capture_note){.kind = NOTE_SECRETS,
                                                         .type = u32_at(pcapng, block->body, 0),
                                                         .content = content});
-    keep_comments(pcapng, slice_from(block->body, 8 + padded(size)), 0);
+    keep_comments(pcapng, block, 8 + padded(size), 0);
 }
 
 /* Names and statistics are kept as they stand. */
@@ -456,7 +463,7 @@ static void packet_fill(struct pcapng *pcapng, const struct block *block,
     out->origin.time = dated ? ticks_time(&interface->ticks, fields->count) : TIME_NONE;
     if (block->type != BLOCK_SIMPLE_PACKET) {
         size_t end = fields->data + padded(fields->captured);
-        keep_comments(pcapng, slice_from(block->body, end), pcapng->reading->records + 1);
+        keep_comments(pcapng, block, end, pcapng->reading->records + 1);
     }
 }
 

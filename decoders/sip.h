@@ -39,13 +39,14 @@ enum sip_frame_status {
 
 struct sip_frame {
     enum sip_frame_status status;
-    size_t skip;      /* bytes before the message: CR LF keep-alives, junk */
-    size_t size;      /* of the message */
-    size_t needed;    /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
-    size_t scanned;   /* SIP_FRAME_MORE: header bytes behind `skip` that need not be read again */
-    const char *cap;  /* SIP_FRAME_TOO_BIG: the limit that was reached */
-    bool junk;        /* what was skipped was more than CR and LF */
-    bool body_cut;    /* only with `final`: the body ends before Content-Length says */
+    size_t skip; /* bytes before the message: CR LF keep-alives, junk */
+    size_t size; /* of the message */
+    size_t
+        needed; /* SIP_FRAME_MORE: total bytes that are needed for the next step, 0 = not known */
+    size_t scanned;  /* SIP_FRAME_MORE: header bytes behind `skip` that need not be read again */
+    const char *cap; /* SIP_FRAME_TOO_BIG: the limit that was reached */
+    bool junk;       /* what was skipped was more than CR and LF */
+    bool body_cut;   /* only with `final`: the body ends before Content-Length says */
 };
 
 /*

@@ -237,7 +237,7 @@ static size_t version_find(struct slice bytes, size_t at)
             return SLICE_NONE;
         }
         slash += hit;
-        if (slice_equal(slice_sub(bytes, slash - SLASH, version.size), version)) {
+        if (slice_equal_nocase(slice_sub(bytes, slash - SLASH, version.size), version)) {
             return slash - SLASH;
         }
         slash++;

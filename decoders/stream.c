@@ -49,7 +49,8 @@ static size_t datagram_start(struct slice payload)
         at++;
     }
     if (sip_look(slice_from(payload, at)) == SIP_LOOK_YES) {
-        return at;
+        size_t glued = sip_frame_trim(slice_from(payload, at));
+        return glued == SLICE_NONE ? at : at + glued;
     }
     size_t junk = sip_find_start(slice_sub(payload, 0, JUNK_IN_FRONT + SIP_START_MAX), at);
     return junk != SLICE_NONE && junk <= JUNK_IN_FRONT ? junk : SLICE_NONE;
@@ -235,16 +236,14 @@ static void tcp_data(void *context, struct tcp_connection *connection, int from,
         conversation->unread_bytes += bytes.size;
         return;
     }
-    if (may_be_encrypted(way) && tls_probe_feed(&way->tls, bytes)) {
-        encrypted_begin(conversation, from);
-        return;
-    }
     struct origin here = *origin;
     struct slice wanted = lost_body_pass(way, bytes);
     here.stream_offset += bytes.size - wanted.size;
     struct slice rest = way_feed(streams, conversation, from, wanted, &here);
     if (!is_readable(conversation)) {
         compressed_begin(conversation, rest);
+    } else if (may_be_encrypted(way) && tls_probe_feed(&way->tls, wanted)) {
+        encrypted_begin(conversation, from);
     }
 }
 

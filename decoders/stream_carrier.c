@@ -108,10 +108,23 @@ static void sip_lost(struct step *step, size_t size)
     step->at += size;
 }
 
+/* Keep-alives are no junk. */
+static void line_ends_pass(struct step *step)
+{
+    struct slice bytes = step->span->bytes;
+    while (step->at < bytes.size &&
+           (bytes.data[step->at] == '\r' || bytes.data[step->at] == '\n')) {
+        step->at++;
+    }
+}
+
 /* False when there is nothing more to do before more bytes come. */
 static bool sip_step(struct step *step)
 {
     struct way *way = step->way;
+    if (way->scanned == 0) {
+        line_ends_pass(step);
+    }
     struct sip_frame frame =
         sip_frame_resume(step_rest(step), way->scanned, step->span->final, &step->streams->limits);
     way->scanned = frame.scanned;

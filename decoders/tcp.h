@@ -39,9 +39,9 @@ struct tcp_connection {
     uint64_t bytes[2];      /* payload bytes handed on from that end */
     uint64_t lost[2];       /* bytes given up as gaps */
     uint64_t gaps[2];
-    uint64_t late[2];           /* bytes that came when their place was already given up or passed */
-    uint64_t conflicts;         /* retransmitted bytes that differ from the first copy */
-    void *attachment;           /* the consumer's; NULL at first */
+    uint64_t late[2];   /* bytes that came when their place was already given up or passed */
+    uint64_t conflicts; /* retransmitted bytes that differ from the first copy */
+    void *attachment;   /* the consumer's; NULL at first */
 };
 
 struct tcp_sink {

@@ -13,8 +13,8 @@ struct tls;
 
 struct connection {
     struct wire *wire;
-    struct wire_path up;      /* from the opener */
-    bool stream;              /* TCP, else UDP */
+    struct wire_path up; /* from the opener */
+    bool stream;         /* TCP, else UDP */
     bool opened;
     bool begun[2];            /* bytes were sent [upward] */
     uint32_t sequence[2];     /* next to be sent [upward] */

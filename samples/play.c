@@ -140,8 +140,8 @@ void play_run(const struct play *play)
     player->patterns = rename_patterns(talk, play->copies > 1);
     size_t longest = 0;
     for (size_t i = 0; i < talk->item_count; i++) {
-        longest = player->patterns[i].bytes.size > longest ? player->patterns[i].bytes.size
-                                                           : longest;
+        longest =
+            player->patterns[i].bytes.size > longest ? player->patterns[i].bytes.size : longest;
     }
     player->scratch = memory_alloc(longest + 1);
     int64_t first = talk->items[0].time;

@@ -50,8 +50,8 @@ static int64_t time_read(const struct script *script, struct slice word)
         hours = good ? h : 0;
         minutes = good ? m : 0;
     }
-    int64_t time = base + (hours * 3600 + minutes * 60) * TIME_SECOND +
-                   (int64_t)(seconds * 1e6 + 0.5) * 1000;
+    int64_t time =
+        base + (hours * 3600 + minutes * 60) * TIME_SECOND + (int64_t)(seconds * 1e6 + 0.5) * 1000;
     if (!good || time < script->expand.clock) {
         script_fail(script, "not a time at or after the record before:", word);
     }
@@ -86,8 +86,8 @@ static struct slice status_read(struct slice first, struct slice *rest)
     const char *end = first.data + first.size;
     while (rest->size > 0) {
         struct slice after = *rest, word = word_next(&after);
-        if (word_is(word, "with") || word_is(word, "use") || word_is(word, "to") || word_is(word, "as") ||
-            slice_starts(word, slice_of("tag="))) {
+        if (word_is(word, "with") || word_is(word, "use") || word_is(word, "to") ||
+            word_is(word, "as") || slice_starts(word, slice_of("tag="))) {
             break;
         }
         end = word.data + word.size;
@@ -178,7 +178,8 @@ static bool label_matches(const struct talk_item *item, struct slice label)
     return label.size == 0 || slice_equal(item->label, label);
 }
 
-/* The last request that `from` got from `to` and has not finally answered, or the one so labelled. */
+/* The last request that `from` got from `to` and has not finally answered, or the one so labelled.
+ */
 static struct talk_item *request_find(const struct script *script, const struct record *record)
 {
     struct talk *talk = script->talk;
@@ -304,8 +305,7 @@ static void answer_append(struct script *script, const struct record *record, st
 {
     struct talk_item *request = request_find(script, record);
     char text[24];
-    struct slice tag = record->tag.size > 0 ? record->tag
-                                            : tag_make(record, request->bytes, text);
+    struct slice tag = record->tag.size > 0 ? record->tag : tag_make(record, request->bytes, text);
     sipkit_answer(request->bytes, record->status, tag, out);
     if (record->status.data[0] != '1') {
         request_answered(script->talk, request->bytes);

@@ -161,8 +161,7 @@ static struct pattern pattern_make(struct talk *talk, struct slice bytes)
 
 struct pattern *rename_patterns(struct talk *talk, bool renaming)
 {
-    struct pattern *patterns =
-        arena_zero(&talk->arena, talk->item_count + 1, sizeof *patterns);
+    struct pattern *patterns = arena_zero(&talk->arena, talk->item_count + 1, sizeof *patterns);
     for (size_t i = 0; i < talk->item_count; i++) {
         const struct talk_item *item = &talk->items[i];
         patterns[i] = renaming && item->message ? pattern_make(talk, item->bytes)

@@ -14,9 +14,25 @@
 #include <string.h>
 
 enum option_key {
-    KEY_FORM = 256, KEY_LINK, KEY_IP, KEY_TRANSPORT, KEY_MSS, KEY_FRAGMENT, KEY_REORDER,
-    KEY_DUPLICATE, KEY_LOSE, KEY_KEEPALIVE, KEY_MIDSTREAM, KEY_ONE_SIDED, KEY_TLS, KEY_HALF_TLS,
-    KEY_SEED, KEY_REPEAT, KEY_EVERY, KEY_LIST, KEY_HELP,
+    KEY_FORM = 256,
+    KEY_LINK,
+    KEY_IP,
+    KEY_TRANSPORT,
+    KEY_MSS,
+    KEY_FRAGMENT,
+    KEY_REORDER,
+    KEY_DUPLICATE,
+    KEY_LOSE,
+    KEY_KEEPALIVE,
+    KEY_MIDSTREAM,
+    KEY_ONE_SIDED,
+    KEY_TLS,
+    KEY_HALF_TLS,
+    KEY_SEED,
+    KEY_REPEAT,
+    KEY_EVERY,
+    KEY_LIST,
+    KEY_HELP,
 };
 
 static const struct option options[] = {
@@ -189,7 +205,10 @@ static void secrets_find(const struct request *request, struct talk *talk, struc
     wire.form = &form;
     wire.writer = writer_new("/dev/null", &form);
     struct play play = {
-        .talk = talk, .wire = &wire, .keylog = keylog, .copies = 1,
+        .talk = talk,
+        .wire = &wire,
+        .keylog = keylog,
+        .copies = 1,
     };
     play_run(&play);
     writer_end(wire.writer);
@@ -217,7 +236,10 @@ static void render(const struct request *request, struct talk *talk, const char 
         traffic_run(&wire, talk->start);
     } else {
         struct play play = {
-            .talk = talk, .wire = &wire, .keylog = &keylog, .copies = request->copies,
+            .talk = talk,
+            .wire = &wire,
+            .keylog = &keylog,
+            .copies = request->copies,
             .every = (int64_t)(request->every * 1e9),
         };
         play_run(&play);

@@ -8,9 +8,8 @@ static const struct {
     const char *name;
     const char *compact;
 } spellings[] = {
-    {"Via", "v"},          {"From", "f"},           {"To", "t"},
-    {"Call-ID", "i"},      {"CSeq", ""},            {"Content-Length", "l"},
-    {"Max-Forwards", ""},
+    {"Via", "v"}, {"From", "f"},           {"To", "t"},          {"Call-ID", "i"},
+    {"CSeq", ""}, {"Content-Length", "l"}, {"Max-Forwards", ""},
 };
 
 /* Cuts the first line off, with its line end (LF or CRLF) and its folded continuations. */
@@ -144,8 +143,7 @@ struct slice sipkit_header(struct slice message, const char *name)
     return (struct slice){NULL, 0};
 }
 
-static void append_to(struct slice field, struct slice status, struct slice tag,
-                      struct buffer *out)
+static void append_to(struct slice field, struct slice status, struct slice tag, struct buffer *out)
 {
     struct buffer line;
     buffer_init(&line, SIZE_MAX / 2);

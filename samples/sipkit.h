@@ -22,7 +22,8 @@ void sipkit_assemble(struct slice text, bool bare, struct buffer *out);
  */
 void sipkit_answer(struct slice request, struct slice status, struct slice tag, struct buffer *out);
 
-/* `message` as the next hop sends it on: a request with `via` on top and one hop less to go, a response without its topmost Via. */
+/* `message` as the next hop sends it on: a request with `via` on top and one hop less to go, a
+ * response without its topmost Via. */
 void sipkit_relay(struct slice message, struct slice via, struct buffer *out);
 
 bool sipkit_is_request(struct slice message);

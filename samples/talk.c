@@ -117,8 +117,7 @@ static void link_read(struct script *script, struct slice rest)
     struct slice opener = word_next(&rest), name, port;
     bool has_port = slice_cut(opener, ':', &name, &port);
     link->opener = script_party(script, name);
-    link->opener_port =
-        has_port ? port_read(script, port) : talk->parties[link->opener].port;
+    link->opener_port = has_port ? port_read(script, port) : talk->parties[link->opener].port;
     if (!slice_equal(word_next(&rest), slice_of("->"))) {
         script_fail(script, "a link is written A -> B CARRIER:", rest);
     }

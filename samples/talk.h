@@ -29,17 +29,17 @@ struct talk_link {
 
 /* One message, or bytes that are none, on one link. */
 struct talk_item {
-    int64_t time;   /* ns since 1970 */
+    int64_t time; /* ns since 1970 */
     unsigned link;
-    bool upward;    /* from the opener to the acceptor */
-    bool glue;      /* leaves in one piece with the next item of that direction */
-    bool message;   /* a SIP message, else plain bytes */
+    bool upward;  /* from the opener to the acceptor */
+    bool glue;    /* leaves in one piece with the next item of that direction */
+    bool message; /* a SIP message, else plain bytes */
     struct slice bytes;
     /* what replies, relays and repetitions look for */
     struct slice label;
     bool request;
-    bool answered;  /* a final response was written */
-    bool oneway;    /* ACK, BENOTIFY: never answered */
+    bool answered; /* a final response was written */
+    bool oneway;   /* ACK, BENOTIFY: never answered */
 };
 
 struct talk {

@@ -34,9 +34,9 @@ struct tls_side {
 struct tls {
     unsigned char random[2][RANDOM_SIZE]; /* [client] */
     unsigned char master[MASTER_SIZE];
-    unsigned char premaster[256];         /* as the client sends it, encrypted */
-    struct tls_side side[2];              /* [client] */
-    struct buffer transcript;             /* handshake messages so far */
+    unsigned char premaster[256]; /* as the client sends it, encrypted */
+    struct tls_side side[2];      /* [client] */
+    struct buffer transcript;     /* handshake messages so far */
 };
 
 /* P_SHA256 of RFC 5246 section 5. */
@@ -48,8 +48,8 @@ static void prf(const struct tls *tls, const char *label, struct slice seed, uns
     buffer_append_text(&data, label);
     buffer_append(&data, seed);
     unsigned char chain[SHA256_DIGEST_LENGTH];
-    HMAC(EVP_sha256(), tls->master, MASTER_SIZE, (const unsigned char *)data.data, data.size,
-         chain, NULL);
+    HMAC(EVP_sha256(), tls->master, MASTER_SIZE, (const unsigned char *)data.data, data.size, chain,
+         NULL);
     for (size_t done = 0; done < size;) {
         unsigned char input[SHA256_DIGEST_LENGTH + 128], block[SHA256_DIGEST_LENGTH];
         memcpy(input, chain, sizeof chain);

@@ -64,10 +64,18 @@ static void media_run(struct wire *wire, int64_t time, unsigned round)
     memset(bytes, 0xff, sizeof bytes);
     for (unsigned i = 0; i < TRAFFIC_MEDIA; i++) {
         unsigned number = round * TRAFFIC_MEDIA + i, stamp = number * MEDIA_BYTES;
-        const unsigned char header[12] = {0x80, 0, (unsigned char)(number >> 8),
-                                          (unsigned char)number, (unsigned char)(stamp >> 24),
-                                          (unsigned char)(stamp >> 16), (unsigned char)(stamp >> 8),
-                                          (unsigned char)stamp, 1, 2, 3, 4};
+        const unsigned char header[12] = {0x80,
+                                          0,
+                                          (unsigned char)(number >> 8),
+                                          (unsigned char)number,
+                                          (unsigned char)(stamp >> 24),
+                                          (unsigned char)(stamp >> 16),
+                                          (unsigned char)(stamp >> 8),
+                                          (unsigned char)stamp,
+                                          1,
+                                          2,
+                                          3,
+                                          4};
         memcpy(bytes, header, sizeof header);
         wire_datagram(wire, &path, time + i * TIME_SECOND / 50,
                       (struct slice){(const char *)bytes, sizeof bytes});

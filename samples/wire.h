@@ -19,7 +19,7 @@ struct wire {
     const struct form *form;
     struct writer *writer;
     struct random random;
-    int64_t now;       /* ns: time of the last packet */
+    int64_t now; /* ns: time of the last packet */
     uint16_t ip_id;
     uint32_t tunnel_sequence;
     uint64_t packets;
@@ -46,7 +46,8 @@ struct wire_segment {
     struct slice payload;
 };
 
-/* Packets leave in the order of the calls; a time that lies before the last packet is moved behind it. */
+/* Packets leave in the order of the calls; a time that lies before the last packet is moved behind
+ * it. */
 void wire_segment(struct wire *wire, const struct wire_path *path, int64_t time,
                   const struct wire_segment *segment);
 void wire_datagram(struct wire *wire, const struct wire_path *path, int64_t time,

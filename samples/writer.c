@@ -16,7 +16,7 @@ struct writer {
     enum form_file file;
     bool mixed;
     struct output *output;
-    const char *comment; /* for the next packet */
+    const char *comment;  /* for the next packet */
     struct buffer frames; /* Network Monitor: everything after the header ... */
     struct buffer table;  /* ... and the offsets of the records */
     int64_t start;        /* time of its first record */
@@ -248,10 +248,10 @@ static bool name_has(const char *path, const char *suffix)
 struct writer *writer_new(const char *path, const struct form *form)
 {
     struct writer *writer = memory_zero(1, sizeof *writer);
-    writer->file = form->has_file                ? form->file
-                   : name_has(path, ".pcapng")   ? FILE_PCAPNG
-                   : name_has(path, ".cap")      ? FILE_NETMON
-                                                 : FILE_PCAP;
+    writer->file = form->has_file              ? form->file
+                   : name_has(path, ".pcapng") ? FILE_PCAPNG
+                   : name_has(path, ".cap")    ? FILE_NETMON
+                                               : FILE_PCAP;
     writer->mixed = form->mixed && writer->file == FILE_PCAPNG;
     writer->output = output_new(path);
     buffer_init(&writer->frames, UINT32_MAX);

@@ -46,8 +46,8 @@ wrapped() {
 }
 wrapped pcap 'decoders/pcap\.c'
 wrapped libxml 'decoders/xml\.c'
-wrapped zlib 'decoders/source\.c'
-wrapped zstd 'decoders/source\.c'
+wrapped zlib 'decoders/codec\.c'
+wrapped zstd 'decoders/codec\.c'
 wrapped cairo 'reports/canvas_cairo\.c'
 wrapped pango 'reports/canvas_cairo\.c'
 wrapped glib 'reports/text\.c'

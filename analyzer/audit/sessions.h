@@ -56,7 +56,8 @@ struct sessions {
     size_t member_limit;
 };
 
-void seen_sessions_init(struct sessions *sessions, struct map_seed seed, const struct limits *limits);
+void seen_sessions_init(struct sessions *sessions, struct map_seed seed,
+                        const struct limits *limits);
 void seen_sessions_dispose(struct sessions *sessions);
 
 /* Before the rules see it. */
@@ -70,7 +71,7 @@ const struct membership *seen_sessions_room(const struct sessions *sessions, str
 
 /* Its membership of a room, NULL when it has not joined. */
 const struct membership *seen_sessions_joined(const struct sessions *sessions, uint64_t session,
-                                         struct slice room);
+                                              struct slice room);
 
 /* Was everything that the service sent to it, or it to the service, readable in that time? */
 bool session_hears(const struct witness *witness, const struct route *routes, size_t count,

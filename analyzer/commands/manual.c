@@ -4,7 +4,8 @@
  */
 #include "analyzer/commands/command.h"
 
-/* Text for roff: a backslash, a hyphen and a control character at the start of a line mean something. */
+/* Text for roff: a backslash, a hyphen and a control character at the start of a line mean
+ * something. */
 static void write_roff(struct output *output, const char *text)
 {
     bool line_start = true;

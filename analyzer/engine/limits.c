@@ -6,33 +6,34 @@
 struct limits limits_default(void)
 {
     return (struct limits){
-        .packet_bytes = 16U << 20,      /* a TSO super-packet is 256 KiB; NetMon allows more */
-        .note_bytes = 16U << 20,        /* a TLS key log of 80,000 sessions */
-        .interfaces = 4096,             /* merged captures have some hundreds */
-        .unpacked_bytes = 1U << 30,     /* NetMon's own capture buffers end at 500 MB */
-        .fragments = 4096,              /* 30 s of fragments on a busy server */
-        .fragment_bytes = 65535,        /* RFC 791 section 3.1, total length */
-        .tunnel_depth = 8,              /* real networks nest two or three */
-        .connections = 65536,           /* a front end holds some 20,000 */
-        .tcp_waiting_bytes = 4U << 20,  /* a receive window, with scaling as servers set it */
+        .packet_bytes = 16U << 20,     /* a TSO super-packet is 256 KiB; NetMon allows more */
+        .note_bytes = 16U << 20,       /* a TLS key log of 80,000 sessions */
+        .interfaces = 4096,            /* merged captures have some hundreds */
+        .unpacked_bytes = 1U << 30,    /* NetMon's own capture buffers end at 500 MB */
+        .fragments = 4096,             /* 30 s of fragments on a busy server */
+        .fragment_bytes = 65535,       /* RFC 791 section 3.1, total length */
+        .tunnel_depth = 8,             /* real networks nest two or three */
+        .connections = 65536,          /* a front end holds some 20,000 */
+        .tcp_waiting_bytes = 4U << 20, /* a receive window, with scaling as servers set it */
         .tcp_waiting_total = 128U << 20,
-        .tcp_history_bytes = 4U << 20,  /* a second or so of a busy front end: a retransmission timeout */
-        .message_bytes = 16U << 20,     /* bjoin replies of big deployments reach megabytes */
-        .header_bytes = 256U << 10,     /* gssapi-data of several kilobytes in several headers */
+        .tcp_history_bytes =
+            4U << 20, /* a second or so of a busy front end: a retransmission timeout */
+        .message_bytes = 16U << 20, /* bjoin replies of big deployments reach megabytes */
+        .header_bytes = 256U << 10, /* gssapi-data of several kilobytes in several headers */
         .headers = 512,
         .merge_bytes = 64U << 20,
         .transactions = 1U << 18,
-        .copies = 64,                   /* hops and inputs are few; no finding lists more */
-        .attempts = 16,                 /* NTLM needs three */
+        .copies = 64,   /* hops and inputs are few; no finding lists more */
+        .attempts = 16, /* NTLM needs three */
         .dialogs = 1U << 18,
-        .chat_services = 256,           /* a deployment has a handful of pools */
+        .chat_services = 256, /* a deployment has a handful of pools */
         .multipart_depth = 4,
         .multipart_parts = 4096, /* one per contact of a batched subscription */
         .xml_depth = 64,         /* XCCOS needs 6, presence 8, SOAP less */
         .xml_attributes = 64,    /* facts/xccos.md 8.6 */
         .xml_bytes = 16U << 20,
         .body_facts = 1U << 16,
-        .body_members = 1U << 20,       /* 40 bytes each; a pool of 80,000 users in a dozen rooms */
+        .body_members = 1U << 20, /* 40 bytes each; a pool of 80,000 users in a dozen rooms */
         .users = 1U << 20,
         .instances = 1024,
         .watched = 1U << 21, /* 3000 watched users a watcher at most: presence.md 1.3 */

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 struct limits {
-    size_t packet_bytes;      /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
-    size_t note_bytes;        /* secrets, comments, statistics kept of one capture, 64 a note included */
-    size_t interfaces;        /* interfaces of one pcapng section */
+    size_t packet_bytes; /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
+    size_t note_bytes;   /* secrets, comments, statistics kept of one capture, 64 a note included */
+    size_t interfaces;   /* interfaces of one pcapng section */
     size_t unpacked_bytes;    /* a compressed or piped NetMon capture, which must be held whole */
     size_t fragments;         /* IP datagrams being put together at once */
     size_t fragment_bytes;    /* one reassembled IP datagram: 65535 by RFC 791 */
@@ -28,10 +28,10 @@ struct limits {
     size_t headers;           /* header fields of one SIP message */
     size_t merge_bytes;       /* messages held back until their order is certain */
     size_t transactions;      /* remembered at once; the oldest finished one goes first */
-    size_t copies;            /* copies listed of one message; distinct responses kept of one request */
-    size_t attempts;          /* of one request, sent again after challenges or to several To tags */
-    size_t dialogs;           /* remembered at once */
-    size_t chat_services;     /* addresses learned from lookups (facts/xccos.md 8.2) */
+    size_t copies;        /* copies listed of one message; distinct responses kept of one request */
+    size_t attempts;      /* of one request, sent again after challenges or to several To tags */
+    size_t dialogs;       /* remembered at once */
+    size_t chat_services; /* addresses learned from lookups (facts/xccos.md 8.2) */
     unsigned multipart_depth; /* multipart inside multipart */
     size_t multipart_parts;   /* parts of one body */
     unsigned xml_depth;       /* element nesting (facts/xccos.md 8.6) */

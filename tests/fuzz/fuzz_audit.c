@@ -29,10 +29,22 @@ static unsigned take(struct script *script, unsigned below)
 static struct slice take_word(struct script *script)
 {
     static const char *const words[] = {
-        "",          "ada@contoso.example", "bo@contoso.example",   "chat@contoso.example",
-        "presence",  "on-the-phone",        "ma-chan://c.example/1", "ma-chan://c.example/2",
-        "join",      "transactions",        "terminated",           "sipe {user}[",
-        "\xff\x01]", "e1",                  "clock skew",           "application/msrtc-category-publish+xml",
+        "",
+        "ada@contoso.example",
+        "bo@contoso.example",
+        "chat@contoso.example",
+        "presence",
+        "on-the-phone",
+        "ma-chan://c.example/1",
+        "ma-chan://c.example/2",
+        "join",
+        "transactions",
+        "terminated",
+        "sipe {user}[",
+        "\xff\x01]",
+        "e1",
+        "clock skew",
+        "application/msrtc-category-publish+xml",
     };
     return slice_of(words[take(script, sizeof words / sizeof words[0])]);
 }
@@ -55,7 +67,8 @@ struct stage {
 
 static void take_message(struct script *script, struct stage *stage, struct origin origin)
 {
-    static const uint16_t statuses[] = {0, 0, 0, 100, 180, 200, 200, 301, 401, 403, 404, 409, 481, 487, 503, 603};
+    static const uint16_t statuses[] = {0,   0,   0,   100, 180, 200, 200, 301,
+                                        401, 403, 404, 409, 481, 487, 503, 603};
     static const uint32_t ids[] = {20000, 20010, 4, 1003};
     uint16_t status = statuses[take(script, sizeof statuses / sizeof statuses[0])];
     for (size_t i = 0; i < 3; i++) {

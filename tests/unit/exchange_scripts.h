@@ -348,8 +348,8 @@ static const struct script scripts[] = {
          {"5.1 t 200/SUBSCRIBE 1 a n x=0 ss=terminated ssx=0 call=c4",
           "first 11 t6 d4; subscribe 4 terminated query (query)"},
          {"305 T SUBSCRIBE 2 a - x=0 call=c4",
-          "subscribe 1 terminated (noresource) n=3 end=1; "
-          "subscribe 3 terminated (481) n=4 end=4.1; subscribe 2 refused n=2 end=2.1; "
+          "subscribe 1 terminated (noresource) n=3 end=1; subscribe 2 refused n=2 end=2.1; "
+          "subscribe 3 terminated (481) n=4 end=4.1; "
           "subscribe 4 terminated query (query) n=2 end=5.1; first 12 t7 d5; "
           "subscribe 5 trying query"},
          {"305.1 t 200/SUBSCRIBE 2 a n x=0 ss=terminated ssx=0 call=c4",

@@ -41,7 +41,8 @@
     "--b0b1b2b3-"
 
 #define SAMPLE_BENOTIFY                                                                            \
-    "BENOTIFY sip:192.0.2.22:50910;transport=tls;ms-opaque=4c1d;ms-received-cid=20C100 SIP/2.0\r\n" \
+    "BENOTIFY sip:192.0.2.22:50910;transport=tls;ms-opaque=4c1d;ms-received-cid=20C100 "           \
+    "SIP/2.0\r\n"                                                                                  \
     "Via: SIP/2.0/TLS 192.0.2.5:5061;branch=z9hG4bK5C0FAE11.0A0B0C0D;branched=FALSE\r\n"           \
     "Authentication-Info: Kerberos rspauth=\"602306092a07\", srand=\"11223344\"\r\n"               \
     "Max-Forwards: 70\r\n"                                                                         \

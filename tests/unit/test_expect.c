@@ -40,7 +40,7 @@ static void deadlines_pass_in_order(void **state)
     expect_until(&waiting.expect, add(&waiting, 2), 10);
     expect_until(&waiting.expect, add(&waiting, 3), 20);
     expect_drop(&waiting.expect, expect_find(&waiting.expect, RULE_CALL_FAILED, 3));
-    add(&waiting, 4); /* without a deadline */
+    add(&waiting, 4);                                      /* without a deadline */
     assert_null(expect_next_overdue(&waiting.expect, 10)); /* the deadline itself is in time */
     struct expectation *late = expect_next_overdue(&waiting.expect, 11);
     assert_int_equal(late->number, 2);
@@ -79,7 +79,8 @@ static void keys_and_caps(void **state)
 
 static struct message copy_of(uint64_t id, uint64_t record)
 {
-    return (struct message){.id = id, .observed.origin = {.time = (int64_t)record, .record = record}};
+    return (struct message){.id = id,
+                            .observed.origin = {.time = (int64_t)record, .record = record}};
 }
 
 static void later_copies_are_evidence(void **state)
@@ -182,8 +183,8 @@ static void holes_are_where_they_are(void **state)
         int until;
         bool heard;
     } cases[] = {
-        {&down, 0, 9, true},  {&down, 0, 10, false},  {&down, 10, 20, false}, {&down, 11, 49, true},
-        {&up, 0, 49, true},   {&up, 0, 50, false},    {&up, 60, 70, false},   {&down, 60, 70, false},
+        {&down, 0, 9, true}, {&down, 0, 10, false}, {&down, 10, 20, false}, {&down, 11, 49, true},
+        {&up, 0, 49, true},  {&up, 0, 50, false},   {&up, 60, 70, false},   {&down, 60, 70, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(witness_hears(&witness, cases[i].route,
@@ -204,12 +205,15 @@ static void many_holes_become_one(void **state)
     witness_init(&witness, test_seed(), &limits);
     const struct route down = {host_of("chat"), host_of("ada"), 0};
     for (int at = 100; at < 1100; at += 10) {
-        see(&witness, &(struct step){.at = at, .act = COVERAGE, .coverage = COVERAGE_GAP,
-                                     .from = "chat", .to = "ada"});
+        see(&witness,
+            &(struct step){
+                .at = at, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "chat", .to = "ada"});
     }
     assert_true(witness_hears(&witness, &down, START, START + 99 * TIME_SECOND));
-    assert_true(witness_hears(&witness, &down, START + 101 * TIME_SECOND, START + 105 * TIME_SECOND));
-    assert_false(witness_hears(&witness, &down, START + 801 * TIME_SECOND, START + 805 * TIME_SECOND));
+    assert_true(
+        witness_hears(&witness, &down, START + 101 * TIME_SECOND, START + 105 * TIME_SECOND));
+    assert_false(
+        witness_hears(&witness, &down, START + 801 * TIME_SECOND, START + 805 * TIME_SECOND));
     witness_dispose(&witness);
 }
 
@@ -224,7 +228,8 @@ static void only_a_single_input_ends_with_the_run(void **state)
     assert_false(witness_hears(&witness, &down, START, START + 20 * TIME_SECOND));
     witness_end(&witness, START + 30 * TIME_SECOND);
     assert_true(witness_hears(&witness, &down, START, START + 20 * TIME_SECOND));
-    see(&witness, &(struct step){.at = 30, .method = "INFO", .from = "bo", .to = "chat", .tx = 1, .input = 1});
+    see(&witness, &(struct step){
+                      .at = 30, .method = "INFO", .from = "bo", .to = "chat", .tx = 1, .input = 1});
     assert_false(witness_hears(&witness, &down, START, START + 20 * TIME_SECOND));
     witness_dispose(&witness);
 }
@@ -237,8 +242,8 @@ static void durations_read_well(void **state)
     const struct {
         int64_t ms;
         const char *text;
-    } cases[] = {{-5, "0 ms"},   {0, "0 ms"},      {999, "999 ms"}, {1000, "1 s"},
-                 {1099, "1 s"},  {2500, "2.5 s"},  {9999, "9.9 s"}, {10500, "10 s"}};
+    } cases[] = {{-5, "0 ms"},  {0, "0 ms"},     {999, "999 ms"}, {1000, "1 s"},
+                 {1099, "1 s"}, {2500, "2.5 s"}, {9999, "9.9 s"}, {10500, "10 s"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct buffer out;
         buffer_init(&out, 100);
@@ -269,7 +274,8 @@ static void long_names_are_cut_between_characters(void **state)
     (void)state;
     char name[1000];
     for (size_t i = 0; i + 3 <= sizeof name; i += 3) {
-        memcpy(name + i, "\xea\xb0\x80", 3); /* U+AC00; 240 is a multiple of 3, so one byte goes first */
+        memcpy(name + i, "\xea\xb0\x80",
+               3); /* U+AC00; 240 is a multiple of 3, so one byte goes first */
     }
     const struct verdict verdict = {
         .rule = RULE_CHAT_POST_NOT_JOINED,

@@ -6,36 +6,92 @@
 #define ROOM "ma-chan://contoso.example/0b6f5a52"
 
 /* A session of ada (1) and one of bo (2), both in the room. */
-#define ADA_IN \
-    {.at = 0, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 11, .status = 200, \
-     .session = 1, .who = "ada", .state = SESSION_CONNECTED}, \
-    {.at = 0, .act = MEMBER, .method = "INFO", .from = "chat", .to = "ada", .tx = 12, .session = 1, .who = "ada", \
-     .room = ROOM, .state = MEMBER_JOINED}, \
-    {.at = 0, .method = "INFO", .from = "chat", .to = "ada", .tx = 12, .status = 200}
-#define BO_IN \
-    {.at = 0, .act = SESSION, .method = "INVITE", .from = "bo", .to = "chat", .tx = 13, .status = 200, \
-     .session = 2, .who = "bo", .state = SESSION_CONNECTED}, \
-    {.at = 0, .act = MEMBER, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .session = 2, .who = "bo", \
-     .room = ROOM, .state = MEMBER_JOINED}, \
-    {.at = 0, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200}
-#define POSTED(second, transaction) \
-    {.at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = transaction, .session = 1, \
-     .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT, \
-     .membership = MEMBER_JOINED}
-#define ACCEPTED(second, transaction) \
-    {.at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = transaction, .status = 200, \
-     .session = 1, .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_ACCEPTED}
-#define REFUSED(second, transaction, ...) \
-    {.at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = transaction, .status = 503, \
-     .session = 1, .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_REFUSED, \
-     __VA_ARGS__}
-#define COPY_TO_BO(second) \
-    {.at = second, .act = POST, .method = "INFO", .from = "chat", .to = "bo", .tx = 30, .session = 2, .who = "bo", \
-     .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_DELIVERED}, \
-    {.at = second, .method = "INFO", .from = "chat", .to = "bo", .tx = 30, .status = 200}
+#define ADA_IN                                                                                     \
+    {.at = 0,                                                                                      \
+     .act = SESSION,                                                                               \
+     .method = "INVITE",                                                                           \
+     .from = "ada",                                                                                \
+     .to = "chat",                                                                                 \
+     .tx = 11,                                                                                     \
+     .status = 200,                                                                                \
+     .session = 1,                                                                                 \
+     .who = "ada",                                                                                 \
+     .state = SESSION_CONNECTED},                                                                  \
+        {.at = 0,                                                                                  \
+         .act = MEMBER,                                                                            \
+         .method = "INFO",                                                                         \
+         .from = "chat",                                                                           \
+         .to = "ada",                                                                              \
+         .tx = 12,                                                                                 \
+         .session = 1,                                                                             \
+         .who = "ada",                                                                             \
+         .room = ROOM,                                                                             \
+         .state = MEMBER_JOINED},                                                                  \
+    {                                                                                              \
+        .at = 0, .method = "INFO", .from = "chat", .to = "ada", .tx = 12, .status = 200            \
+    }
+#define BO_IN                                                                                      \
+    {.at = 0,                                                                                      \
+     .act = SESSION,                                                                               \
+     .method = "INVITE",                                                                           \
+     .from = "bo",                                                                                 \
+     .to = "chat",                                                                                 \
+     .tx = 13,                                                                                     \
+     .status = 200,                                                                                \
+     .session = 2,                                                                                 \
+     .who = "bo",                                                                                  \
+     .state = SESSION_CONNECTED},                                                                  \
+        {.at = 0,                                                                                  \
+         .act = MEMBER,                                                                            \
+         .method = "INFO",                                                                         \
+         .from = "chat",                                                                           \
+         .to = "bo",                                                                               \
+         .tx = 14,                                                                                 \
+         .session = 2,                                                                             \
+         .who = "bo",                                                                              \
+         .room = ROOM,                                                                             \
+         .state = MEMBER_JOINED},                                                                  \
+    {                                                                                              \
+        .at = 0, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200             \
+    }
+#define POSTED(second, transaction)                                                                \
+    {                                                                                              \
+        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
+        .tx = transaction, .session = 1, .who = "ada", .id = 1, .room = ROOM,                      \
+        .room_name = "Ops Bridge", .state = POST_SENT, .membership = MEMBER_JOINED                 \
+    }
+#define ACCEPTED(second, transaction)                                                              \
+    {                                                                                              \
+        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
+        .tx = transaction, .status = 200, .session = 1, .who = "ada", .id = 1, .room = ROOM,       \
+        .room_name = "Ops Bridge", .state = POST_ACCEPTED                                          \
+    }
+#define REFUSED(second, transaction, ...)                                                          \
+    {                                                                                              \
+        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
+        .tx = transaction, .status = 503, .session = 1, .who = "ada", .id = 1, .room = ROOM,       \
+        .room_name = "Ops Bridge", .state = POST_REFUSED, __VA_ARGS__                              \
+    }
+#define COPY_TO_BO(second)                                                                         \
+    {.at = second,                                                                                 \
+     .act = POST,                                                                                  \
+     .method = "INFO",                                                                             \
+     .from = "chat",                                                                               \
+     .to = "bo",                                                                                   \
+     .tx = 30,                                                                                     \
+     .session = 2,                                                                                 \
+     .who = "bo",                                                                                  \
+     .id = 1,                                                                                      \
+     .room = ROOM,                                                                                 \
+     .room_name = "Ops Bridge",                                                                    \
+     .state = POST_DELIVERED},                                                                     \
+    {                                                                                              \
+        .at = second, .method = "INFO", .from = "chat", .to = "bo", .tx = 30, .status = 200        \
+    }
 
-#define NOT_DELIVERED(evidence) \
-    "error chat-message-not-delivered [" evidence "] The post of ada@contoso.example to Ops Bridge was accepted and " \
+#define NOT_DELIVERED(evidence)                                                                    \
+    "error chat-message-not-delivered [" evidence                                                  \
+    "] The post of ada@contoso.example to Ops Bridge was accepted and "                            \
     "did not reach bo@contoso.example within 10 s\n"
 
 static const struct script deliveries[] = {
@@ -43,9 +99,19 @@ static const struct script deliveries[] = {
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20)), 16, NOT_DELIVERED("7 8")},
     {"a second hop of the post is evidence too", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20),
-                  {.at = 5, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .role = MESSAGE_ANOTHER_HOP},
+                  {.at = 5,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .role = MESSAGE_ANOTHER_HOP},
                   ACCEPTED(6, 20),
-                  {.at = 20, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .status = 200,
+                  {.at = 20,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 200,
                    .role = MESSAGE_ANOTHER_HOP}),
      30, NOT_DELIVERED("7 8 9 10")},
     {"the capture ends before", "chat-message-not-delivered",
@@ -56,67 +122,144 @@ static const struct script deliveries[] = {
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), COPY_TO_BO(5), ACCEPTED(6, 20)), 60, ""},
     {"bo gets it late", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), COPY_TO_BO(20)), 60,
-     "warning chat-message-not-delivered [7 8 9] The post of ada@contoso.example to Ops Bridge reached "
+     "warning chat-message-not-delivered [7 8 9] The post of ada@contoso.example to Ops Bridge "
+     "reached "
      "bo@contoso.example only 14 s after it was accepted\n"},
     {"the author's own session is not asked", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, POSTED(5, 20), ACCEPTED(6, 20)), 60, ""},
     {"bo joined after it was posted", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, POSTED(5, 20),
-                  {.at = 6, .act = MEMBER, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .session = 2,
-                   .who = "bo", .room = ROOM, .state = MEMBER_JOINED},
-                  {.at = 6, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200}, ACCEPTED(7, 20)),
+                  {.at = 6,
+                   .act = MEMBER,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "bo",
+                   .tx = 14,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
+                   .state = MEMBER_JOINED},
+                  {.at = 6, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200},
+                  ACCEPTED(7, 20)),
      60, ""},
     {"bo is only assumed to be in the room", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 0, .act = MEMBER, .method = "INFO", .from = "bo", .to = "chat", .tx = 14, .status = 200,
-                   .session = 2, .who = "bo", .room = ROOM, .state = MEMBER_JOINED, .assumed = true},
+                  {.at = 0,
+                   .act = MEMBER,
+                   .method = "INFO",
+                   .from = "bo",
+                   .to = "chat",
+                   .tx = 14,
+                   .status = 200,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
+                   .state = MEMBER_JOINED,
+                   .assumed = true},
                   POSTED(5, 20), ACCEPTED(6, 20)),
      60, ""},
     {"bo's session began before the capture", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 0, .act = MEMBER, .method = "INFO", .from = "bo", .to = "chat", .tx = 14, .status = 200,
-                   .session = 2, .who = "bo", .room = ROOM, .state = MEMBER_JOINED, .late_start = true},
+                  {.at = 0,
+                   .act = MEMBER,
+                   .method = "INFO",
+                   .from = "bo",
+                   .to = "chat",
+                   .tx = 14,
+                   .status = 200,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
+                   .state = MEMBER_JOINED,
+                   .late_start = true},
                   POSTED(5, 20), ACCEPTED(6, 20)),
      60, ""},
     {"bo leaves in the meantime", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
-                  {.at = 9, .act = MEMBER, .timer = true, .session = 2, .who = "bo", .room = ROOM,
+                  {.at = 9,
+                   .act = MEMBER,
+                   .timer = true,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
                    .state = MEMBER_LEAVING}),
      60, ""},
     {"bo's session closes in the meantime", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
-                  {.at = 9, .act = SESSION, .timer = true, .session = 2, .who = "bo", .state = SESSION_CLOSED}),
+                  {.at = 9,
+                   .act = SESSION,
+                   .timer = true,
+                   .session = 2,
+                   .who = "bo",
+                   .state = SESSION_CLOSED}),
      60, ""},
     {"bo's client disowns its dialog", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
-                  {.at = 9, .act = SESSION, .timer = true, .session = 2, .who = "bo", .state = SESSION_STALE}),
+                  {.at = 9,
+                   .act = SESSION,
+                   .timer = true,
+                   .session = 2,
+                   .who = "bo",
+                   .state = SESSION_STALE}),
      60, ""},
     {"bo leaves and comes back", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
-                  {.at = 9, .act = MEMBER, .timer = true, .session = 2, .who = "bo", .room = ROOM, .state = MEMBER_NONE},
-                  {.at = 9, .act = MEMBER, .timer = true, .session = 2, .who = "bo", .room = ROOM,
+                  {.at = 9,
+                   .act = MEMBER,
+                   .timer = true,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
+                   .state = MEMBER_NONE},
+                  {.at = 9,
+                   .act = MEMBER,
+                   .timer = true,
+                   .session = 2,
+                   .who = "bo",
+                   .room = ROOM,
                    .state = MEMBER_JOINED}),
      60, ""},
     {"bytes on the way to bo are missing", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
                   {.at = 8, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "chat", .to = "bo"}),
      60,
-     "note coverage-gap [9] Part of the stream from 192.0.2.5:5061 to 192.0.2.22:52312 was not captured: "
+     "note coverage-gap [9] Part of the stream from 192.0.2.5:5061 to 192.0.2.22:52312 was not "
+     "captured: "
      "1460 bytes missing\n"},
     {"the post was refused", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), REFUSED(6, 20)), 60, ""},
 };
 
-#define COMMANDED(second, transaction, number) \
-    {.at = second, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = transaction, .session = 1, \
-     .who = "ada", .id = number, .name = "join", .verb = CHAT_JOIN, .room = ROOM, .state = COMMAND_SENT}
-#define COMMAND_IS(second, transaction, number, code_, what) \
-    {.at = second, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = transaction, .status = code_, \
-     .session = 1, .who = "ada", .id = number, .name = "join", .verb = CHAT_JOIN, .room = ROOM, .state = what}
-#define REPLIED(second, number, what, code_) \
-    {.at = second, .act = COMMAND, .method = "INFO", .from = "chat", .to = "ada", .tx = 40, .session = 1, .who = "ada", \
-     .id = number, .name = "join", .verb = CHAT_JOIN, .room = ROOM, .state = what, .code = code_}, \
-    {.at = second, .method = "INFO", .from = "chat", .to = "ada", .tx = 40, .status = 200}
+#define COMMANDED(second, transaction, number)                                                     \
+    {                                                                                              \
+        .at = second, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat",               \
+        .tx = transaction, .session = 1, .who = "ada", .id = number, .name = "join",               \
+        .verb = CHAT_JOIN, .room = ROOM, .state = COMMAND_SENT                                     \
+    }
+#define COMMAND_IS(second, transaction, number, code_, what)                                       \
+    {                                                                                              \
+        .at = second, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat",               \
+        .tx = transaction, .status = code_, .session = 1, .who = "ada", .id = number,              \
+        .name = "join", .verb = CHAT_JOIN, .room = ROOM, .state = what                             \
+    }
+#define REPLIED(second, number, what, code_)                                                       \
+    {.at = second,                                                                                 \
+     .act = COMMAND,                                                                               \
+     .method = "INFO",                                                                             \
+     .from = "chat",                                                                               \
+     .to = "ada",                                                                                  \
+     .tx = 40,                                                                                     \
+     .session = 1,                                                                                 \
+     .who = "ada",                                                                                 \
+     .id = number,                                                                                 \
+     .name = "join",                                                                               \
+     .verb = CHAT_JOIN,                                                                            \
+     .room = ROOM,                                                                                 \
+     .state = what,                                                                                \
+     .code = code_},                                                                               \
+    {                                                                                              \
+        .at = second, .method = "INFO", .from = "chat", .to = "ada", .tx = 40, .status = 200       \
+    }
 
 static const struct script commands[] = {
     {"accepted and never answered", "chat-command-unanswered",
@@ -124,7 +267,8 @@ static const struct script commands[] = {
      "error chat-command-unanswered [4 5] The chat command join of ada@contoso.example for " ROOM
      " was accepted and got no reply within 30 s\n"},
     {"the capture ends before", "chat-command-unanswered",
-     SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED)), 31, ""},
+     SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED)), 31,
+     ""},
     {"answered", "chat-command-unanswered",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
                   REPLIED(3, 5, COMMAND_ANSWERED, 200)),
@@ -137,47 +281,91 @@ static const struct script commands[] = {
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
                   REPLIED(43, 5, COMMAND_ANSWERED, 200)),
      99,
-     "warning chat-command-unanswered [4 5 6] The chat command join of ada@contoso.example for " ROOM
-     " got its reply only after 41 s\n"},
+     "warning chat-command-unanswered [4 5 6] The chat command join of ada@contoso.example "
+     "for " ROOM " got its reply only after 41 s\n"},
     {"the dialog ends first", "chat-command-unanswered",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
-                  {.at = 9, .act = COMMAND, .timer = true, .session = 1, .who = "ada", .id = 5, .name = "join",
+                  {.at = 9,
+                   .act = COMMAND,
+                   .timer = true,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 5,
+                   .name = "join",
                    .state = COMMAND_ABANDONED}),
      99, ""},
     {"the session goes stale", "chat-command-unanswered",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
-                  {.at = 9, .act = SESSION, .timer = true, .session = 1, .who = "ada", .state = SESSION_STALE}),
+                  {.at = 9,
+                   .act = SESSION,
+                   .timer = true,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_STALE}),
      99, ""},
     {"the session began before the capture", "chat-command-unanswered",
-     SCRIPT_STEPS({.at = 1, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 5, .name = "join", .verb = CHAT_JOIN, .state = COMMAND_SENT, .late_start = true},
-                  {.at = 2, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .status = 200,
-                   .session = 1, .who = "ada", .id = 5, .state = COMMAND_ACCEPTED, .late_start = true}),
+     SCRIPT_STEPS({.at = 1,
+                   .act = COMMAND,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 5,
+                   .name = "join",
+                   .verb = CHAT_JOIN,
+                   .state = COMMAND_SENT,
+                   .late_start = true},
+                  {.at = 2,
+                   .act = COMMAND,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 200,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 5,
+                   .state = COMMAND_ACCEPTED,
+                   .late_start = true}),
      99, ""},
     {"a command whose reply nobody knows", "chat-command-unanswered",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 1, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 5, .name = "bcbydate", .state = COMMAND_SENT},
+                  {.at = 1,
+                   .act = COMMAND,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 5,
+                   .name = "bcbydate",
+                   .state = COMMAND_SENT},
                   COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED)),
      99, ""},
     {"bytes from the service are missing", "chat-command-unanswered",
-     SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
-                  {.at = 8, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "chat", .to = "ada"}),
+     SCRIPT_STEPS(
+         ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
+         {.at = 8, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "chat", .to = "ada"}),
      99,
-     "note coverage-gap [6] Part of the stream from 192.0.2.5:5061 to 192.0.2.21:52311 was not captured: "
+     "note coverage-gap [6] Part of the stream from 192.0.2.5:5061 to 192.0.2.21:52311 was not "
+     "captured: "
      "1460 bytes missing\n"},
     {"failed twice the same way", "chat-command-failed",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 200, COMMAND_ACCEPTED),
-                  REPLIED(3, 5, COMMAND_FAILED, 403), COMMANDED(4, 21, 6), REPLIED(5, 6, COMMAND_FAILED, 403),
-                  COMMAND_IS(5, 21, 6, 200, COMMAND_ACCEPTED)),
+                  REPLIED(3, 5, COMMAND_FAILED, 403), COMMANDED(4, 21, 6),
+                  REPLIED(5, 6, COMMAND_FAILED, 403), COMMAND_IS(5, 21, 6, 200, COMMAND_ACCEPTED)),
      99,
-     "warning chat-command-failed [4 5 6 8 9] The chat command join of ada@contoso.example for " ROOM
-     " failed 2 times: 403 EXAMPLE_NOT_ALLOWED\n"},
+     "warning chat-command-failed [4 5 6 8 9] The chat command join of ada@contoso.example "
+     "for " ROOM " failed 2 times: 403 EXAMPLE_NOT_ALLOWED\n"},
 };
 
-#define NOT_RETRIED(evidence, severity) \
-    severity " chat-503-not-retried [" evidence "] The post of ada@contoso.example for Ops Bridge was refused with 503 " \
-    "(busy) and not sent again within 60 s\n"
+#define NOT_RETRIED(evidence, severity)                                                            \
+    severity " chat-503-not-retried [" evidence                                                    \
+             "] The post of ada@contoso.example for Ops Bridge was refused with 503 "              \
+             "(busy) and not sent again within 60 s\n"
 
 static const struct script retries[] = {
     {"refused and forgotten", "chat-503-not-retried",
@@ -187,134 +375,331 @@ static const struct script retries[] = {
      SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20, .diag = 20000, .why = "busy")), 65, ""},
     {"sipe never tries again", "chat-503-not-retried",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT,
-                   .membership = MEMBER_JOINED, .agent = "UCCAPI/4.0 Sipe/1.25"},
+                  {.at = 5,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .room_name = "Ops Bridge",
+                   .state = POST_SENT,
+                   .membership = MEMBER_JOINED,
+                   .agent = "UCCAPI/4.0 Sipe/1.25"},
                   REFUSED(6, 20, .diag = 20000, .why = "busy")),
      99, NOT_RETRIED("4 5", "note")},
     {"tried again and accepted", "chat-503-not-retried",
-     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20, .diag = 20011, .why = "queue full"), POSTED(9, 21),
-                  ACCEPTED(10, 21)),
+     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20, .diag = 20011, .why = "queue full"),
+                  POSTED(9, 21), ACCEPTED(10, 21)),
      99, ""},
     {"tried again, refused again, and then forgotten: one finding", "chat-503-not-retried",
-     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20, .diag = 20011, .why = "busy"), POSTED(9, 21),
-                  REFUSED(10, 21, .diag = 20011, .why = "busy")),
+     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20, .diag = 20011, .why = "busy"),
+                  POSTED(9, 21), REFUSED(10, 21, .diag = 20011, .why = "busy")),
      99, NOT_RETRIED("6 7", "warning")},
     {"bytes from the client are missing", "chat-503-not-retried",
-     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), REFUSED(6, 20),
-                  {.at = 9, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "ada", .to = "chat"}),
+     SCRIPT_STEPS(
+         ADA_IN, POSTED(5, 20), REFUSED(6, 20),
+         {.at = 9, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "ada", .to = "chat"}),
      99,
-     "note coverage-gap [6] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not captured: "
+     "note coverage-gap [6] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not "
+     "captured: "
      "1460 bytes missing\n"},
     {"a command refused and forgotten", "chat-503-not-retried",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 503, COMMAND_REFUSED)), 99,
      "warning chat-503-not-retried [4 5] The join of ada@contoso.example for " ROOM
      " was refused with 503 (Reason) and not sent again within 60 s\n"},
     {"the same command again", "chat-503-not-retried",
-     SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 503, COMMAND_REFUSED), COMMANDED(9, 21, 6),
-                  COMMAND_IS(9, 21, 6, 200, COMMAND_ACCEPTED), REPLIED(10, 6, COMMAND_ANSWERED, 200)),
+     SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 503, COMMAND_REFUSED),
+                  COMMANDED(9, 21, 6), COMMAND_IS(9, 21, 6, 200, COMMAND_ACCEPTED),
+                  REPLIED(10, 6, COMMAND_ANSWERED, 200)),
      99, ""},
     {"refused for want of a timestamp: only that is said", "chat-post-without-timestamp",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT,
-                   .membership = MEMBER_JOINED, .no_ts = true},
+                  {.at = 5,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .room_name = "Ops Bridge",
+                   .state = POST_SENT,
+                   .membership = MEMBER_JOINED,
+                   .no_ts = true},
                   REFUSED(6, 20, .diag = 20000, .why = "busy", .no_ts = true)),
      99,
-     "error chat-post-without-timestamp [4 5] A post of ada@contoso.example to Ops Bridge carries no timestamp, so the "
+     "error chat-post-without-timestamp [4 5] A post of ada@contoso.example to Ops Bridge carries "
+     "no timestamp, so the "
      "chat service refuses it as if it were busy\n"},
     {"without the diagnostics it may be load", "chat-post-without-timestamp",
      SCRIPT_STEPS(ADA_IN,
-                  {.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT,
-                   .membership = MEMBER_JOINED, .no_ts = true},
+                  {.at = 5,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .room_name = "Ops Bridge",
+                   .state = POST_SENT,
+                   .membership = MEMBER_JOINED,
+                   .no_ts = true},
                   REFUSED(6, 20, .no_ts = true)),
      60, ""},
 };
 
 static const struct script services[] = {
     {"two users refused alike", "chat-service-refused",
-     SCRIPT_STEPS({.at = 1, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 1, .status = 403,
-                   .session = 1, .who = "ada", .state = SESSION_REFUSED, .diag = 20010, .why = "not provisioned"},
-                  {.at = 2, .act = SESSION, .method = "INVITE", .from = "bo", .to = "chat", .tx = 2, .status = 403,
-                   .session = 2, .who = "bo", .state = SESSION_REFUSED, .diag = 20010, .why = "not provisioned"}),
+     SCRIPT_STEPS({.at = 1,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 1,
+                   .status = 403,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_REFUSED,
+                   .diag = 20010,
+                   .why = "not provisioned"},
+                  {.at = 2,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "bo",
+                   .to = "chat",
+                   .tx = 2,
+                   .status = 403,
+                   .session = 2,
+                   .who = "bo",
+                   .state = SESSION_REFUSED,
+                   .diag = 20010,
+                   .why = "not provisioned"}),
      9,
-     "error chat-service-refused [1 2] The chat service chat@contoso.example refused 2 sessions: 403 not provisioned\n"},
+     "error chat-service-refused [1 2] The chat service chat@contoso.example refused 2 sessions: "
+     "403 not provisioned\n"},
     {"busy at first, then connected", "chat-service-refused",
-     SCRIPT_STEPS({.at = 1, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 1, .status = 503,
-                   .session = 1, .who = "ada", .state = SESSION_REFUSED, .diag = 20008, .why = "queue full"},
-                  {.at = 5, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 2, .status = 200,
-                   .session = 1, .who = "ada", .state = SESSION_CONNECTED}),
+     SCRIPT_STEPS({.at = 1,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 1,
+                   .status = 503,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_REFUSED,
+                   .diag = 20008,
+                   .why = "queue full"},
+                  {.at = 5,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 2,
+                   .status = 200,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_CONNECTED}),
      9, ""},
     {"a challenge and a cancelled branch", "chat-service-refused",
-     SCRIPT_STEPS({.at = 1, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 1, .status = 407,
-                   .session = 1, .who = "ada", .state = SESSION_REFUSED},
-                  {.at = 2, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 2, .status = 487,
-                   .session = 1, .who = "ada", .state = SESSION_REFUSED}),
+     SCRIPT_STEPS({.at = 1,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 1,
+                   .status = 407,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_REFUSED},
+                  {.at = 2,
+                   .act = SESSION,
+                   .method = "INVITE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 2,
+                   .status = 487,
+                   .session = 1,
+                   .who = "ada",
+                   .state = SESSION_REFUSED}),
      9, ""},
     {"a lookup that names no server", "chat-lookup-without-uri",
-     SCRIPT_STEPS({.at = 1, .act = REPLY, .method = "INFO", .from = "chat", .to = "ada", .tx = 1, .verb = CHAT_REQURI,
+     SCRIPT_STEPS({.at = 1,
+                   .act = REPLY,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "ada",
+                   .tx = 1,
+                   .verb = CHAT_REQURI,
                    .code = 200}),
      9,
-     "error chat-lookup-without-uri [1] The lookup service chat@contoso.example told ada@contoso.example no chat server "
+     "error chat-lookup-without-uri [1] The lookup service chat@contoso.example told "
+     "ada@contoso.example no chat server "
      "to go to\n"},
     {"a lookup that names one, one that failed, another reply", "chat-lookup-without-uri",
-     SCRIPT_STEPS({.at = 1, .act = REPLY, .method = "INFO", .from = "chat", .to = "ada", .tx = 1, .verb = CHAT_REQURI,
-                   .code = 200, .name = "channel@contoso.example"},
-                  {.at = 2, .act = REPLY, .method = "INFO", .from = "chat", .to = "ada", .tx = 2, .verb = CHAT_REQURI,
+     SCRIPT_STEPS({.at = 1,
+                   .act = REPLY,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "ada",
+                   .tx = 1,
+                   .verb = CHAT_REQURI,
+                   .code = 200,
+                   .name = "channel@contoso.example"},
+                  {.at = 2,
+                   .act = REPLY,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "ada",
+                   .tx = 2,
+                   .verb = CHAT_REQURI,
                    .code = 500},
-                  {.at = 3, .act = REPLY, .method = "INFO", .from = "chat", .to = "ada", .tx = 3, .verb = CHAT_JOIN,
+                  {.at = 3,
+                   .act = REPLY,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "ada",
+                   .tx = 3,
+                   .verb = CHAT_JOIN,
                    .code = 200}),
      9, ""},
     {"an unknown session", "chat-diagnostics",
-     SCRIPT_STEPS({.at = 1, .method = "UPDATE", .from = "ada", .to = "chat", .tx = 1, .status = 481, .diag = 20006,
+     SCRIPT_STEPS({.at = 1,
+                   .method = "UPDATE",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 1,
+                   .status = 481,
+                   .diag = 20006,
                    .why = "Unknown session"}),
      9,
-     "warning chat-diagnostics [1] The chat service reported 20006 (Unknown session) on 1 message of "
+     "warning chat-diagnostics [1] The chat service reported 20006 (Unknown session) on 1 message "
+     "of "
      "ada@contoso.example, from fe01.contoso.example\n"},
     {"a post refused otherwise than busy, twice: one message", "chat-diagnostics",
      SCRIPT_STEPS(ADA_IN, POSTED(5, 20),
-                  {.at = 6, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .status = 500,
-                   .session = 1, .who = "ada", .id = 1, .room = ROOM, .state = POST_REFUSED, .diag = 20007, .why = "error"},
+                  {.at = 6,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 500,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .state = POST_REFUSED,
+                   .diag = 20007,
+                   .why = "error"},
                   POSTED(7, 21),
-                  {.at = 8, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 21, .status = 500,
-                   .session = 1, .who = "ada", .id = 1, .room = ROOM, .state = POST_REFUSED, .diag = 20007, .why = "error"}),
+                  {.at = 8,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 21,
+                   .status = 500,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .state = POST_REFUSED,
+                   .diag = 20007,
+                   .why = "error"}),
      9,
-     "warning chat-diagnostics [5 7] The chat service reported 20007 (error) on 1 message of ada@contoso.example, from "
+     "warning chat-diagnostics [5 7] The chat service reported 20007 (error) on 1 message of "
+     "ada@contoso.example, from "
      "fe01.contoso.example\n"},
     {"and accepted in the end", "chat-diagnostics",
      SCRIPT_STEPS(ADA_IN, POSTED(5, 20),
-                  {.at = 6, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .status = 500,
-                   .session = 1, .who = "ada", .id = 1, .room = ROOM, .state = POST_REFUSED, .diag = 20007, .why = "error"},
+                  {.at = 6,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 500,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .state = POST_REFUSED,
+                   .diag = 20007,
+                   .why = "error"},
                   POSTED(7, 21), ACCEPTED(8, 21)),
      9, ""},
     {"a command refused and repeated with success", "chat-diagnostics",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5),
-                  {.at = 2, .act = COMMAND, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .status = 500,
-                   .session = 1, .who = "ada", .id = 5, .name = "join", .verb = CHAT_JOIN, .room = ROOM,
-                   .state = COMMAND_REFUSED, .diag = 20007, .why = "error"},
+                  {.at = 2,
+                   .act = COMMAND,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 500,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 5,
+                   .name = "join",
+                   .verb = CHAT_JOIN,
+                   .room = ROOM,
+                   .state = COMMAND_REFUSED,
+                   .diag = 20007,
+                   .why = "error"},
                   COMMANDED(3, 21, 6), COMMAND_IS(4, 21, 6, 200, COMMAND_ACCEPTED)),
      9, ""},
 };
 
-#define OUTSIDE(how) \
-    {.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1, .who = "ada", .id = 1, \
-     .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT, .membership = how}
-#define ADA_CONNECTED \
-    {.at = 0, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 11, .status = 200, .session = 1, \
-     .who = "ada", .state = SESSION_CONNECTED}
+#define OUTSIDE(how)                                                                               \
+    {                                                                                              \
+        .at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20,             \
+        .session = 1, .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge",              \
+        .state = POST_SENT, .membership = how                                                      \
+    }
+#define ADA_CONNECTED                                                                              \
+    {                                                                                              \
+        .at = 0, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 11,        \
+        .status = 200, .session = 1, .who = "ada", .state = SESSION_CONNECTED                      \
+    }
 
 static const struct script posts[] = {
     {"posting from outside, and what follows is not said again", "chat-post-not-joined",
-     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_NONE), REFUSED(6, 20, .diag = 20007, .why = "error")), 99,
-     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having joined it\n"},
-    {"after a join that failed", "chat-post-not-joined", SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_FAILED)), 30,
-     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having joined it\n"},
-    {"while the join is open", "chat-post-not-joined", SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_JOINING)), 30, ""},
-    {"nobody knows", "chat-post-not-joined", SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_UNKNOWN)), 30, ""},
+     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_NONE),
+                  REFUSED(6, 20, .diag = 20007, .why = "error")),
+     99,
+     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having "
+     "joined it\n"},
+    {"after a join that failed", "chat-post-not-joined",
+     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_FAILED)), 30,
+     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having "
+     "joined it\n"},
+    {"while the join is open", "chat-post-not-joined",
+     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_JOINING)), 30, ""},
+    {"nobody knows", "chat-post-not-joined", SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_UNKNOWN)),
+     30, ""},
     {"the session began before the capture", "chat-post-not-joined",
-     SCRIPT_STEPS({.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .state = POST_SENT, .membership = MEMBER_NONE,
+     SCRIPT_STEPS({.at = 5,
+                   .act = POST,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .session = 1,
+                   .who = "ada",
+                   .id = 1,
+                   .room = ROOM,
+                   .state = POST_SENT,
+                   .membership = MEMBER_NONE,
                    .late_start = true}),
      30, ""},
     {"the join may be in a gap", "chat-post-not-joined",
@@ -322,20 +707,43 @@ static const struct script posts[] = {
                   {.at = 2, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "ada", .to = "chat"},
                   OUTSIDE(MEMBER_NONE)),
      30,
-     "note coverage-gap [2] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not captured: "
+     "note coverage-gap [2] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not "
+     "captured: "
      "1460 bytes missing\n"},
     {"under another name", "chat-author-mismatch",
-     SCRIPT_STEPS(ADA_IN,
-                  {.at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge", .state = POST_SENT,
-                   .membership = MEMBER_JOINED, .wrong_author = true}),
+     SCRIPT_STEPS(ADA_IN, {.at = 5,
+                           .act = POST,
+                           .method = "INFO",
+                           .from = "ada",
+                           .to = "chat",
+                           .tx = 20,
+                           .session = 1,
+                           .who = "ada",
+                           .id = 1,
+                           .room = ROOM,
+                           .room_name = "Ops Bridge",
+                           .state = POST_SENT,
+                           .membership = MEMBER_JOINED,
+                           .wrong_author = true}),
      30,
-     "error chat-author-mismatch [4] ada@contoso.example sent a post to Ops Bridge that names bo@contoso.example as its "
+     "error chat-author-mismatch [4] ada@contoso.example sent a post to Ops Bridge that names "
+     "bo@contoso.example as its "
      "author\n"},
     {"only what a client sends", "chat-author-mismatch",
-     SCRIPT_STEPS({.at = 5, .act = POST, .method = "INFO", .from = "chat", .to = "ada", .tx = 20, .session = 1,
-                   .who = "ada", .id = 1, .room = ROOM, .state = POST_DELIVERED, .wrong_author = true},
-                  {.at = 5, .method = "INFO", .from = "chat", .to = "ada", .tx = 20, .status = 200}),
+     SCRIPT_STEPS(
+         {.at = 5,
+          .act = POST,
+          .method = "INFO",
+          .from = "chat",
+          .to = "ada",
+          .tx = 20,
+          .session = 1,
+          .who = "ada",
+          .id = 1,
+          .room = ROOM,
+          .state = POST_DELIVERED,
+          .wrong_author = true},
+         {.at = 5, .method = "INFO", .from = "chat", .to = "ada", .tx = 20, .status = 200}),
      30, ""},
 };
 
@@ -382,8 +790,8 @@ static void every_beginning_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(posts_reach_everybody),  cmocka_unit_test(commands_are_answered),
-        cmocka_unit_test(busy_is_tried_again),    cmocka_unit_test(services_let_users_in),
+        cmocka_unit_test(posts_reach_everybody),   cmocka_unit_test(commands_are_answered),
+        cmocka_unit_test(busy_is_tried_again),     cmocka_unit_test(services_let_users_in),
         cmocka_unit_test(posts_come_from_members), cmocka_unit_test(every_beginning_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

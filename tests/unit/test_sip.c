@@ -233,7 +233,7 @@ static void lifetimes(void **state)
     } rows[] = {
         {"REGISTER sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 REGISTER\r\nContact: *\r\nExpires: 0\r\n", 0},
         {"REGISTER sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 REGISTER\r\nm: <sip:a@h>;expires=60\r\nm: "
-                                             "<sip:a@g>;expires=7200\r\nExpires: 9\r\n",
+         "<sip:a@g>;expires=7200\r\nExpires: 9\r\n",
          7200},
         {"REGISTER sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 REGISTER\r\nm: <sip:a@h>\r\nExpires: 9\r\n",
          9},

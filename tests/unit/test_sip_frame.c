@@ -96,6 +96,7 @@ static void finds_the_next_start(void **state)
         {"junk\r\nBYE sip:x SIP/2.0\r\nVia: x\r\n", 0, 6},
         {"</xccos>INFO sip:x SIP/2.0\r\nVia: x\r\n", 0, 8},
         {"</xccos>SIP/2.0 200 OK\r\nVia: x\r\n", 0, 8},
+        {"</xccos>INFO sip:x sip/2.0\r\nVia: x\r\n", 0, 8},
         {"see SIP/2.0 there\r\nBYE sip:x SIP/2.0\r\nVia: x\r\n", 0, 19},
         {"a sipfrag:\r\nSIP/2.0 100 Trying\r\n\r\nBYE sip:x SIP/2.0\r\nVia: x\r\n", 0, 34},
         {"BYE sip:x SIP/2.0\r\nno header\r\n", 0, SLICE_NONE},

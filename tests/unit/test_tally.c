@@ -45,17 +45,57 @@ static void messages_are_counted_as_observed(void **state)
     struct limits limits = limits_default();
     struct summary summary = {.packets = 77, .partial = true};
     struct tally *tally = tally_of(
-        SCRIPT_STEPS({.at = 0, .method = "INFO", .from = "ada", .to = "chat", .tx = 1, .agent = "UCCAPI/4.0"},
-                     {.at = 1, .method = "INFO", .from = "ada", .to = "chat", .tx = 1, .agent = "UCCAPI/4.0",
-                      .role = MESSAGE_RETRANSMISSION},
-                     {.at = 1, .method = "INFO", .from = "ada", .to = "chat", .tx = 1, .role = MESSAGE_ANOTHER_HOP},
-                     {.at = 2, .method = "INFO", .from = "ada", .to = "chat", .tx = 1, .status = 200, .kept = true,
-                      .agent = "RTC/6.0"},
-                     {.at = 2, .method = "OPTIONS", .from = "bo", .to = "chat", .tx = 2, .agent = "A/1"},
-                     {.at = 3, .method = "FETCH", .from = "bo", .to = "chat", .tx = 3, .agent = "A/1"},
-                     {.at = 4, .method = "OPTIONS", .from = "bo", .to = "chat", .tx = 2, .status = 503, .kept = true},
-                     {.at = 4, .method = "FETCH", .from = "bo", .to = "chat", .tx = 3, .status = 200, .kept = true},
-                     {.at = 9, .method = "INVITE", .from = "bo", .to = "ada", .tx = 4, .status = 200, .kept = true}),
+        SCRIPT_STEPS(
+            {.at = 0,
+             .method = "INFO",
+             .from = "ada",
+             .to = "chat",
+             .tx = 1,
+             .agent = "UCCAPI/4.0"},
+            {.at = 1,
+             .method = "INFO",
+             .from = "ada",
+             .to = "chat",
+             .tx = 1,
+             .agent = "UCCAPI/4.0",
+             .role = MESSAGE_RETRANSMISSION},
+            {.at = 1,
+             .method = "INFO",
+             .from = "ada",
+             .to = "chat",
+             .tx = 1,
+             .role = MESSAGE_ANOTHER_HOP},
+            {.at = 2,
+             .method = "INFO",
+             .from = "ada",
+             .to = "chat",
+             .tx = 1,
+             .status = 200,
+             .kept = true,
+             .agent = "RTC/6.0"},
+            {.at = 2, .method = "OPTIONS", .from = "bo", .to = "chat", .tx = 2, .agent = "A/1"},
+            {.at = 3, .method = "FETCH", .from = "bo", .to = "chat", .tx = 3, .agent = "A/1"},
+            {.at = 4,
+             .method = "OPTIONS",
+             .from = "bo",
+             .to = "chat",
+             .tx = 2,
+             .status = 503,
+             .kept = true},
+            {.at = 4,
+             .method = "FETCH",
+             .from = "bo",
+             .to = "chat",
+             .tx = 3,
+             .status = 200,
+             .kept = true},
+            {.at = 9,
+             .method = "INVITE",
+             .from = "bo",
+             .to = "ada",
+             .tx = 4,
+             .status = 200,
+             .kept = true}),
         &limits, &summary);
     assert_int_equal(summary.sip_messages, 9);
     assert_int_equal(summary.retransmissions, 1);
@@ -96,14 +136,25 @@ static void users_are_people(void **state)
         {"who merely sends something else", 0,
          SCRIPT_STEPS({.method = "OPTIONS", .from = "ada", .to = "bo", .tx = 1})},
         {"a pool has no user part", 1,
-         SCRIPT_STEPS({.method = "INVITE", .from = "ada", .to = "pool01.contoso.example", .tx = 1})},
+         SCRIPT_STEPS(
+             {.method = "INVITE", .from = "ada", .to = "pool01.contoso.example", .tx = 1})},
         {"a chat service is called before it is known as one", 1,
          SCRIPT_STEPS({.method = "INVITE", .from = "ada", .to = "chat", .tx = 1},
-                      {.act = SESSION, .timer = true, .session = 1, .who = "ada", .state = SESSION_CONNECTED})},
+                      {.act = SESSION,
+                       .timer = true,
+                       .session = 1,
+                       .who = "ada",
+                       .state = SESSION_CONNECTED})},
         {"a channel server that the lookup named", 1,
-         SCRIPT_STEPS({.act = REPLY, .method = "INFO", .from = "chat", .to = "ada", .tx = 1, .verb = CHAT_REQURI,
-                       .name = "channel@contoso.example"},
-                      {.method = "INVITE", .from = "ada", .to = "channel@contoso.example", .tx = 2})},
+         SCRIPT_STEPS(
+             {.act = REPLY,
+              .method = "INFO",
+              .from = "chat",
+              .to = "ada",
+              .tx = 1,
+              .verb = CHAT_REQURI,
+              .name = "channel@contoso.example"},
+             {.method = "INVITE", .from = "ada", .to = "channel@contoso.example", .tx = 2})},
         {"registered, published, watching and watched", 2,
          SCRIPT_STEPS({.act = ENDPOINT, .timer = true, .who = "ada"},
                       {.act = PUBLICATION, .timer = true, .who = "ada"},
@@ -133,12 +184,15 @@ static void applications_are_no_users(void **state)
                                    .to = {.user = SLICE("ada@contoso.example"), .service = true}};
     const struct event event = {.kind = EVENT_MESSAGE, .message = &invite};
     tally_event(tally, &event);
-    const struct event dialog = {
-        .kind = EVENT_DIALOG,
-        .as.dialog = {.id = 1, .service = SERVICE_CHAT, .from_start = true, .to = SLICE("gc@contoso.example")}};
+    const struct event dialog = {.kind = EVENT_DIALOG,
+                                 .as.dialog = {.id = 1,
+                                               .service = SERVICE_CHAT,
+                                               .from_start = true,
+                                               .to = SLICE("gc@contoso.example")}};
     tally_event(tally, &dialog);
     tally_event(tally, &dialog);
-    const struct event odd = {.kind = EVENT_DIAGNOSTIC, .as.diagnostic = {.code = "xml-not-well-formed"}};
+    const struct event odd = {.kind = EVENT_DIAGNOSTIC,
+                              .as.diagnostic = {.code = "xml-not-well-formed"}};
     tally_event(tally, &odd);
     const struct finding finding = {.severity = SEVERITY_WARNING};
     tally_finding(tally, &finding);
@@ -158,14 +212,26 @@ static void a_post_is_one_message(void **state)
     struct limits limits = limits_default();
     struct summary summary = {0};
     struct tally *tally = tally_of(
-        SCRIPT_STEPS({.at = 1, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_SENT},
-                     {.at = 2, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_REFUSED},
-                     {.at = 3, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_SENT, .retry = true},
-                     {.at = 4, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DELIVERED},
-                     {.at = 6, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DELIVERED},
-                     {.at = 6, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DUPLICATE},
-                     {.at = 7, .act = POST, .timer = true, .id = 2, .room = ROOM "/other", .state = POST_DELIVERED},
-                     {.at = 7, .act = POST, .timer = true, .id = 3, .room = ROOM, .state = POST_HISTORY}),
+        SCRIPT_STEPS(
+            {.at = 1, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_SENT},
+            {.at = 2, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_REFUSED},
+            {.at = 3,
+             .act = POST,
+             .timer = true,
+             .id = 1,
+             .room = ROOM,
+             .state = POST_SENT,
+             .retry = true},
+            {.at = 4, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DELIVERED},
+            {.at = 6, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DELIVERED},
+            {.at = 6, .act = POST, .timer = true, .id = 1, .room = ROOM, .state = POST_DUPLICATE},
+            {.at = 7,
+             .act = POST,
+             .timer = true,
+             .id = 2,
+             .room = ROOM "/other",
+             .state = POST_DELIVERED},
+            {.at = 7, .act = POST, .timer = true, .id = 3, .room = ROOM, .state = POST_HISTORY}),
         &limits, &summary);
     assert_int_equal(summary.chat_messages, 2);
     assert_int_equal(summary.rooms, 2);
@@ -182,10 +248,11 @@ static void caps_are_admitted(void **state)
     limits.distinct = 1;
     limits.report_rows = 1;
     struct summary summary = {0};
-    struct tally *tally = tally_of(SCRIPT_STEPS({.method = "INVITE", .from = "ada", .to = "bo", .tx = 1},
-                                                {.method = "FETCH", .from = "ada", .to = "bo", .tx = 2},
-                                                {.method = "GRAB", .from = "ada", .to = "bo", .tx = 3}),
-                                   &limits, &summary);
+    struct tally *tally =
+        tally_of(SCRIPT_STEPS({.method = "INVITE", .from = "ada", .to = "bo", .tx = 1},
+                              {.method = "FETCH", .from = "ada", .to = "bo", .tx = 2},
+                              {.method = "GRAB", .from = "ada", .to = "bo", .tx = 3}),
+                 &limits, &summary);
     assert_false(summary.exact);
     assert_int_equal(summary.users, 1);
     assert_rows(summary.requests, summary.request_count, "(others) 2\nINVITE 1\n");

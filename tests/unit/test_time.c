@@ -105,7 +105,7 @@ static void test_every_day_follows_the_one_before(void **state)
             for (int day = 1; day <= count; day++, at++) {
                 char text[32];
                 snprintf(text, sizeof text, "%04d-%02d-%02dT00:00:00", year, month, day);
-                assert_int_equal(time_parse(slice_of(text)), at * 86400 * TIME_SECOND);
+                assert_int_equal(time_parse(slice_of(text)), (int64_t)at * 86400 * TIME_SECOND);
             }
         }
     }
