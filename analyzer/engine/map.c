@@ -10,36 +10,45 @@
 
 enum { MAP_FIRST_BUCKETS = 16 };
 
-static uint64_t rotate(uint64_t x, int by)
+static inline uint64_t rotate(uint64_t x, int by)
 {
     return (x << by) | (x >> (64 - by));
 }
 
-static void sip_round(uint64_t v[4])
+/* The state of SipHash: four words that the compiler keeps in registers. */
+struct sip {
+    uint64_t a;
+    uint64_t b;
+    uint64_t c;
+    uint64_t d;
+};
+
+static inline struct sip sip_round(struct sip v)
 {
-    v[0] += v[1];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[2] = rotate(v[2], 32);
+    v.a += v.b;
+    v.b = rotate(v.b, 13) ^ v.a;
+    v.a = rotate(v.a, 32);
+    v.c += v.d;
+    v.d = rotate(v.d, 16) ^ v.c;
+    v.a += v.d;
+    v.d = rotate(v.d, 21) ^ v.a;
+    v.c += v.b;
+    v.b = rotate(v.b, 17) ^ v.c;
+    v.c = rotate(v.c, 32);
+    return v;
 }
 
-static void sip_word(uint64_t v[4], uint64_t word)
+static inline struct sip sip_word(struct sip v, uint64_t word)
 {
-    v[3] ^= word;
-    sip_round(v);
-    sip_round(v);
-    v[0] ^= word;
+    v.d ^= word;
+    v = sip_round(v);
+    v.a ^= word;
+    return v;
 }
 
 uint64_t map_hash(struct map_seed seed, struct slice key)
 {
-    uint64_t v[4] = {
+    struct sip v = {
         seed.words[0] ^ 0x736f6d6570736575U,
         seed.words[1] ^ 0x646f72616e646f6dU,
         seed.words[0] ^ 0x6c7967656e657261U,
@@ -49,18 +58,16 @@ uint64_t map_hash(struct map_seed seed, struct slice key)
     for (; key.size - at >= 8; at += 8) {
         uint64_t word;
         memcpy(&word, key.data + at, sizeof word);
-        sip_word(v, word);
+        v = sip_word(v, word);
     }
     uint64_t last = (uint64_t)key.size << 56;
     for (size_t i = 0; at + i < key.size; i++) {
         last |= (uint64_t)slice_byte(key, at + i) << (8 * i);
     }
-    sip_word(v, last);
-    v[2] ^= 0xff;
-    for (int i = 0; i < 4; i++) {
-        sip_round(v);
-    }
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    v = sip_word(v, last);
+    v.c ^= 0xff;
+    v = sip_round(sip_round(sip_round(v)));
+    return v.a ^ v.b ^ v.c ^ v.d;
 }
 
 void map_init(struct map *map, struct map_seed seed)

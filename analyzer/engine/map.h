@@ -3,7 +3,7 @@
  *
  * Keys are copied, values are the caller's. The order of a walk never depends
  * on the hash, so output that is made by walking is the same on every run. The
- * hash is keyed (SipHash-2-4, Aumasson and Bernstein 2012), because keys come
+ * hash is keyed (SipHash-1-3, Aumasson and Bernstein 2012), because keys come
  * from captures: `seed` is drawn once per run by the program (or fixed by a
  * test) and handed down.
  */
