@@ -9,13 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLAY_ACTIVE = 1024 };
+enum { PLAY_ACTIVE = 1 << 16 };
 
 /* One copy while it runs. */
 struct run {
     unsigned copy;
     size_t next;    /* item */
     int64_t offset; /* ns added to the talk's times */
+    int64_t time;   /* of that item, in this copy */
     struct connection *connections;
 };
 
@@ -26,8 +27,47 @@ struct player {
     int64_t every;
     unsigned started;
     size_t active;
-    struct run runs[PLAY_ACTIVE];
+    struct run *runs[PLAY_ACTIVE]; /* a heap: the one whose item comes next is the first */
 };
+
+/* The older copy goes first where two items are at the same time. */
+static bool run_before(const struct run *a, const struct run *b)
+{
+    return a->time != b->time ? a->time < b->time : a->copy < b->copy;
+}
+
+static void run_swap(struct player *player, size_t a, size_t b)
+{
+    struct run *swap = player->runs[a];
+    player->runs[a] = player->runs[b];
+    player->runs[b] = swap;
+}
+
+static void heap_rise(struct player *player, size_t place)
+{
+    while (place > 0 && run_before(player->runs[place], player->runs[(place - 1) / 2])) {
+        run_swap(player, place, (place - 1) / 2);
+        place = (place - 1) / 2;
+    }
+}
+
+/* Puts the first run where it belongs after its time has changed. */
+static void heap_sink(struct player *player)
+{
+    for (size_t place = 0;;) {
+        size_t least = place;
+        for (size_t child = 2 * place + 1; child <= 2 * place + 2; child++) {
+            if (child < player->active && run_before(player->runs[child], player->runs[least])) {
+                least = child;
+            }
+        }
+        if (least == place) {
+            return;
+        }
+        run_swap(player, place, least);
+        place = least;
+    }
+}
 
 /* Copies other than the only one live at addresses of their own. */
 static struct wire_end end_of(const struct player *player, unsigned party, uint16_t port,
@@ -64,10 +104,10 @@ static void run_start(struct player *player)
     if (player->active == PLAY_ACTIVE) {
         fail("more than %d copies at once", PLAY_ACTIVE);
     }
-    struct run *run = &player->runs[player->active++];
+    struct run *run = memory_zero(1, sizeof *run);
     run->copy = player->started++;
-    run->next = 0;
     run->offset = (int64_t)run->copy * player->every;
+    run->time = talk->items[0].time + run->offset;
     run->connections = memory_zero(talk->link_count, sizeof *run->connections);
     for (unsigned i = 0; i < talk->link_count; i++) {
         const struct talk_link *link = &talk->links[i];
@@ -81,23 +121,27 @@ static void run_start(struct player *player)
         connection_init(&run->connections[i], player->play->wire, &up, stream,
                         stream && link_encrypted(player, i), player->play->keylog);
     }
+    player->runs[player->active++] = run;
+    heap_rise(player, player->active - 1);
 }
 
-static void run_end(struct player *player, size_t number)
+/* The first run has played its last item. */
+static void run_end(struct player *player)
 {
-    struct run *run = &player->runs[number];
+    struct run *run = player->runs[0];
     for (unsigned i = 0; i < player->play->talk->link_count; i++) {
-        connection_end(&run->connections[i], player->play->wire->now + TIME_SECOND / 10);
+        connection_end(&run->connections[i], player->play->wire->now + TIME_SECOND / 1000);
     }
     free(run->connections);
-    memmove(run, run + 1, (player->active - number - 1) * sizeof *run);
-    player->active--;
+    free(run);
+    player->runs[0] = player->runs[--player->active];
 }
 
-static void run_step(struct player *player, size_t number)
+static void run_step(struct player *player)
 {
-    struct run *run = &player->runs[number];
-    const struct talk_item *item = &player->play->talk->items[run->next];
+    struct run *run = player->runs[0];
+    const struct talk *talk = player->play->talk;
+    const struct talk_item *item = &talk->items[run->next];
     const struct pattern *pattern = &player->patterns[run->next];
     struct connection *connection = &run->connections[item->link];
     rename_copy(pattern, run->copy, player->scratch);
@@ -105,28 +149,14 @@ static void run_step(struct player *player, size_t number)
     if (item->glue) {
         connection_glue(connection, item->upward, bytes);
     } else {
-        connection_send(connection, item->time + run->offset, item->upward, bytes, item->message);
+        connection_send(connection, run->time, item->upward, bytes, item->message);
     }
-    run->next++;
-    if (run->next == player->play->talk->item_count) {
-        run_end(player, number);
+    if (++run->next == talk->item_count) {
+        run_end(player);
+    } else {
+        run->time = talk->items[run->next].time + run->offset;
     }
-}
-
-/* The run whose next item comes first; the older one where two are equal. */
-static size_t run_find(const struct player *player, int64_t *time)
-{
-    size_t found = 0;
-    *time = INT64_MAX;
-    for (size_t i = 0; i < player->active; i++) {
-        const struct run *run = &player->runs[i];
-        int64_t next = player->play->talk->items[run->next].time + run->offset;
-        if (next < *time) {
-            *time = next;
-            found = i;
-        }
-    }
-    return found;
+    heap_sink(player);
 }
 
 void play_run(const struct play *play)
@@ -148,13 +178,12 @@ void play_run(const struct play *play)
     int64_t duration = talk->items[talk->item_count - 1].time - first;
     player->every = play->every > 0 ? play->every : duration + TIME_SECOND;
     while (player->started < play->copies || player->active > 0) {
-        int64_t time;
-        size_t number = run_find(player, &time);
+        int64_t next = first + (int64_t)player->started * player->every;
         if (player->started < play->copies &&
-            first + (int64_t)player->started * player->every <= time) {
+            (player->active == 0 || next <= player->runs[0]->time)) {
             run_start(player);
         } else {
-            run_step(player, number);
+            run_step(player);
         }
     }
     free(player->scratch);

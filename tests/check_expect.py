@@ -88,9 +88,9 @@ def findings_check(entries, audit, failures):
         for finding in findings:
             if finding.get("severity") != "note" and finding.get("rule") not in listed:
                 failures.add(f"finding not expected: {brief(finding)}")
-    evident = [finding for finding in findings if not finding.get("evidence")
+    bare = [finding for finding in findings if not finding.get("evidence")
                and not finding.get("rule", "").startswith("coverage-")]
-    for finding in evident:
+    for finding in bare:
         failures.add(f"finding without evidence: {brief(finding)}")
 
 
@@ -221,7 +221,7 @@ def main():
     parser.add_argument("capture", nargs="?")
     parser.add_argument("expect", nargs="?")
     parser.add_argument("--render", metavar="RENDER-SAMPLE")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     failures = Failures()
     if arguments.capture:
         capture_check(arguments.ocsight, arguments.capture, arguments.expect, failures)

@@ -160,7 +160,7 @@ def main():
     parser.add_argument("--ocsight", metavar="OCSIGHT")
     parser.add_argument("--heuristic", action="store_true")
     parser.add_argument("captures", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     failures = Failures()
     if arguments.render:
         forms = LOSSLESS + LOSSY if arguments.forms == "all" else PLAIN
