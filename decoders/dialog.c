@@ -32,7 +32,7 @@ static enum dialog_keeping keeping_of(const struct dialog *row)
 {
     const struct dialog_view *view = &row->view;
     if (dialog_is_over(row)) {
-        return KEEP_ENDED;
+        return dialog_has_lapsed(row) ? KEEP_LAPSED : KEEP_ENDED;
     }
     if (view->state != DIALOG_CONFIRMED) {
         return KEEP_WAITING;
@@ -140,6 +140,9 @@ static struct dialog *expendable(const struct dialogs *table, const struct dialo
 {
     struct dialog *row = queue_oldest(&table->recent[KEEP_ENDED], keep);
     if (!row) {
+        row = queue_oldest(&table->recent[KEEP_LAPSED], keep);
+    }
+    if (!row) {
         row = queue_oldest(&table->recent[KEEP_ANSWERED], keep);
     }
     if (!row) {
@@ -225,6 +228,7 @@ void dialogs_advance(struct dialogs *table, int64_t now)
         row_due(table, timer->object);
     }
     expire_queue(table, KEEP_ENDED, DIALOG_LINGER);
+    expire_queue(table, KEEP_LAPSED, DIALOG_REGRET);
     expire_queue(table, KEEP_ANSWERED, DIALOG_PATIENCE);
     expire_queue(table, KEEP_WAITING, DIALOG_PATIENCE);
 }

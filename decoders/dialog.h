@@ -36,6 +36,7 @@ enum dialog_usage {
 /* How long a row is kept; those done with go first when there are too many. */
 enum dialog_keeping {
     KEEP_ENDED,    /* terminated or refused */
+    KEEP_LAPSED,   /* a subscription whose time ran out: a notifier that has not noticed goes on */
     KEEP_ANSWERED, /* an accepted exchange; a further request may come under its Call-ID */
     KEEP_WAITING,  /* not answered yet */
     KEEP_LIVE,     /* confirmed: until it ends, lapses or has run out */
@@ -46,6 +47,7 @@ enum {
     DIALOG_KEYS = 8,       /* of one row; further legs are found through the first key */
     DIALOG_LINGER = 90,    /* seconds after the last message of an ended row */
     DIALOG_PATIENCE = 360, /* the same where something may still come */
+    DIALOG_REGRET = 3600,  /* the same for a lapsed subscription: RFC 3856's default lifetime */
 };
 
 struct dialog {

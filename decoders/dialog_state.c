@@ -364,6 +364,12 @@ void dialog_lapse(struct dialog *row)
     dialog_keep_text(row, TEXT_REASON, slice_of("expired"));
 }
 
+bool dialog_has_lapsed(const struct dialog *row)
+{
+    return row->view.state == DIALOG_TERMINATED && row->view.kind == DIALOG_SUBSCRIBE &&
+           slice_equal(row->view.reason, slice_of("expired"));
+}
+
 bool dialog_is_over(const struct dialog *row)
 {
     return row->view.state == DIALOG_TERMINATED || row->view.state == DIALOG_REFUSED;

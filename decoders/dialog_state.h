@@ -17,6 +17,9 @@ int64_t dialog_lapses_at(const struct dialog *row);
 /* Its time ran out: terminated, reason "expired", end = expires_at. */
 void dialog_lapse(struct dialog *row);
 
+/* Was dialog_lapse() what ended it? */
+bool dialog_has_lapsed(const struct dialog *row);
+
 /* Nothing is expected of it any more but copies. */
 bool dialog_is_over(const struct dialog *row);
 

@@ -42,14 +42,14 @@ static bool is_call_or_meeting(enum state_kind kind)
     return kind == STATE_PHONE || kind == STATE_CALENDAR || kind == STATE_CONFERENCE;
 }
 
-/* Step 3: the machine, calls and meetings count when they are newer than the user's own choice. */
+/* Step 3: the machine, calls and meetings count unless they are older than the user's choice. */
 static bool counts(const struct chosen *chosen, const struct aggregate_input *input)
 {
     if (input->value->availability == AVAILABILITY_NONE) {
         return false;
     }
     bool kind = input == chosen->machine || is_call_or_meeting(input->value->kind);
-    return kind && (!chosen->user || input->published > chosen->user->published);
+    return kind && (!chosen->user || input->published >= chosen->user->published);
 }
 
 static void take_highest(struct chosen *chosen, const struct aggregate_input *input)

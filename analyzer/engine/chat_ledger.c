@@ -110,7 +110,7 @@ void ledger_touch(struct chat *chat, struct ledger_post *post)
 void ledger_age(struct chat *chat)
 {
     int64_t now = chat->core->time;
-    while (chat->post_count > 0 && now - quietest(chat)->active > LEDGER_MEMORY) {
+    while (chat->post_count > 0 && time_apart(now, quietest(chat)->active) > LEDGER_MEMORY) {
         struct ledger_post *post = quietest(chat);
         if (post->wait) {
             ledger_touch(chat, post); /* its answer, or the end of its dialog, is still to come */

@@ -259,7 +259,8 @@ static void dialog_close(struct chat *chat, struct chat_dialog *dialog, enum ses
     dialog->closed = true;
     dialog->ended = core_origin(chat->core);
     if (chat->core->time != TIME_NONE) {
-        timers_set(&chat->core->timers, &dialog->forget, chat->core->time + TRANSACTION_WAIT);
+        timers_set(&chat->core->timers, &dialog->forget,
+                   time_add(chat->core->time, TRANSACTION_WAIT));
     }
 }
 
@@ -292,10 +293,8 @@ static bool is_over(enum dialog_state state)
 static void dialog_first_seen(struct chat *chat, const struct dialog_view *view)
 {
     if (view->service == SERVICE_CHAT || view->service == SERVICE_CHAT_LOOKUP) {
-        struct chat_dialog *dialog = dialog_open(chat, view, SESSION_INVITED);
-        if (view->state == DIALOG_CONFIRMED) {
-            session_step(chat, dialog, SESSION_ANSWERED, view->status, (struct slice){0});
-        }
+        bool answered = view->state == DIALOG_CONFIRMED;
+        dialog_open(chat, view, answered ? SESSION_ANSWERED : SESSION_INVITED);
     } else if (view->service == SERVICE_NONE || view->service == SERVICE_IM) {
         candidate_keep(chat, view);
     }

@@ -9,12 +9,13 @@
  *   ended, lost    CLOSED     CLOSED     CLOSED     CLOSED     -          CLOSED
  *   disowned       STALE      STALE      STALE      -          -          -
  *
- * (facts/xccos.md 8.2.) "lost" is a 481 to INFO or UPDATE, "disowned" a 487 of the
- * client to the service's INFO. Only what happens to the current dialog moves
- * the session; that another dialog became the current one is a change, too. A
- * session whose INVITE was not captured opens at its first
- * traffic; which side the client is follows from who says what: commands come
- * from clients, replies and notices from services, a post from its author.
+ * (facts/xccos.md 8.2.) "lost" is a 481 to INFO or UPDATE, "disowned" a 487 of
+ * the client to the service's INFO. Only what happens to the current dialog moves
+ * the session; that another dialog became the current one is a change, too.
+ *
+ * A session whose INVITE was not captured opens at its first traffic. Which side
+ * is the client follows from who says what: commands come from clients, replies
+ * and notices from services, a post from its author.
  *
  * Lookup dialogs (OCS 2007 R2, Lync 2010) make a session of their own.
  */

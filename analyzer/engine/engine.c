@@ -14,6 +14,7 @@
 #include "analyzer/engine/chat.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
+#include "analyzer/engine/services.h"
 #include "analyzer/engine/users.h"
 #include "analyzer/engine/watchers.h"
 
@@ -21,6 +22,7 @@ struct engine {
     struct core core;
     struct users users;
     struct instances instances;
+    struct services services;
     struct publications publications;
     struct watchers watchers;
     struct chat chat;
@@ -34,7 +36,8 @@ struct engine *engine_new(struct map_seed seed, const struct limits *limits,
     struct core *core = &engine->core;
     core_init(core, seed, limits, sink, caps);
     users_init(&engine->users, core);
-    instances_init(&engine->instances, core, &engine->users);
+    instances_init(&engine->instances, core);
+    services_init(&engine->services, core, &engine->users);
     publications_init(&engine->publications, core, &engine->users);
     watchers_init(&engine->watchers, core, &engine->users, &engine->instances);
     chat_init(&engine->chat, core);
@@ -49,7 +52,7 @@ void engine_free(struct engine *engine)
     chat_dispose(&engine->chat);
     watchers_dispose(&engine->watchers);
     publications_end(&engine->publications);
-    instances_end(&engine->instances);
+    services_dispose(&engine->services);
     users_dispose(&engine->users);
     core_dispose(&engine->core);
     free(engine);
@@ -138,7 +141,7 @@ static void publish_response(struct engine *engine, const struct message *messag
 
 static void service_response(struct engine *engine, const struct message *message)
 {
-    instances_answered(&engine->instances, message);
+    services_answered(&engine->services, message);
 }
 
 static void dialog_response(struct engine *engine, const struct message *message)
@@ -180,7 +183,7 @@ static void handle_dialog(struct engine *engine, const struct event *event)
 
 static void handle_publication(struct engine *engine, const struct event *event)
 {
-    instances_asked(&engine->instances, event);
+    services_asked(&engine->services, event);
 }
 
 static void handle_category(struct engine *engine, const struct event *event)

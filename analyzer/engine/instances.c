@@ -8,76 +8,14 @@
 
 #include "analyzer/engine/arena.h"
 
-struct instance {
-    struct map_entry *entry; /* in presence.instances */
-    struct user *user;
-    struct slice name;
-    uint32_t number;
-    uint32_t container;
-    struct state_value value; /* kind STATE_NONE when it is no state or was cleared */
-    uint32_t version;
-    enum expire_type expire_type;
-    struct slice epid; /* of the publisher; "" when unknown */
-    int64_t published; /* publishTime, or when its 2xx was seen */
-    int64_t until;     /* TIME_NONE = not by time */
-    struct origin origin;
-    struct timer timer;
-    bool counted; /* in presence.input_count */
-};
-
-/* One publication of a SERVICE that was not answered yet. */
-struct publish_item {
-    struct user *user;
-    struct slice name;
-    uint32_t number;
-    uint32_t container;
-    struct state_value value;
-    uint32_t version;
-    bool empty;
-    enum expire_type expire_type;
-    int64_t expires;
-};
-
-struct publish_request {
-    struct slice epid;
-    int64_t asked_at;
-    struct publish_item *items;
-    size_t count;
-    size_t capacity;
-};
-
 /* Longer category names are cut in the key: the longest known one has 19 letters. */
 enum { NAME_KEY = 128, KEY_BYTES = 8 + NAME_KEY };
 
-/* An answer that was not seen by then was missed. */
-#define ANSWER_WAIT (4 * TRANSACTION_WAIT)
+static const char settled_cause[] = "owner's own publications were seen";
 
-void instances_init(struct instances *instances, struct core *core, struct users *users)
+void instances_init(struct instances *instances, struct core *core)
 {
-    *instances = (struct instances){.core = core, .users = users};
-    map_init(&instances->requests, core->seed);
-}
-
-static void free_item(struct publish_item *item)
-{
-    slice_drop(&item->name);
-    state_value_drop(&item->value);
-}
-
-static void free_request(void *value)
-{
-    struct publish_request *request = value;
-    for (size_t i = 0; i < request->count; i++) {
-        free_item(&request->items[i]);
-    }
-    free(request->items);
-    slice_drop(&request->epid);
-    free(request);
-}
-
-void instances_end(struct instances *instances)
-{
-    map_dispose(&instances->requests, free_request);
+    *instances = (struct instances){.core = core};
 }
 
 static void free_instance(void *value)
@@ -108,16 +46,15 @@ static struct slice instance_key(unsigned char out[static KEY_BYTES], struct sli
     return (struct slice){(const char *)out, 8 + size};
 }
 
-static struct instance *instance_find(const struct user *user, struct slice name, uint32_t number,
-                                      uint32_t container)
+struct instance *instance_find(const struct user *user, struct slice name, uint32_t number,
+                               uint32_t container)
 {
     unsigned char key[KEY_BYTES];
     return map_find(&user->presence.instances, instance_key(key, name, number, container));
 }
 
-/* The instance, made if it is new; NULL when the user's table is full. */
-static struct instance *instance_keep(struct core *core, struct user *user, struct slice name,
-                                      uint32_t number, uint32_t container)
+struct instance *instance_keep(struct core *core, struct user *user, struct slice name,
+                               uint32_t number, uint32_t container)
 {
     struct instance *instance = instance_find(user, name, number, container);
     struct map *map = &user->presence.instances;
@@ -153,8 +90,7 @@ static bool is_input(const struct instance *instance)
     }
 }
 
-/* Tells the presence that an input came, went or changed; `gone` = it is about to be freed. */
-static void input_changed(struct core *core, struct instance *instance, bool gone)
+void instance_changed(struct core *core, struct instance *instance, bool gone)
 {
     bool counts = !gone && is_input(instance);
     if (counts || instance->counted) {
@@ -182,8 +118,8 @@ size_t instances_inputs(const struct presence *presence, struct aggregate_input 
 
 /* ---- changes ---- */
 
-static void emit_instance(struct core *core, const struct instance *instance,
-                          enum publication_state state, uint16_t status)
+void instance_emit(struct core *core, const struct instance *instance, enum publication_state state,
+                   uint16_t status)
 {
     const struct state_value *value = &instance->value;
     struct change change = {
@@ -206,237 +142,23 @@ static void emit_instance(struct core *core, const struct instance *instance,
     core_emit(core, &change);
 }
 
-static void emit_item(struct core *core, const struct publish_request *request,
-                      const struct publish_item *item, enum publication_state state,
-                      uint16_t status)
-{
-    const struct instance view = {
-        .user = item->user,
-        .name = item->name,
-        .number = item->number,
-        .container = item->container,
-        .value = item->value,
-        .version = item->version,
-        .expire_type = item->expire_type,
-        .epid = request->epid,
-        .until = TIME_NONE,
-    };
-    emit_instance(core, &view, state, status);
-}
-
-static void instance_end(struct core *core, struct instance *instance, enum publication_state state,
-                         uint16_t status)
+void instance_end(struct core *core, struct instance *instance, enum publication_state state,
+                  uint16_t status)
 {
     timers_cancel(&core->timers, &instance->timer);
-    emit_instance(core, instance, state, status);
-    input_changed(core, instance, true);
+    instance_emit(core, instance, state, status);
+    instance_changed(core, instance, true);
     map_remove_entry(&instance->user->presence.instances, instance->entry);
     free_instance(instance);
 }
 
-static void instance_set_until(struct core *core, struct instance *instance, int64_t until)
+void instance_set_until(struct core *core, struct instance *instance, int64_t until)
 {
     timers_cancel(&core->timers, &instance->timer);
     instance->until = until;
     if (until != TIME_NONE) {
         timers_set(&core->timers, &instance->timer, until);
     }
-}
-
-/* ---- the client asks ---- */
-
-static void drop_request(struct instances *instances, struct map_entry *entry)
-{
-    struct publish_request *request = map_remove_entry(&instances->requests, entry);
-    instances->waiting -= request->count;
-    free_request(request);
-}
-
-/* Forgets requests that nobody will answer any more, then what is over the limit. */
-static void make_room(struct instances *instances)
-{
-    struct core *core = instances->core;
-    for (struct map_entry *entry = instances->requests.first; entry;
-         entry = instances->requests.first) {
-        const struct publish_request *request = entry->value;
-        if (core->time - request->asked_at < ANSWER_WAIT &&
-            !core_full(core, CAP_PENDING, instances->waiting, core->limits.pending)) {
-            return;
-        }
-        drop_request(instances, entry);
-    }
-}
-
-static struct publish_request *request_keep(struct instances *instances,
-                                            const struct message *message)
-{
-    struct slice key = map_number_key(&message->transaction);
-    struct publish_request *request = map_find(&instances->requests, key);
-    if (!request) {
-        request = memory_zero(1, sizeof *request);
-        request->epid = memory_keep(message->from.epid);
-        request->asked_at = instances->core->time;
-        map_put(&instances->requests, key, request);
-    }
-    return request;
-}
-
-static struct publish_item *request_add(struct publish_request *request)
-{
-    if (request->count == request->capacity) {
-        request->capacity = request->capacity > 0 ? request->capacity * 2 : 4;
-        request->items = memory_grow(request->items, request->capacity, sizeof *request->items);
-    }
-    return &request->items[request->count++];
-}
-
-void instances_asked(struct instances *instances, const struct event *event)
-{
-    const struct message *message = event->message;
-    const struct category_fact *fact = &event->as.category;
-    if (!message || !message->request || message->transaction == 0) {
-        return;
-    }
-    struct user *user = fact->key.user.size > 0
-                            ? users_keep(instances->users, fact->key.user)
-                            : users_keep_party(instances->users, &message->from);
-    if (!user) {
-        return;
-    }
-    make_room(instances);
-    struct publish_request *request = request_keep(instances, message);
-    struct publish_item *item = request_add(request);
-    instances->waiting++;
-    *item = (struct publish_item){
-        .user = user,
-        .name = memory_keep(fact->key.name),
-        .number = fact->key.instance,
-        .container = fact->key.container,
-        .value = {.availability = AVAILABILITY_NONE},
-        .version = fact->version,
-        .empty = fact->empty,
-        .expire_type = fact->expire_type,
-        .expires = fact->expires,
-    };
-    if (fact->has_value) {
-        item->value = state_value_keep(&fact->value);
-    }
-    /* Sent again with credentials: it was asked for already. */
-    if (message->attempt == 0) {
-        emit_item(instances->core, request, item, PUBLICATION_REQUESTED, 0);
-    }
-}
-
-/* ---- the server answers ---- */
-
-static int64_t item_until(const struct core *core, const struct publish_item *item)
-{
-    return item->expire_type == EXPIRE_TIME ? core_after(core, item->expires) : TIME_NONE;
-}
-
-static void commit_removal(struct core *core, const struct publish_request *request,
-                           const struct publish_item *item, uint16_t status)
-{
-    struct instance *instance =
-        instance_find(item->user, item->name, item->number, item->container);
-    if (instance) {
-        instance_end(core, instance, PUBLICATION_REMOVED, status);
-    } else {
-        emit_item(core, request, item, PUBLICATION_REMOVED, status);
-    }
-}
-
-static void commit_value(struct core *core, const struct publish_request *request,
-                         struct publish_item *item, uint16_t status)
-{
-    bool known = instance_find(item->user, item->name, item->number, item->container) != NULL;
-    struct instance *instance =
-        instance_keep(core, item->user, item->name, item->number, item->container);
-    if (!instance) {
-        return;
-    }
-    state_value_drop(&instance->value);
-    instance->value = item->value;
-    item->value = (struct state_value){.availability = AVAILABILITY_NONE};
-    instance->version = item->version + 1; /* raised by one for every accepted change: 1.1 */
-    instance->expire_type = item->expire_type;
-    slice_replace(&instance->epid, request->epid);
-    instance->published = core->time;
-    instance->origin = core_origin(core);
-    instance_set_until(core, instance, item_until(core, item));
-    input_changed(core, instance, false);
-    emit_instance(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, status);
-}
-
-/* What a presence change will name: the state for container 2 before any other. */
-struct headline {
-    bool removal;
-    enum state_kind kind; /* STATE_NONE = no state among the publications */
-    int64_t availability;
-    uint32_t container;
-};
-
-static void headline_add(struct headline *headline, const struct publish_item *item, bool removal)
-{
-    const struct instance *instance =
-        instance_find(item->user, item->name, item->number, item->container);
-    const struct state_value *value = removal && instance ? &instance->value : &item->value;
-    if (value->kind == STATE_NONE ||
-        (headline->kind != STATE_NONE && (headline->container == 2 || item->container != 2))) {
-        return;
-    }
-    *headline = (struct headline){removal, value->kind, value->availability, item->container};
-}
-
-static void headline_tell(struct core *core, struct user *user, const struct headline *headline)
-{
-    char text[CAUSE_TEXT];
-    const char *verb = headline->removal ? "removes" : "publishes";
-    const char *what =
-        headline->kind != STATE_NONE ? state_kind_name(headline->kind) : "a category";
-    presence_update(
-        core, user,
-        presence_cause(text, verb, what, headline->removal ? -1 : headline->availability));
-}
-
-static void commit(struct core *core, struct publish_request *request, uint16_t status)
-{
-    struct headline headline = {.kind = STATE_NONE};
-    for (size_t i = 0; i < request->count; i++) {
-        struct publish_item *item = &request->items[i];
-        bool removal = item->empty && item->expires == 0;
-        headline_add(&headline, item, removal);
-        if (removal) {
-            commit_removal(core, request, item, status);
-        } else {
-            presence_back(item->user);
-            commit_value(core, request, item, status);
-        }
-    }
-    for (size_t i = 0; i < request->count; i++) {
-        if (i == 0 || request->items[i].user != request->items[i - 1].user) {
-            headline_tell(core, request->items[i].user, &headline);
-        }
-    }
-}
-
-void instances_answered(struct instances *instances, const struct message *message)
-{
-    struct map_entry *entry =
-        map_find_entry(&instances->requests, map_number_key(&message->transaction));
-    if (!entry || message->status < 200) {
-        return;
-    }
-    struct publish_request *request = entry->value;
-    if (message->status < 300) {
-        commit(instances->core, request, message->status);
-    } else if (message->status != 401 && message->status != 407) {
-        for (size_t i = 0; i < request->count; i++) {
-            emit_item(instances->core, request, &request->items[i], PUBLICATION_REFUSED,
-                      message->status);
-        }
-    }
-    drop_request(instances, entry);
 }
 
 /* ---- the owner's own documents ---- */
@@ -462,9 +184,8 @@ static int64_t told_until(const struct core *core, const struct category_fact *f
     if (fact->expire_type != EXPIRE_TIME || fact->expires < 0) {
         return TIME_NONE;
     }
-    int64_t lived = fact->publish_time != TIME_NONE && fact->publish_time < core->time
-                        ? core->time - fact->publish_time
-                        : 0;
+    bool stamped = fact->publish_time != TIME_NONE && fact->publish_time < core->time;
+    int64_t lived = stamped ? time_apart(core->time, fact->publish_time) : 0;
     int64_t left = fact->expires - lived / TIME_SECOND;
     return core_after(core, left > 0 ? left : fact->expires);
 }
@@ -498,11 +219,24 @@ static void told_value(struct core *core, struct user *user, const struct catego
         user->presence.inputs_published = fact->publish_time;
     }
     if (!same) {
-        input_changed(core, instance, false);
+        instance_changed(core, instance, false);
     }
     if (!same || !same_version) {
-        emit_instance(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, 0);
+        instance_emit(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, 0);
     }
+}
+
+void instances_unsettle(struct instances *instances, struct user *user)
+{
+    struct core *core = instances->core;
+    if (instances->unsettled != user && instances->unsettled) {
+        struct user *other = instances->unsettled;
+        instances->unsettled = NULL;
+        presence_update(core, other, slice_of(settled_cause));
+    }
+    instances->unsettled = user;
+    instances->unsettled_time = core->time;
+    instances->unsettled_origin = core_origin(core);
 }
 
 void instances_told(struct instances *instances, struct user *user, const struct event *event)
@@ -511,9 +245,6 @@ void instances_told(struct instances *instances, struct user *user, const struct
     const struct category_fact *fact = &event->as.category;
     if (!fact->empty && !fact->key.has_container) {
         return;
-    }
-    if (instances->unsettled && instances->unsettled != user) {
-        instances_settle(instances);
     }
     uint64_t before = user->presence.inputs_moment;
     if (fact->empty) {
@@ -524,9 +255,7 @@ void instances_told(struct instances *instances, struct user *user, const struct
     if (!event->message) {
         presence_update(core, user, slice_of("database row"));
     } else if (user->presence.inputs_moment != before || instances->unsettled == user) {
-        instances->unsettled = user;
-        instances->unsettled_time = core->time;
-        instances->unsettled_origin = core_origin(core);
+        instances_unsettle(instances, user);
     }
 }
 
@@ -536,7 +265,7 @@ void instances_settle(struct instances *instances)
     if (user) {
         instances->unsettled = NULL;
         core_cause_timer(instances->core, instances->unsettled_time, &instances->unsettled_origin);
-        presence_update(instances->core, user, slice_of("owner's own publications were seen"));
+        presence_update(instances->core, user, slice_of(settled_cause));
     }
 }
 

@@ -1,12 +1,10 @@
 /*
  * Published category instances: (user, name, instance, container).
  *
- * The client asks with SERVICE; its publications wait for the answer and count
- * from the 2xx on (facts/presence.md 1.1, 1.2). The owner's own documents set
- * instances directly. An instance ends when it is deleted, its time runs out,
- * its endpoint leaves (expireType endpoint) or its user's last one does (user).
- *
- * A publication whose answer is never seen is not applied.
+ * They come from a client's accepted publications (services.h) and from the
+ * owner's own documents. An instance ends when it is deleted, its time runs out,
+ * its endpoint leaves (expireType endpoint) or its user's last one does (user):
+ * facts/presence.md 1.1.
  */
 #ifndef OCSIGHT_ANALYZER_ENGINE_INSTANCES_H
 #define OCSIGHT_ANALYZER_ENGINE_INSTANCES_H
@@ -14,28 +12,40 @@
 #include "analyzer/engine/aggregate.h"
 #include "analyzer/engine/users.h"
 
+struct instance {
+    struct map_entry *entry; /* in presence.instances */
+    struct user *user;
+    struct slice name;
+    uint32_t number;
+    uint32_t container;
+    struct state_value value; /* kind STATE_NONE when it is no state or was cleared */
+    uint32_t version;
+    enum expire_type expire_type;
+    struct slice epid; /* of the publisher; "" when unknown */
+    int64_t published; /* publishTime, or when its 2xx was seen */
+    int64_t until;     /* TIME_NONE = not by time */
+    struct origin origin;
+    struct timer timer;
+    bool counted; /* in presence.input_count */
+};
+
 struct instances {
     struct core *core;
-    struct users *users;
-    struct map requests;    /* transaction of a SERVICE -> struct publish_request, oldest first */
-    size_t waiting;         /* publications in all of them */
     struct user *unsettled; /* its inputs changed in a document that may not be complete */
     int64_t unsettled_time;
     struct origin unsettled_origin;
 };
 
-void instances_init(struct instances *instances, struct core *core, struct users *users);
-void instances_end(struct instances *instances);
+void instances_init(struct instances *instances, struct core *core);
 
 /* Of one user. */
 void instances_dispose(struct map *map);
 
-/* EVENT_PUBLICATION, and EVENT_MESSAGE of the answer to a SERVICE. */
-void instances_asked(struct instances *instances, const struct event *event);
-void instances_answered(struct instances *instances, const struct message *message);
-
 /* EVENT_CATEGORY of an owner's document, of the answer to a SERVICE, or of a database row. */
 void instances_told(struct instances *instances, struct user *user, const struct event *event);
+
+/* Something of a document was taken in that the rest of it may correct. */
+void instances_unsettle(struct instances *instances, struct user *user);
 
 /*
  * The inputs of one document arrive one by one; what follows from them is
@@ -52,5 +62,26 @@ size_t instances_inputs(const struct presence *presence, struct aggregate_input 
 
 /* TIMER_INSTANCE */
 void instances_timer(struct instances *instances, struct timer *timer);
+
+/* ---- one instance, for services.c ---- */
+
+struct instance *instance_find(const struct user *user, struct slice name, uint32_t number,
+                               uint32_t container);
+
+/* Made if it is new; NULL when the user's table is full. */
+struct instance *instance_keep(struct core *core, struct user *user, struct slice name,
+                               uint32_t number, uint32_t container);
+
+/* Tells the presence that an input came, went or changed; `gone` = it is about to be freed. */
+void instance_changed(struct core *core, struct instance *instance, bool gone);
+
+void instance_set_until(struct core *core, struct instance *instance, int64_t until);
+
+void instance_emit(struct core *core, const struct instance *instance, enum publication_state state,
+                   uint16_t status);
+
+/* Emits its last state and frees it. */
+void instance_end(struct core *core, struct instance *instance, enum publication_state state,
+                  uint16_t status);
 
 #endif

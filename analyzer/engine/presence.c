@@ -251,16 +251,16 @@ static bool copy_counts(const struct presence *presence, const struct presence_r
         return true;
     }
     if (presence->inputs_published != TIME_NONE && presence->inputs_moment > said->moment &&
-        copy->published < presence->inputs_published - SAME_PUBLICATION) {
+        copy->published < time_add(presence->inputs_published, -SAME_PUBLICATION)) {
         return false;
     }
     if (!said->known || said->published == TIME_NONE) {
         return true;
     }
-    if (copy->published < said->published - SAME_PUBLICATION) {
+    if (copy->published < time_add(said->published, -SAME_PUBLICATION)) {
         return false;
     }
-    if (copy->published > said->published + SAME_PUBLICATION) {
+    if (copy->published > time_add(said->published, SAME_PUBLICATION)) {
         return true;
     }
     return said->source == SOURCE_NOTIFIED && says_more(copy, said);
@@ -290,7 +290,19 @@ static bool explained_by_pidf(const struct presence *presence, const struct pres
     return pidf && band_of(pidf->availability) == band_of(report->availability);
 }
 
-void presence_tell(struct core *core, struct user *user, const struct presence_report *report)
+/* Derives with what the server said as the cause. */
+static void tell_cause(struct core *core, struct user *user, const struct presence_report *told)
+{
+    char text[CAUSE_TEXT];
+    const char *verb = told->source == SOURCE_NOTIFIED ? "watcher was told" : "aggregateState is";
+    if (told->availability == AVAILABILITY_NONE) {
+        verb = "aggregateState without availability";
+    }
+    presence_update(core, user, presence_cause(text, verb, "", told->availability));
+}
+
+void presence_tell(struct core *core, struct user *user, const struct presence_report *report,
+                   bool more)
 {
     struct presence *presence = &user->presence;
     if (!report_counts(presence, report)) {
@@ -311,13 +323,8 @@ void presence_tell(struct core *core, struct user *user, const struct presence_r
     if (publications_moment(presence) == 0 || !explained_by_pidf(presence, &told)) {
         report_keep(&presence->before, &told);
     }
-    char text[CAUSE_TEXT];
-    const char *verb = told.source == SOURCE_NOTIFIED ? "watcher was told" : "aggregateState is";
-    if (told.availability == AVAILABILITY_NONE) {
-        presence_update(core, user,
-                        presence_cause(text, "aggregateState without availability", "", -1));
-    } else {
-        presence_update(core, user, presence_cause(text, verb, "", told.availability));
+    if (!more) {
+        tell_cause(core, user, &told);
     }
 }
 

@@ -71,8 +71,13 @@ void presence_touch(struct core *core, struct user *user, int input);
 /* Derives the user's presence and emits a change if it is another than before. */
 void presence_update(struct core *core, struct user *user, struct slice cause);
 
-/* The server said it; `report` is borrowed, its `moment` is set here. Emits. */
-void presence_tell(struct core *core, struct user *user, const struct presence_report *report);
+/*
+ * The server said it; `report` is borrowed, its `moment` is set here. Emits unless
+ * `more`: then the rest of the document may say it better, and presence_update()
+ * follows.
+ */
+void presence_tell(struct core *core, struct user *user, const struct presence_report *report,
+                   bool more);
 
 /* The last endpoint left (registered), or somebody of the user's is there again. */
 void presence_gone(struct core *core, struct user *user);

@@ -80,8 +80,10 @@ const struct state_value *publications_leading(const struct presence *presence)
         if (!speaks(publication)) {
             continue;
         }
-        int64_t more = leading ? publication->value.availability - leading->value.availability : 1;
-        if (more > 0 || (more == 0 && publication->moment > leading->moment)) {
+        int64_t availability = publication->value.availability;
+        if (!leading || availability > leading->value.availability ||
+            (availability == leading->value.availability &&
+             publication->moment > leading->moment)) {
             leading = publication;
         }
     }
@@ -405,7 +407,7 @@ void publications_timer(struct publications *publications, struct timer *timer)
     struct publication *publication = timer->object;
     struct user *user = publication->user;
     if (publication->asked != TIME_NONE) {
-        int64_t answer_by = publication->asked + TRANSACTION_WAIT;
+        int64_t answer_by = time_add(publication->asked, TRANSACTION_WAIT);
         publication->asked = TIME_NONE;
         if (answer_by > timer->due) {
             timers_set(&core->timers, timer, answer_by);

@@ -60,7 +60,7 @@ void users_dispose(struct users *users)
     map_dispose(&users->contacts, free_contact);
 }
 
-struct user *users_find(const struct users *users, struct slice uri)
+static struct user *users_find(const struct users *users, struct slice uri)
 {
     return map_find(&users->users, uri);
 }

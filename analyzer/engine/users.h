@@ -29,7 +29,6 @@ void users_dispose(struct users *users);
 
 /* NULL for an empty name, or when the table is full and this one is new. */
 struct user *users_keep(struct users *users, struct slice uri);
-struct user *users_find(const struct users *users, struct slice uri);
 
 /* The party as a user; NULL when it is a service. */
 struct user *users_keep_party(struct users *users, const struct sip_party *party);

@@ -310,7 +310,12 @@ static void tell_presence(struct watchers *watchers, struct user *user, const st
         .rank = notified ? RANK_NOTIFIED : rank_of(&fact->key),
         .published = fact->publish_time,
     };
-    presence_tell(watchers->core, user, &report);
+    /* Container 2 speaks for itself; behind another one it may still come. */
+    bool more = event->message && (report.rank == RANK_OTHER || report.rank == RANK_COLLEAGUE);
+    presence_tell(watchers->core, user, &report, more);
+    if (more) {
+        instances_unsettle(watchers->instances, user);
+    }
 }
 
 /* A category without a child says that there is no such state any more. */
@@ -382,7 +387,7 @@ void watchers_pidf(struct watchers *watchers, const struct event *event)
             .rank = RANK_NOTIFIED,
             .published = TIME_NONE,
         };
-        presence_tell(watchers->core, user, &report);
+        presence_tell(watchers->core, user, &report, false);
     }
     state_value_drop(&value);
 }

@@ -1,0 +1,273 @@
+/*
+ * SERVICE requests that wait for their answer. See services.h.
+ */
+#include "analyzer/engine/services.h"
+
+#include <stdlib.h>
+
+#include "analyzer/engine/arena.h"
+
+/* One publication of a SERVICE that was not answered yet. */
+struct publish_item {
+    struct user *user;
+    struct slice name;
+    uint32_t number;
+    uint32_t container;
+    struct state_value value;
+    uint32_t version;
+    bool empty;
+    enum expire_type expire_type;
+    int64_t expires;
+};
+
+struct publish_request {
+    struct slice epid;
+    int64_t asked_at;
+    struct publish_item *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* An answer that was not seen by then was missed. */
+#define ANSWER_WAIT (4 * TRANSACTION_WAIT)
+
+void services_init(struct services *services, struct core *core, struct users *users)
+{
+    *services = (struct services){.core = core, .users = users};
+    map_init(&services->requests, core->seed);
+}
+
+static void free_item(struct publish_item *item)
+{
+    slice_drop(&item->name);
+    state_value_drop(&item->value);
+}
+
+static void free_request(void *value)
+{
+    struct publish_request *request = value;
+    for (size_t i = 0; i < request->count; i++) {
+        free_item(&request->items[i]);
+    }
+    free(request->items);
+    slice_drop(&request->epid);
+    free(request);
+}
+
+void services_dispose(struct services *services)
+{
+    map_dispose(&services->requests, free_request);
+}
+
+static void emit_item(struct core *core, const struct publish_request *request,
+                      const struct publish_item *item, enum publication_state state,
+                      uint16_t status)
+{
+    const struct instance view = {
+        .user = item->user,
+        .name = item->name,
+        .number = item->number,
+        .container = item->container,
+        .value = item->value,
+        .version = item->version,
+        .expire_type = item->expire_type,
+        .epid = request->epid,
+        .until = TIME_NONE,
+    };
+    instance_emit(core, &view, state, status);
+}
+
+/* ---- the client asks ---- */
+
+static void drop_request(struct services *services, struct map_entry *entry)
+{
+    struct publish_request *request = map_remove_entry(&services->requests, entry);
+    services->waiting -= request->count;
+    free_request(request);
+}
+
+/* Forgets requests that nobody will answer any more, then what is over the limit. */
+static void make_room(struct services *services)
+{
+    struct core *core = services->core;
+    for (struct map_entry *entry = services->requests.first; entry;
+         entry = services->requests.first) {
+        const struct publish_request *request = entry->value;
+        if (time_apart(core->time, request->asked_at) < ANSWER_WAIT &&
+            !core_full(core, CAP_PENDING, services->waiting, core->limits.pending)) {
+            return;
+        }
+        drop_request(services, entry);
+    }
+}
+
+static struct publish_request *request_keep(struct services *services,
+                                            const struct message *message)
+{
+    struct slice key = map_number_key(&message->transaction);
+    struct publish_request *request = map_find(&services->requests, key);
+    if (!request) {
+        request = memory_zero(1, sizeof *request);
+        request->epid = memory_keep(message->from.epid);
+        request->asked_at = services->core->time;
+        map_put(&services->requests, key, request);
+    }
+    return request;
+}
+
+static struct publish_item *request_add(struct publish_request *request)
+{
+    if (request->count == request->capacity) {
+        request->capacity = request->capacity > 0 ? request->capacity * 2 : 4;
+        request->items = memory_grow(request->items, request->capacity, sizeof *request->items);
+    }
+    return &request->items[request->count++];
+}
+
+void services_asked(struct services *services, const struct event *event)
+{
+    const struct message *message = event->message;
+    const struct category_fact *fact = &event->as.category;
+    if (!message || !message->request || message->transaction == 0) {
+        return;
+    }
+    struct user *user = fact->key.user.size > 0 ? users_keep(services->users, fact->key.user)
+                                                : users_keep_party(services->users, &message->from);
+    if (!user) {
+        return;
+    }
+    make_room(services);
+    struct publish_request *request = request_keep(services, message);
+    struct publish_item *item = request_add(request);
+    services->waiting++;
+    *item = (struct publish_item){
+        .user = user,
+        .name = memory_keep(fact->key.name),
+        .number = fact->key.instance,
+        .container = fact->key.container,
+        .value = {.availability = AVAILABILITY_NONE},
+        .version = fact->version,
+        .empty = fact->empty,
+        .expire_type = fact->expire_type,
+        .expires = fact->expires,
+    };
+    if (fact->has_value) {
+        item->value = state_value_keep(&fact->value);
+    }
+    /* Sent again with credentials: it was asked for already. */
+    if (message->attempt == 0) {
+        emit_item(services->core, request, item, PUBLICATION_REQUESTED, 0);
+    }
+}
+
+/* ---- the server answers ---- */
+
+static int64_t item_until(const struct core *core, const struct publish_item *item)
+{
+    return item->expire_type == EXPIRE_TIME ? core_after(core, item->expires) : TIME_NONE;
+}
+
+static void commit_removal(struct core *core, const struct publish_request *request,
+                           const struct publish_item *item, uint16_t status)
+{
+    struct instance *instance =
+        instance_find(item->user, item->name, item->number, item->container);
+    if (instance) {
+        instance_end(core, instance, PUBLICATION_REMOVED, status);
+    } else {
+        emit_item(core, request, item, PUBLICATION_REMOVED, status);
+    }
+}
+
+static void commit_value(struct core *core, const struct publish_request *request,
+                         struct publish_item *item, uint16_t status)
+{
+    bool known = instance_find(item->user, item->name, item->number, item->container) != NULL;
+    struct instance *instance =
+        instance_keep(core, item->user, item->name, item->number, item->container);
+    if (!instance) {
+        return;
+    }
+    state_value_drop(&instance->value);
+    instance->value = item->value;
+    item->value = (struct state_value){.availability = AVAILABILITY_NONE};
+    instance->version = item->version + 1; /* raised by one for every accepted change: 1.1 */
+    instance->expire_type = item->expire_type;
+    slice_replace(&instance->epid, request->epid);
+    instance->published = core->time;
+    instance->origin = core_origin(core);
+    instance_set_until(core, instance, item_until(core, item));
+    instance_changed(core, instance, false);
+    instance_emit(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, status);
+}
+
+/* What a presence change will name: the state for container 2 before any other. */
+struct headline {
+    bool removal;
+    enum state_kind kind; /* STATE_NONE = no state among the publications */
+    int64_t availability;
+    uint32_t container;
+};
+
+static void headline_add(struct headline *headline, const struct publish_item *item, bool removal)
+{
+    const struct instance *instance =
+        instance_find(item->user, item->name, item->number, item->container);
+    const struct state_value *value = removal && instance ? &instance->value : &item->value;
+    if (value->kind == STATE_NONE ||
+        (headline->kind != STATE_NONE && (headline->container == 2 || item->container != 2))) {
+        return;
+    }
+    *headline = (struct headline){removal, value->kind, value->availability, item->container};
+}
+
+static void headline_tell(struct core *core, struct user *user, const struct headline *headline)
+{
+    char text[CAUSE_TEXT];
+    const char *verb = headline->removal ? "removes" : "publishes";
+    const char *what =
+        headline->kind != STATE_NONE ? state_kind_name(headline->kind) : "a category";
+    presence_update(
+        core, user,
+        presence_cause(text, verb, what, headline->removal ? -1 : headline->availability));
+}
+
+static void commit(struct core *core, struct publish_request *request, uint16_t status)
+{
+    struct headline headline = {.kind = STATE_NONE};
+    for (size_t i = 0; i < request->count; i++) {
+        struct publish_item *item = &request->items[i];
+        bool removal = item->empty && item->expires == 0;
+        headline_add(&headline, item, removal);
+        if (removal) {
+            commit_removal(core, request, item, status);
+        } else {
+            presence_back(item->user);
+            commit_value(core, request, item, status);
+        }
+    }
+    for (size_t i = 0; i < request->count; i++) {
+        if (i == 0 || request->items[i].user != request->items[i - 1].user) {
+            headline_tell(core, request->items[i].user, &headline);
+        }
+    }
+}
+
+void services_answered(struct services *services, const struct message *message)
+{
+    struct map_entry *entry =
+        map_find_entry(&services->requests, map_number_key(&message->transaction));
+    if (!entry || message->status < 200) {
+        return;
+    }
+    struct publish_request *request = entry->value;
+    if (message->status < 300) {
+        commit(services->core, request, message->status);
+    } else if (message->status != 401 && message->status != 407) {
+        for (size_t i = 0; i < request->count; i++) {
+            emit_item(services->core, request, &request->items[i], PUBLICATION_REFUSED,
+                      message->status);
+        }
+    }
+    drop_request(services, entry);
+}

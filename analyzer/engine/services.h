@@ -1,0 +1,27 @@
+/*
+ * Publications that a client asked for with SERVICE and that wait for the
+ * answer (facts/presence.md 1.1, 1.2).
+ *
+ * They count from the 2xx on, all of a request together; any refusal but a
+ * challenge refuses all. A request whose answer is never seen is not applied.
+ */
+#ifndef OCSIGHT_ANALYZER_ENGINE_SERVICES_H
+#define OCSIGHT_ANALYZER_ENGINE_SERVICES_H
+
+#include "analyzer/engine/instances.h"
+
+struct services {
+    struct core *core;
+    struct users *users;
+    struct map requests; /* transaction -> struct publish_request, oldest first */
+    size_t waiting;      /* publications in all of them */
+};
+
+void services_init(struct services *services, struct core *core, struct users *users);
+void services_dispose(struct services *services);
+
+/* EVENT_PUBLICATION, and EVENT_MESSAGE of the answer. */
+void services_asked(struct services *services, const struct event *event);
+void services_answered(struct services *services, const struct message *message);
+
+#endif

@@ -1,0 +1,423 @@
+/*
+ * Presence as stories (engine_script.h): what happens, and every change that follows.
+ */
+#include "tests/unit/engine_script.h"
+
+/* clang-format off */
+static const struct story stories[] = {
+    {"endpoints register, are refreshed and leave",
+     "1 register ann e1 3600\n"
+     "2 register ann e2 60\n"
+     "50 register ann e1 3600\n"
+     "55 register bob b1 600 403\n"
+     "100 register ann e1 0\n",
+     "1 endpoint ann e1 registered until=3601\n"
+     "2 endpoint ann e2 registered until=62\n"
+     "50 endpoint ann e1 refreshed until=3650\n"
+     "62 endpoint ann e2 expired until=62\n"
+     "100 endpoint ann e1 unregistered until=3650\n"
+     "100 presence ann unknown->offline - computed (last endpoint left)\n"},
+
+    {"an unregistration of what registered before the capture says nothing of presence",
+     "1 register ann e1 0\n",
+     "1 endpoint ann e1 unregistered\n"},
+
+    {"a publication counts from its 2xx; what nobody answers never counts",
+     "1 service ann e1 200 state/603979776/2/userState/9500/86400 state/603979776/3/userState/6900/86400/urgent-interruptions-only\n"
+     "2 service ann e1 none state/603979776/2/userState/3500/static\n"
+     "3 service ann e1 409 state/603979776/2/userState/12500/static\n"
+     "4 service ann e1 401 state/603979776/2/userState/15500/static\n"
+     "5 service ann e1 200 -state/603979776/2 -state/603979776/3\n",
+     "1 instance ann state/603979776/2 requested userState v0 9500\n"
+     "1 instance ann state/603979776/3 requested userState v0 6900/urgent-interruptions-only\n"
+     "1 instance ann state/603979776/2 live userState v1 9500 until=86401\n"
+     "1 instance ann state/603979776/3 live userState v1 6900/urgent-interruptions-only until=86401\n"
+     "1 presence ann unknown->do-not-disturb 9500 computed (publishes userState 9500)\n"
+     "2 instance ann state/603979776/2 requested userState v0 3500\n"
+     "3 instance ann state/603979776/2 requested userState v0 12500\n"
+     "3 instance ann state/603979776/2 refused userState v0 12500 status=409\n"
+     "4 instance ann state/603979776/2 requested userState v0 15500\n"
+     "5 instance ann state/603979776/2 requested none v0 -\n"
+     "5 instance ann state/603979776/3 requested none v0 -\n"
+     "5 instance ann state/603979776/2 removed userState v1 9500 until=86401\n"
+     "5 instance ann state/603979776/3 removed userState v1 6900/urgent-interruptions-only until=86401\n"
+     "5 presence ann do-not-disturb->unknown - none (removes userState)\n"},
+
+    {"timed Busy falls back to the static choice: vector 12",
+     "1 service ann e1 200 state/536870912/2/userState/3500/static\n"
+     "2 service ann e1 200 state/603979776/2/userState/6500/100\n"
+     "200 tick\n",
+     "1 instance ann state/536870912/2 requested userState v0 3500\n"
+     "1 instance ann state/536870912/2 live userState v1 3500\n"
+     "1 presence ann unknown->available 3500 computed (publishes userState 3500)\n"
+     "2 instance ann state/603979776/2 requested userState v0 6500\n"
+     "2 instance ann state/603979776/2 live userState v1 6500 until=102\n"
+     "2 presence ann available->busy 6500 computed (publishes userState 6500)\n"
+     "102 instance ann state/603979776/2 expired userState v1 6500 until=102\n"
+     "102 presence ann busy->available 3500 computed (publication ran out)\n"},
+
+    {"an endpoint takes its own publications with it, the last one those of the user",
+     "1 register ann e1 3600\n"
+     "1 register ann e2 3600\n"
+     "2 service ann e1 200 state/805306369/2/machineState/3500/endpoint\n"
+     "3 service ann e2 200 state/805306370/2/machineState/15500/endpoint note/0/200/none/-/user\n"
+     "4 register ann e1 0\n"
+     "5 register ann e2 0\n",
+     "1 endpoint ann e1 registered until=3601\n"
+     "1 endpoint ann e2 registered until=3601\n"
+     "2 instance ann state/805306369/2 requested machineState v0 3500\n"
+     "2 instance ann state/805306369/2 live machineState v1 3500\n"
+     "2 presence ann unknown->available 3500 computed (publishes machineState 3500)\n"
+     "3 instance ann state/805306370/2 requested machineState v0 15500\n"
+     "3 instance ann note/0/200 requested none v0 -\n"
+     "3 instance ann state/805306370/2 live machineState v1 15500\n"
+     "3 instance ann note/0/200 live none v1 -\n"
+     "4 endpoint ann e1 unregistered until=3601\n"
+     "4 instance ann state/805306369/2 ended machineState v1 3500\n"
+     "4 presence ann available->away 15500 computed (endpoint left)\n"
+     "5 endpoint ann e2 unregistered until=3601\n"
+     "5 instance ann state/805306370/2 ended machineState v1 15500\n"
+     "5 instance ann note/0/200 ended none v1 -\n"
+     "5 presence ann away->offline - computed (last endpoint left)\n"},
+
+    {"the owner's document: inputs and aggregates in any order are one presence",
+     "1 document ann state/536870912/2/userState/3500/static state/2147483649/2/phoneState/6500/endpoint/on-the-phone state/1/3/aggregateState/6900/user state/1/2/aggregateState/6500/user/on-the-phone state/1/32000/aggregateState/18500/static\n",
+     "1 told ann of ann: available 3500 in 2 owner\n"
+     "1 instance ann state/536870912/2 live userState v0 3500\n"
+     "1 told ann of ann: busy 6500/on-the-phone in 2 owner\n"
+     "1 instance ann state/2147483649/2 live phoneState v0 6500/on-the-phone\n"
+     "1 told ann of ann: busy 6900 in 3 owner\n"
+     "1 instance ann state/1/3 live aggregateState v0 6900\n"
+     "1 told ann of ann: busy 6500/on-the-phone in 2 owner\n"
+     "1 instance ann state/1/2 live aggregateState v0 6500/on-the-phone\n"
+     "1 presence ann unknown->busy 6500/on-the-phone aggregate (aggregateState is 6500)\n"
+     "1 told ann of ann: offline 18500 in 32000 owner\n"
+     "1 instance ann state/1/32000 live aggregateState v0 18500\n"},
+
+    {"a document without container 2: the first of the others, when it is complete",
+     "1 document ann state/1/3/aggregateState/6900/user state/1/200/aggregateState/9500/user state/1/100/aggregateState/9000/user\n"
+     "2 notify team ann 6900\n",
+     "1 told ann of ann: busy 6900 in 3 owner\n"
+     "1 instance ann state/1/3 live aggregateState v0 6900\n"
+     "1 told ann of ann: do-not-disturb 9500 in 200 owner\n"
+     "1 instance ann state/1/200 live aggregateState v0 9500\n"
+     "1 told ann of ann: do-not-disturb 9000 in 100 owner\n"
+     "1 instance ann state/1/100 live aggregateState v0 9000\n"
+     "1 presence ann unknown->do-not-disturb 9500 aggregate (owner's own publications were seen)\n"
+     "2 told team of ann: busy 6900\n"
+     "2 presence ann do-not-disturb->busy 6900 notified (watcher was told 6900)\n"},
+
+    {"a document with inputs only is computed when it is complete",
+     "1 document ann state/536870912/2/userState/3500/static state/2147483649/2/phoneState/6500/endpoint/on-the-phone\n"
+     "2 tick\n",
+     "1 told ann of ann: available 3500 in 2 owner\n"
+     "1 instance ann state/536870912/2 live userState v0 3500\n"
+     "1 told ann of ann: busy 6500/on-the-phone in 2 owner\n"
+     "1 instance ann state/2147483649/2 live phoneState v0 6500/on-the-phone\n"
+     "1 presence ann unknown->busy 6500/on-the-phone computed (owner's own publications were seen)\n"},
+
+    {"what watchers are told",
+     "1 notify bob ann 3500\n"
+     "2 notify cyd ann 18500\n"
+     "3 poll dee ann 6500/on-the-phone\n"
+     "4 notify bob ann -\n"
+     "5 notify bob ann 2000\n",
+     "1 told bob of ann: available 3500\n"
+     "1 presence ann unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 told cyd of ann: offline 18500\n"
+     "2 presence ann available->offline 18500 notified (watcher was told 18500)\n"
+     "3 told dee of ann: busy 6500/on-the-phone polled\n"
+     "3 presence ann offline->busy 6500/on-the-phone notified (watcher was told 6500)\n"
+     "4 told bob of ann: offline -\n"
+     "4 presence ann busy->offline - notified (aggregateState without availability)\n"
+     "5 told bob of ann: undefined 2000\n"
+     "5 presence ann offline->undefined 2000 notified (watcher was told 2000)\n"},
+
+    {"of copies of one publication the one that says most counts, in any order",
+     "10 notify blocked ann 18500 @9\n"
+     "11 notify team ann 6900 @9\n"
+     "12 notify public ann 9500 @9.2\n"
+     "13 notify blocked ann 18500 @9\n"
+     "14 notify late ann 3500 @2\n"
+     "15 notify bob ann 3500 @15\n",
+     "10 told blocked of ann: offline 18500\n"
+     "10 presence ann unknown->offline 18500 notified (watcher was told 18500)\n"
+     "11 told team of ann: busy 6900\n"
+     "11 presence ann offline->busy 6900 notified (watcher was told 6900)\n"
+     "12 told public of ann: do-not-disturb 9500\n"
+     "12 presence ann busy->do-not-disturb 9500 notified (watcher was told 9500)\n"
+     "13 told blocked of ann: offline 18500\n"
+     "14 told late of ann: available 3500\n"
+     "15 told bob of ann: available 3500\n"
+     "15 presence ann do-not-disturb->available 3500 notified (watcher was told 3500)\n"},
+
+    {"a watcher's copy does not undo the owner's aggregate of the same publication",
+     "10 document ann state/1/2/aggregateState/9500/user@9\n"
+     "11 notify team ann 6900 @9\n"
+     "12 notify bob ann 3500 @12\n",
+     "10 told ann of ann: do-not-disturb 9500 in 2 owner\n"
+     "10 instance ann state/1/2 live aggregateState v0 9500\n"
+     "10 presence ann unknown->do-not-disturb 9500 aggregate (aggregateState is 9500)\n"
+     "11 told team of ann: busy 6900\n"
+     "12 told bob of ann: available 3500\n"
+     "12 presence ann do-not-disturb->available 3500 notified (watcher was told 3500)\n"},
+
+    {"a machine that wakes does not end a Do not disturb from before the capture",
+     "1 notify bob ann 9500\n"
+     "2 service ann e1 200 state/805306369/2/machineState/5000/endpoint\n"
+     "3 service ann e1 200 state/805306369/2/machineState/15500/endpoint\n",
+     "1 told bob of ann: do-not-disturb 9500\n"
+     "1 presence ann unknown->do-not-disturb 9500 notified (watcher was told 9500)\n"
+     "2 instance ann state/805306369/2 requested machineState v0 5000\n"
+     "2 instance ann state/805306369/2 live machineState v1 5000\n"
+     "2 presence ann do-not-disturb->do-not-disturb 9500 computed (publishes machineState 5000)\n"
+     "3 instance ann state/805306369/2 requested machineState v0 15500\n"
+     "3 instance ann state/805306369/2 modified machineState v1 15500\n"
+     "3 presence ann do-not-disturb->away 15500 computed (publishes machineState 15500)\n"},
+
+    {"an input that comes and goes leaves what the server said before it",
+     "1 notify bob ann 3500\n"
+     "2 service ann e1 200 state/2147483649/2/phoneState/6500/endpoint/on-the-phone\n"
+     "3 service ann e1 200 -state/2147483649/2\n",
+     "1 told bob of ann: available 3500\n"
+     "1 presence ann unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 instance ann state/2147483649/2 requested phoneState v0 6500/on-the-phone\n"
+     "2 instance ann state/2147483649/2 live phoneState v1 6500/on-the-phone\n"
+     "2 presence ann available->busy 6500/on-the-phone computed (publishes phoneState 6500)\n"
+     "3 instance ann state/2147483649/2 requested none v0 -\n"
+     "3 instance ann state/2147483649/2 removed phoneState v1 6500/on-the-phone\n"
+     "3 presence ann busy->available 3500 notified (removes phoneState)\n"},
+
+    {"a third-party call: published, refreshed, removed",
+     "1 publish fay on-the-phone 600 - A 200\n"
+     "500 publish fay - 600 A B 200\n"
+     "900 publish fay - 0 B - 200\n",
+     "1 pidf fay requested tag= 6500/on-the-phone\n"
+     "1 pidf fay live tag=A 6500/on-the-phone until=601\n"
+     "1 presence fay unknown->busy 6500/on-the-phone pidf (publishes PIDF 6500)\n"
+     "500 pidf fay requested tag=A -\n"
+     "500 pidf fay refreshed tag=B<A 6500/on-the-phone until=1100\n"
+     "900 pidf fay requested tag=B -\n"
+     "900 pidf fay removed tag=B 6500/on-the-phone until=1100\n"
+     "900 presence fay busy->unknown - none (publication removed)\n"},
+
+    {"a call ends by itself when its refresh is missed, at its deadline",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 notify bob fay 6500/on-the-phone\n"
+     "5000 tick\n"
+     "5001 publish fay - 600 A - 412\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 told bob of fay: busy 6500/on-the-phone\n"
+     "3 presence fay busy->busy 6500/on-the-phone notified (watcher was told 6500)\n"
+     "602 pidf fay expired tag=A 6500/on-the-phone until=602\n"
+     "602 presence fay busy->available 3500 notified (publication ran out)\n"
+     "5001 pidf fay requested tag=A -\n"
+     "5001 pidf fay refused tag=A - status=412\n"},
+
+    {"a refresh in the last moment is in time, even when its answer is late",
+     "0 publish fay on-the-phone 600 - A 200\n"
+     "600 publish fay - 600 A B 200\n"
+     "1200 publish fay - 600 B - none\n"
+     "2000 tick\n",
+     "0 pidf fay requested tag= 6500/on-the-phone\n"
+     "0 pidf fay live tag=A 6500/on-the-phone until=600\n"
+     "0 presence fay unknown->busy 6500/on-the-phone pidf (publishes PIDF 6500)\n"
+     "600 pidf fay requested tag=A -\n"
+     "600 pidf fay refreshed tag=B<A 6500/on-the-phone until=1200\n"
+     "1200 pidf fay requested tag=B -\n"
+     "1232 pidf fay expired tag=B 6500/on-the-phone until=1200\n"
+     "1232 presence fay busy->unknown - none (publication ran out)\n"},
+
+    {"away during a call stays when the call ends",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 notify bob fay 15500\n"
+     "4 publish fay - 0 A - 200\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 told bob of fay: away 15500\n"
+     "3 presence fay busy->away 15500 notified (watcher was told 15500)\n"
+     "4 pidf fay requested tag=A -\n"
+     "4 pidf fay removed tag=A 6500/on-the-phone until=602\n"},
+
+    {"a call over published inputs joins them as a phone state",
+     "1 service fay e1 200 state/536870912/2/userState/3500/static\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 service fay e1 200 state/536870912/2/userState/9500/static\n"
+     "4 publish fay - 0 A - 200\n",
+     "1 instance fay state/536870912/2 requested userState v0 3500\n"
+     "1 instance fay state/536870912/2 live userState v1 3500\n"
+     "1 presence fay unknown->available 3500 computed (publishes userState 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 instance fay state/536870912/2 requested userState v0 9500\n"
+     "3 instance fay state/536870912/2 modified userState v1 9500\n"
+     "3 presence fay busy->do-not-disturb 9500 computed (publishes userState 9500)\n"
+     "4 pidf fay requested tag=A -\n"
+     "4 pidf fay removed tag=A 6500/on-the-phone until=602\n"},
+
+    {"modified, refused, doubled and unknown publications",
+     "1 publish fay away 600 - A 200\n"
+     "2 publish fay busy 600 A B 200\n"
+     "3 publish fay on-the-phone 600 - C 200\n"
+     "4 publish fay - 600 B - 403\n"
+     "5 publish fay - 600 Z Y 200\n"
+     "6 publish fay - 0 B - 200\n",
+     "1 pidf fay requested tag= 15500/away\n"
+     "1 pidf fay live tag=A 15500/away until=601\n"
+     "1 presence fay unknown->away 15500/away pidf (publishes PIDF 15500)\n"
+     "2 pidf fay requested tag=A 6500/busy\n"
+     "2 pidf fay modified tag=B<A 6500/busy until=602\n"
+     "2 presence fay away->busy 6500/busy pidf (publishes PIDF 6500)\n"
+     "3 pidf fay requested tag= 6500/on-the-phone\n"
+     "3 pidf fay live tag=C 6500/on-the-phone until=603\n"
+     "4 pidf fay requested tag=B -\n"
+     "4 pidf fay refused tag=B - status=403\n"
+     "5 pidf fay requested tag=Z -\n"
+     "5 pidf fay refreshed tag=Y<Z - until=605\n"
+     "6 pidf fay requested tag=B -\n"
+     "6 pidf fay removed tag=B 6500/busy until=602\n"
+     "6 presence fay busy->busy 6500/on-the-phone pidf (publication removed)\n"},
+
+    {"after the last endpoint left, what the server says counts again",
+     "1 register ann e1 600\n"
+     "2 notify bob ann 3500\n"
+     "700 tick\n"
+     "701 notify bob ann 15500\n"
+     "702 register ann e1 600\n",
+     "1 endpoint ann e1 registered until=601\n"
+     "2 told bob of ann: available 3500\n"
+     "2 presence ann unknown->available 3500 notified (watcher was told 3500)\n"
+     "601 endpoint ann e1 expired until=601\n"
+     "601 presence ann available->offline - computed (last endpoint left)\n"
+     "701 told bob of ann: away 15500\n"
+     "701 presence ann offline->away 15500 notified (watcher was told 15500)\n"
+     "702 endpoint ann e1 registered until=1302\n"},
+
+    {"subscriptions",
+     "1 subscription 7 bob ann trying -\n"
+     "1 subscription 7 bob ann confirmed 100\n"
+     "50 subscription 7 bob ann confirmed 150\n"
+     "60 subscription 7 bob ann confirmed 150\n"
+     "200 tick\n"
+     "201 subscription 7 bob ann terminated - expired\n"
+     "202 subscription 8 cyd ann trying -\n"
+     "203 subscription 8 cyd ann refused -\n"
+     "204 subscription 9 dee ann confirmed 900\n"
+     "205 subscription 9 dee ann terminated - deactivated\n",
+     "1 subscription 7 bob->ann requested\n"
+     "1 subscription 7 bob->ann active until=100\n"
+     "50 subscription 7 bob->ann refreshed until=150\n"
+     "150 subscription 7 bob->ann lapsed until=150 (expired)\n"
+     "202 subscription 8 cyd->ann requested\n"
+     "203 subscription 8 cyd->ann refused\n"
+     "204 subscription 9 dee->ann active until=900\n"
+     "205 subscription 9 dee->ann terminated until=900 (deactivated)\n"},
+};
+/* clang-format on */
+
+static void test_stories(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
+        story_check(&stories[i]);
+        story_check_prefixes(&stories[i]);
+    }
+}
+
+/* Each table at its cap says so once, and goes on. */
+static void test_caps(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    limits.users = 1;
+    limits.instances = 1;
+    limits.watched = 1;
+    limits.pending = 1;
+    char caps[256];
+    char *log = script_run("1 service ann e1 none state/1/2/userState/3500/static\n"
+                           "2 service ann e1 200 state/2/2/userState/3500/static\n"
+                           "3 service ann e1 200 state/3/2/userState/3500/static\n"
+                           "4 notify ann bob 3500\n"
+                           "5 subscription 1 ann bob confirmed 100\n"
+                           "6 subscription 2 ann cyd confirmed 100\n"
+                           "7 publish ann busy 600 - A none\n"
+                           "8 publish ann busy 600 - B 200\n",
+                           SCRIPT_PLAIN, &limits, caps);
+    assert_string_equal(caps, "pending instances users watched");
+    assert_non_null(strstr(log, "8 pidf ann live tag=B"));
+    free(log);
+}
+
+struct last_presence {
+    struct presence_change change;
+    size_t changes;
+};
+
+static void keep_presence(void *context, const struct change *change)
+{
+    struct last_presence *last = context;
+    if (change->kind == CHANGE_PRESENCE) {
+        last->change = change->as.presence;
+        last->changes++;
+    }
+}
+
+static void no_cap(void *context, const struct event *event)
+{
+    (void)context;
+    fail_msg("cap %.*s", SLICE_ARGS(event->as.coverage.detail));
+}
+
+/* A database row has no message and may have no time; it is the same fact. */
+static void test_database_rows(void **state)
+{
+    (void)state;
+    struct last_presence last = {0};
+    struct change_sink sink = {keep_presence, &last};
+    struct event_sink caps = {no_cap, NULL};
+    struct limits limits = limits_default();
+    struct engine *engine = engine_new(test_seed(), &limits, &sink, &caps);
+    struct origin_row row = {.table = slice_of("PublicationInstance")};
+    struct event event = {.kind = EVENT_CATEGORY, .origin = {.time = TIME_NONE, .row = &row}};
+    event.as.category = (struct category_fact){
+        .key = {slice_of("ann@x"), slice_of("state"), 536870912, 2, true, true},
+        .expire_type = EXPIRE_STATIC,
+        .expires = -1,
+        .publish_time = TIME_NONE,
+        .has_value = true,
+        .value = {.kind = STATE_USER, .availability = 6500},
+    };
+    engine_feed(engine, &event);
+    assert_int_equal(last.changes, 1);
+    assert_int_equal(last.change.source, SOURCE_COMPUTED);
+    assert_int_equal(last.change.band, BAND_BUSY);
+    event.as.category.key.instance = 1;
+    event.as.category.value =
+        (struct presence_value){.kind = STATE_AGGREGATE, .availability = 15500};
+    engine_feed(engine, &event);
+    assert_int_equal(last.changes, 2);
+    assert_int_equal(last.change.source, SOURCE_DATABASE);
+    assert_int_equal(last.change.band, BAND_AWAY);
+    engine_end(engine, TIME_NONE);
+    engine_free(engine);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_database_rows),
+        cmocka_unit_test(test_caps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
