@@ -198,6 +198,27 @@ void text_right(struct output *output, struct slice text, size_t columns)
     output_write(output, text);
 }
 
+/* A word may be longer than a line and is cut where the line ends. Returns the column after it. */
+static size_t write_word(struct output *output, struct slice word, size_t at, size_t indent,
+                         size_t columns)
+{
+    size_t width = text_width(word);
+    while (at + width > columns && columns > indent) {
+        struct slice part = text_prefix(word, columns - at);
+        if (part.size == 0 && at == indent) {
+            break;
+        }
+        output_write(output, part);
+        output_byte(output, '\n');
+        output_repeat(output, ' ', indent);
+        word = slice_from(word, part.size);
+        width = text_width(word);
+        at = indent;
+    }
+    output_write(output, word);
+    return at + width;
+}
+
 void text_paragraph(struct output *output, struct slice text, size_t start, size_t indent,
                     size_t columns)
 {
@@ -206,8 +227,7 @@ void text_paragraph(struct output *output, struct slice text, size_t start, size
     while (text.size > 0) {
         struct slice word;
         slice_cut(text, ' ', &word, &text);
-        size_t width = text_width(word);
-        if (!fresh && at + 1 + width > columns) {
+        if (!fresh && at + 1 + text_width(word) > columns) {
             output_byte(output, '\n');
             output_repeat(output, ' ', indent);
             at = indent;
@@ -217,8 +237,7 @@ void text_paragraph(struct output *output, struct slice text, size_t start, size
             output_byte(output, ' ');
             at++;
         }
-        output_write(output, word);
-        at += width;
+        at = write_word(output, word, at, indent, columns);
         fresh = false;
     }
 }

@@ -178,7 +178,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
     }
     char filter_problem[CAPTURE_PROBLEM];
     if (options->filter && !capture_filter_check(options->filter, filter_problem)) {
-        snprintf(problem, problem_size, "%s", filter_problem);
+        snprintf(problem, problem_size, "--filter '%s': %s", options->filter, filter_problem);
         return false;
     }
     struct pipeline_options wanted = {

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""The command line as users meet it: exit statuses, messages, bad input, options.
+
+    check_cli.py OCSIGHT FOLDER-OF-RENDERED-SAMPLES
+
+Each row of CASES: what it shows, the arguments, the exit status, words that standard
+output must hold and words that standard error must hold. {samples} and {work} are
+folders; the files in {work} are made by make_inputs().
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from sampling import Failures
+
+CASES = [
+    ("no command", [], 2, [], ["no command", "ocsight help"]),
+    ("unknown command", ["frobnicate"], 2, [], ["no command 'frobnicate'"]),
+    ("unknown option", ["audit", "--frob", "{samples}/faults.pcap"], 2, [], ["no option '--frob'"]),
+    ("option of another command", ["bands", "--timeline"], 2, [], ["takes no option --timeline"]),
+    ("option without its value", ["audit", "--format"], 2, [], ["--format needs FORMAT"]),
+    ("unknown format", ["audit", "--format", "pdf", "{samples}/faults.pcap"], 2, [], ["format"]),
+    ("no input", ["audit"], 2, [], ["no input"]),
+    ("neither file nor user", ["presence", "nobody"], 2, [], ["neither a file", "nor a user"]),
+    ("unknown rule", ["audit", "--rule", "no-such-rule", "{samples}/faults.pcap"], 2, [],
+     ["no rule 'no-such-rule'"]),
+    ("bad filter", ["audit", "--filter", "host (", "{samples}/faults.pcap"], 2, [], ["host ("]),
+    ("bad time", ["audit", "--from", "yesterday", "{samples}/faults.pcap"], 2, [], ["--from"]),
+    ("unknown zone", ["audit", "--tz", "Mars/Olympus", "{samples}/faults.pcap"], 2, [],
+     ["no time zone"]),
+    ("missing file", ["audit", "{work}/missing.pcap"], 3, [], ["missing.pcap", "No such file"]),
+    ("directory", ["audit", "{work}"], 3, [], ["directory"]),
+    ("empty file", ["audit", "{work}/empty.pcap"], 3, [], ["empty"]),
+    ("text file", ["audit", "{work}/text.pcap"], 3, [], ["text.pcap"]),
+    ("event trace", ["audit", "{work}/trace.cab"], 3, [], ["trace.cab"]),
+    ("no SIP", ["audit", "{work}/nosip.pcap"], 0, ["coverage-no-sip", "nothing can be said"], []),
+    ("only a header", ["audit", "{work}/header.pcap"], 0, ["coverage-no-sip"], []),
+    ("breaks off", ["audit", "--fail-on", "never", "{work}/cut.pcap"], 0, ["coverage-truncated"],
+     ["cut.pcap", "record"]),
+    ("coverage fails", ["audit", "--fail-on", "never,coverage", "{work}/cut.pcap"], 1, [], []),
+    ("findings", ["audit", "{samples}/faults.pcap"], 1, ["chat-message-not-delivered"], []),
+    ("never fails", ["audit", "--fail-on", "never", "{samples}/faults.pcap"], 0, [], []),
+    ("warnings fail", ["audit", "--fail-on", "warning", "--rule", "publish-expired",
+                       "{samples}/faults.pcap"], 1, ["publish-expired"], []),
+    ("clean", ["audit", "--fail-on", "warning", "{samples}/group-chat.pcap"], 0,
+     ["0 errors, 0 warnings"], []),
+    ("one of two is missing", ["audit", "--fail-on", "never", "{samples}/group-chat.pcap",
+                               "{work}/missing.pcap"], 3, ["chat room"], ["missing.pcap"]),
+    ("output that cannot be written", ["audit", "{samples}/group-chat.pcap", "-o",
+                                       "{work}/no/such/folder.txt"], 4, [], ["cannot write"]),
+    ("full disk", ["messages", "{samples}/group-chat.pcap", "-o", "/dev/full"], 4, [],
+     ["cannot write", "No space"]),
+    ("nobody", ["presence", "nobody@contoso.example", "{samples}/presence-change.pcap"], 0,
+     ["Unknown"], []),
+    ("wildcard", ["presence", "wes@*", "{samples}/faults.pcap"], 0, ["wes@contoso.example"], []),
+    ("before anything", ["presence", "--at", "2000-01-01T00:00:00Z", "fay@contoso.example",
+                         "{samples}/faults.pcap"], 0, ["Unknown"], []),
+    ("user", ["messages", "--user", "HAL@contoso.example", "{samples}/faults.pcap"], 0,
+     ["hal@contoso.example"], []),
+    ("call id", ["dialogs", "--call-id", "faults-options-01", "{samples}/faults.pcap"], 0,
+     ["1 dialogs"], []),
+    ("room by name", ["messages", "--room", "ops bridge", "{samples}/faults.pcap"], 0, ["INFO"], []),
+    ("time of day", ["messages", "--from", "13:12:00", "{samples}/faults.pcap"], 0, ["13:12:30.000"], []),
+    ("zone", ["messages", "--tz", "Asia/Seoul", "{samples}/faults.pcap"], 0, ["22:00:00"], []),
+    ("hash", ["audit", "--hash", "--fail-on", "never", "{samples}/faults.pcap"], 0, ["SHA-256"], []),
+    ("rule off", ["audit", "--no-rule", "publish-expired", "{samples}/faults.pcap"], 1,
+     ["7 errors, 4 warnings"], []),
+    ("rule waits longer", ["audit", "--rule", "chat-message-not-delivered", "--limit",
+                           "chat-message-not-delivered=100000", "{samples}/faults.pcap"], 0,
+     ["0 errors"], []),
+    ("transcript", ["chat", "--transcript", "Ops Bridge", "{samples}/persistent-chat.pcap"], 0,
+     ["점심 뭐 먹죠?", "got it:"], []),
+    ("rules", ["rules"], 0, ["sip-request-unanswered", "coverage-cap"], []),
+    ("one rule", ["rules", "chat-message-not-delivered"], 0, ["waits", "basis"], []),
+    ("no such rule", ["rules", "frob"], 2, [], ["no rule 'frob'"]),
+    ("bands", ["bands"], 0, ["18000 and up", "15000 - 17999", "undefined"], []),
+    ("version", ["--version"], 0, ["ocsight "], []),
+    ("help", ["help"], 0, ["Commands:"], []),
+    ("help of a command", ["audit", "--help"], 0, ["--fail-on", "Examples:"], []),
+    ("manual", ["help", "--man"], 0, [".TH OCSIGHT 1"], []),
+]
+
+
+def make_inputs(samples, work, render):
+    with open(os.path.join(samples, "faults.pcap"), "rb") as file:
+        capture = file.read()
+    contents = {"empty.pcap": b"", "text.pcap": b"Dear diary, this is no capture.\n" * 20,
+                "trace.cab": b"MSCF\0\0\0\0" + b"\0" * 100, "header.pcap": capture[:24],
+                "cut.pcap": capture[:len(capture) // 2 + 5]}
+    for name, content in contents.items():
+        with open(os.path.join(work, name), "wb") as file:
+            file.write(content)
+    talk = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "samples",
+                        "faults.talk")
+    subprocess.run([render, "--form", "nosip", talk, os.path.join(work, "nosip.pcap")], check=True)
+
+
+def run(command, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                          **more)
+    return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8",
+                                                                                       "replace")
+
+
+def case_check(ocsight, places, case, failures):
+    what, arguments, status, out_words, err_words = case
+    arguments = [argument.format(**places) for argument in arguments]
+    got, out, err = run([ocsight, *arguments])
+    failures.where = f"{what}: ocsight {' '.join(arguments)}"
+    failures.same("exit status", status, got)
+    for word in out_words:
+        if word not in out:
+            failures.add(f"standard output lacks {word!r}:\n{out[:600]}")
+    for word in err_words:
+        if word not in err:
+            failures.add(f"standard error lacks {word!r}:\n{err[:600]}")
+    if status == 2 and out:
+        failures.add(f"wrong usage prints on standard output: {out[:200]}")
+    if len(err.splitlines()) > 4:
+        failures.add(f"many lines on standard error:\n{err[:600]}")
+
+
+def wide(line):
+    import unicodedata
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in line)
+
+
+def width_check(ocsight, samples, failures):
+    """Text for people fits 80 columns on every sample."""
+    for name in sorted(os.listdir(samples)):
+        if not name.endswith(".pcap"):
+            continue
+        path = os.path.join(samples, name)
+        for arguments in (["audit", "--fail-on", "never"], ["presence", "--timeline"], ["chat"],
+                          ["chat", "--session"], ["dialogs"], ["messages"], ["ladder"]):
+            _, out, _ = run([ocsight, arguments[0], path, *arguments[1:]])
+            failures.where = f"{name} {arguments[0]}"
+            if not out:
+                failures.add("no output")
+            for line in out.splitlines():
+                if wide(line) > 80:
+                    failures.add(f"{wide(line)} columns: {line}")
+
+
+def stream_check(ocsight, samples, work, failures):
+    """Standard input, compression by content, several inputs, a pipe that closes, whole output files."""
+    path = os.path.join(samples, "faults.pcap")
+    _, whole, _ = run([ocsight, "messages", path])
+    with open(path, "rb") as file:
+        status, out, _ = run([ocsight, "messages", "-"], stdin=file)
+    failures.where = "standard input"
+    failures.same("exit status", 0, status)
+    failures.same("messages", whole, out)
+    for tool, suffix in (("gzip", "gz"), ("zstd", "zst")):
+        packed = os.path.join(work, "packed-" + suffix)
+        with open(packed, "wb") as file:
+            subprocess.run([tool, "-c", path], stdout=file, check=True)
+        failures.where = tool
+        failures.same("messages", whole, run([ocsight, "messages", packed])[1])
+    failures.where = "two inputs"
+    two = run([ocsight, "messages", path, os.path.join(samples, "group-chat.pcap")])[1]
+    one = run([ocsight, "messages", os.path.join(samples, "group-chat.pcap")])[1]
+    failures.same("lines", len(whole.splitlines()) + len(one.splitlines()) - 2,
+                  len(two.splitlines()))
+    failures.where = "closed pipe"
+    reader = subprocess.Popen(f"'{ocsight}' messages '{path}' | head -1; exit ${{PIPESTATUS[0]}}",
+                              shell=True, executable="/bin/bash", stdout=subprocess.DEVNULL)
+    failures.same("exit status", 0, reader.wait(60))
+    failures.where = "output file"
+    target = os.path.join(work, "out.json")
+    run([ocsight, "audit", path, "-o", target])
+    with open(target, encoding="utf-8") as file:
+        failures.same("schema", "ocsight.audit/1", json.load(file)["schema"])
+    left = [name for name in os.listdir(work) if re.match(r"out\.json\..+", name)]
+    failures.same("temporary files left", [], left)
+
+
+def hostile_check(ocsight, samples, work, render, failures):
+    """Escape sequences and direction overrides of a capture are shown, never obeyed."""
+    failures.where = "hostile text"
+    talk = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "samples",
+                        "persistent-chat.talk")
+    with open(talk, encoding="utf-8") as file:
+        text = file.read()
+    evil = "\u202eevil\u0085=cmd"
+    altered = os.path.join(work, "hostile.talk")
+    with open(altered, "w", encoding="utf-8") as file:
+        file.write(text.replace("점심 뭐 먹죠?", evil))
+    capture = os.path.join(work, "hostile.pcap")
+    subprocess.run([render, altered, capture], check=True)
+    for command in ("chat", "ladder", "messages", "audit"):
+        _, out, _ = run([ocsight, command, capture])
+        for bad in ("\u202e", "\u0085", "\x1b"):
+            if bad in out:
+                failures.add(f"{command} prints {bad!r} as it is")
+    _, out, _ = run([ocsight, "chat", capture])
+    if "\\u202eevil" not in out:
+        failures.add("chat does not show the override escaped")
+
+
+def main():
+    ocsight, samples, render = (os.path.abspath(path) for path in sys.argv[1:4])
+    failures = Failures()
+    with tempfile.TemporaryDirectory() as work:
+        make_inputs(samples, work, render)
+        places = {"samples": samples, "work": work}
+        for case in CASES:
+            case_check(ocsight, places, case, failures)
+        width_check(ocsight, samples, failures)
+        stream_check(ocsight, samples, work, failures)
+        hostile_check(ocsight, samples, work, render, failures)
+    failures.where = ""
+    return failures.finish(f"{len(CASES)} command lines, text widths, streams and hostile text")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
