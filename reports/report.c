@@ -81,7 +81,7 @@ static void skipped_text(struct output *output, const struct summary *summary)
     }
 }
 
-static const char *verdict_words(enum coverage_verdict verdict)
+const char *report_coverage_words(enum coverage_verdict verdict)
 {
     switch (verdict) {
     case COVERAGE_FULL:
@@ -99,7 +99,8 @@ void report_coverage_text(struct output *output, const struct report_style *styl
 {
     const struct coverage_summary *coverage = &summary->coverage;
     output_text(output, "Coverage  ");
-    text_paragraph(output, slice_of(verdict_words(coverage->verdict)), 10, 10, style->columns);
+    text_paragraph(output, slice_of(report_coverage_words(coverage->verdict)), 10, 10,
+                   style->columns);
     output_format(output, "\n          streams: %" PRIu64 " read", coverage->read);
     if (coverage->encrypted > 0) {
         output_format(output, ", %" PRIu64 " encrypted", coverage->encrypted);

@@ -51,6 +51,9 @@ void report_origin_json(struct json *json, const char *key, const struct origin 
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
                                 struct arena *arena);
 
+/* "full: all SIP that was captured could be read" */
+const char *report_coverage_words(enum coverage_verdict verdict);
+
 /* "decoded 812 of 812 packets, 3 skipped (link 3)" and the coverage: the first lines of each text
  * report. */
 void report_coverage_text(struct output *output, const struct report_style *style,

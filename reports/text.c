@@ -6,6 +6,7 @@
 #include "reports/text.h"
 
 #include <glib.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -182,6 +183,29 @@ struct slice text_fit_middle(struct slice text, size_t columns, struct arena *ar
     }
     size_t head = columns / 2;
     return join(text_prefix(text, head), text_suffix(text, columns - head - 1), arena);
+}
+
+struct slice text_brief(struct slice text, size_t columns, struct arena *arena)
+{
+    /* Wide enough for every column's character with three marks; a cut one falls off again. */
+    struct slice front = slice_sub(text, 0, columns * 16 + 4);
+    return text_fit(text_safe(front, false, arena), columns, arena);
+}
+
+struct slice text_format(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0) {
+        return slice_of("");
+    }
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    return (struct slice){text, (size_t)size};
 }
 
 void text_left(struct output *output, struct slice text, size_t columns)

@@ -15,6 +15,13 @@
 /* A printable copy in the arena; line ends become " " unless `keep_lines`. */
 struct slice text_safe(struct slice text, bool keep_lines, struct arena *arena);
 
+/* text_safe() and text_fit() of text of any length; the cost does not grow with the text. */
+struct slice text_brief(struct slice text, size_t columns, struct arena *arena);
+
+/* printf into the arena; NUL after it, not counted. */
+__attribute__((format(printf, 2, 3))) struct slice text_format(struct arena *arena,
+                                                               const char *format, ...);
+
 /* Terminal columns of safe text. */
 size_t text_width(struct slice text);
 

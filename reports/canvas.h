@@ -1,0 +1,61 @@
+/*
+ * What a ladder is drawn on: a page, lines, text, and how large text is.
+ *
+ * A struct of functions in the spirit of mscgen: the layout asks only for text
+ * sizes, the drawing calls only these, and neither knows what is behind. Units
+ * are points (1/72 inch) times the page's scale, y grows downwards, colours are
+ * 0xRRGGBB. Text is safe UTF-8 (text.h), one line, never longer than what was
+ * measured. Implemented by canvas_cairo.c.
+ */
+#ifndef OCSIGHT_REPORTS_CANVAS_H
+#define OCSIGHT_REPORTS_CANVAS_H
+
+#include "analyzer/engine/slice.h"
+
+enum canvas_align { CANVAS_LEFT, CANVAS_CENTRE, CANVAS_RIGHT };
+
+struct canvas_font {
+    double size;
+    bool bold;
+};
+
+struct canvas_pen {
+    uint32_t colour;
+    double width;
+    double dash; /* length of a dash and of the gap after it; 0 = solid */
+};
+
+enum canvas_fact { CANVAS_TITLE, CANVAS_SUBJECT, CANVAS_CREATOR, CANVAS_DATE };
+
+struct canvas {
+    /* Sizes of text; they need no page. */
+    double (*text_width)(struct canvas *canvas, struct slice text, struct canvas_font font);
+    double (*text_height)(struct canvas *canvas, struct canvas_font font);
+
+    /* `width` and `height` in units; one unit is `scale` points (for a PNG: pixels). */
+    void (*page_begin)(struct canvas *canvas, double width, double height, double scale);
+    void (*page_end)(struct canvas *canvas);
+
+    void (*line)(struct canvas *canvas, double x1, double y1, double x2, double y2,
+                 struct canvas_pen pen);
+    /* A filled arrow head whose tip is at (x, y); `direction` is +1 to the right, -1 to the left.
+     */
+    void (*head)(struct canvas *canvas, double x, double y, double direction, uint32_t colour);
+    void (*box)(struct canvas *canvas, double x, double y, double width, double height,
+                double radius, uint32_t fill);
+    void (*frame)(struct canvas *canvas, double x, double y, double width, double height,
+                  double radius, struct canvas_pen pen);
+    /* `y` is the base line. */
+    void (*text)(struct canvas *canvas, double x, double y, struct slice text,
+                 struct canvas_font font, enum canvas_align align, uint32_t colour);
+
+    /* What readers of a PDF jump with; `page` from 1. Others ignore these. */
+    void (*outline)(struct canvas *canvas, int level, struct slice title, unsigned page, double y);
+    void (*link_begin)(struct canvas *canvas, unsigned page, double y);
+    void (*link_end)(struct canvas *canvas);
+
+    /* Before the first page. CANVAS_DATE is an ISO 8601 time. */
+    void (*about)(struct canvas *canvas, enum canvas_fact fact, struct slice value);
+};
+
+#endif

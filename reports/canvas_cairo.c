@@ -1,0 +1,365 @@
+/*
+ * A canvas behind which cairo draws. See canvas_cairo.h. The only file that
+ * includes cairo and pango.
+ *
+ * Text goes through pango, so that each character finds a font that has it:
+ * DejaVu Sans, then Nanum for Korean and Noto for emoji. Hinting is off, so
+ * that text is as wide when it is measured as when it is drawn at any scale.
+ */
+#include "reports/canvas_cairo.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <cairo.h>
+#include <limits.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/engine/arena.h"
+
+enum { FONT_SIZES = 16 };
+
+struct face {
+    struct canvas_font font;
+    PangoFontDescription *description;
+    double height;
+    double ascent;
+};
+
+struct cairo_canvas {
+    struct canvas canvas; /* first, so that the one is the other */
+    enum canvas_kind kind;
+    struct output *output;
+    cairo_surface_t *surface; /* NULL until the first page (PDF: from the start) */
+    cairo_t *cairo;           /* of the page */
+    PangoFontMap *fonts;
+    PangoContext *context;
+    PangoLayout *layout;
+    struct face faces[FONT_SIZES];
+    size_t face_count;
+    double scale;
+    struct arena arena; /* of one call: cairo wants terminated strings */
+    int parent;         /* outline entry of level 0 */
+    bool failed;
+};
+
+static struct cairo_canvas *of(struct canvas *canvas)
+{
+    return (struct cairo_canvas *)canvas;
+}
+
+static cairo_status_t write_out(void *closure, const unsigned char *data, unsigned size)
+{
+    output_write(closure, (struct slice){(const char *)data, size});
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* ---- text ---- */
+
+static int pango_length(struct slice text)
+{
+    return text.size > INT_MAX ? INT_MAX : (int)text.size;
+}
+
+static void face_open(struct cairo_canvas *self, struct face *face, struct canvas_font font)
+{
+    face->font = font;
+    face->description = pango_font_description_new();
+    pango_font_description_set_family(face->description,
+                                      "DejaVu Sans,NanumGothic,Noto Color Emoji,sans-serif");
+    pango_font_description_set_absolute_size(face->description, font.size * PANGO_SCALE);
+    pango_font_description_set_weight(face->description,
+                                      font.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    PangoFontMetrics *metrics = pango_context_get_metrics(self->context, face->description, NULL);
+    face->ascent = pango_font_metrics_get_ascent(metrics) / (double)PANGO_SCALE;
+    face->height = face->ascent + pango_font_metrics_get_descent(metrics) / (double)PANGO_SCALE;
+    pango_font_metrics_unref(metrics);
+}
+
+/* Sizes beyond the table share its last place. */
+static const struct face *face_of(struct cairo_canvas *self, struct canvas_font font)
+{
+    for (size_t i = 0; i < self->face_count; i++) {
+        const struct face *face = &self->faces[i];
+        if (fabs(face->font.size - font.size) < 0.001 && face->font.bold == font.bold) {
+            return face;
+        }
+    }
+    if (self->face_count == FONT_SIZES) {
+        pango_font_description_free(self->faces[--self->face_count].description);
+    }
+    struct face *face = &self->faces[self->face_count++];
+    face_open(self, face, font);
+    return face;
+}
+
+static void lay_out(struct cairo_canvas *self, struct slice text, struct canvas_font font)
+{
+    pango_layout_set_font_description(self->layout, face_of(self, font)->description);
+    pango_layout_set_text(self->layout, text.size > 0 ? text.data : "", pango_length(text));
+}
+
+static double text_width_of(struct canvas *canvas, struct slice text, struct canvas_font font)
+{
+    PangoRectangle logical;
+    lay_out(of(canvas), text, font);
+    pango_layout_get_extents(of(canvas)->layout, NULL, &logical);
+    return logical.width / (double)PANGO_SCALE;
+}
+
+static double text_height_of(struct canvas *canvas, struct canvas_font font)
+{
+    return face_of(of(canvas), font)->height;
+}
+
+/* ---- pages ---- */
+
+static cairo_surface_t *make_surface(struct cairo_canvas *self, double width, double height)
+{
+    if (self->kind == CANVAS_SVG) {
+        return cairo_svg_surface_create_for_stream(write_out, self->output, width, height);
+    }
+    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width), (int)ceil(height));
+}
+
+static void page_begin(struct canvas *canvas, double width, double height, double scale)
+{
+    struct cairo_canvas *self = of(canvas);
+    self->scale = scale;
+    if (!self->surface) {
+        self->surface = make_surface(self, width * scale, height * scale);
+    } else if (self->kind == CANVAS_PDF) {
+        cairo_pdf_surface_set_size(self->surface, width * scale, height * scale);
+    }
+    self->cairo = cairo_create(self->surface);
+    if (self->kind != CANVAS_PDF) {
+        cairo_set_source_rgb(self->cairo, 1, 1, 1);
+        cairo_paint(self->cairo);
+    }
+    cairo_scale(self->cairo, scale, scale);
+}
+
+static void page_end(struct canvas *canvas)
+{
+    struct cairo_canvas *self = of(canvas);
+    cairo_show_page(self->cairo);
+    self->failed = self->failed || cairo_status(self->cairo) != CAIRO_STATUS_SUCCESS;
+    cairo_destroy(self->cairo);
+    self->cairo = NULL;
+}
+
+/* ---- shapes ---- */
+
+static void set_colour(cairo_t *cairo, uint32_t colour)
+{
+    cairo_set_source_rgb(cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0,
+                         (colour & 0xff) / 255.0);
+}
+
+static void stroke(cairo_t *cairo, struct canvas_pen pen)
+{
+    set_colour(cairo, pen.colour);
+    cairo_set_line_width(cairo, pen.width);
+    cairo_set_dash(cairo, &pen.dash, pen.dash > 0 ? 1 : 0, 0);
+    cairo_stroke(cairo);
+}
+
+static void draw_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
+                      struct canvas_pen pen)
+{
+    cairo_t *cairo = of(canvas)->cairo;
+    cairo_move_to(cairo, x1, y1);
+    cairo_line_to(cairo, x2, y2);
+    stroke(cairo, pen);
+}
+
+static void draw_head(struct canvas *canvas, double x, double y, double direction, uint32_t colour)
+{
+    cairo_t *cairo = of(canvas)->cairo;
+    cairo_move_to(cairo, x, y);
+    cairo_line_to(cairo, x - 6.5 * direction, y - 2.8);
+    cairo_line_to(cairo, x - 5.0 * direction, y);
+    cairo_line_to(cairo, x - 6.5 * direction, y + 2.8);
+    cairo_close_path(cairo);
+    set_colour(cairo, colour);
+    cairo_fill(cairo);
+}
+
+static void round_path(cairo_t *cairo, double x, double y, double width, double height,
+                       double radius)
+{
+    const double quarter = acos(0.0);
+    if (radius <= 0) {
+        cairo_rectangle(cairo, x, y, width, height);
+        return;
+    }
+    cairo_new_sub_path(cairo);
+    cairo_arc(cairo, x + width - radius, y + radius, radius, -quarter, 0);
+    cairo_arc(cairo, x + width - radius, y + height - radius, radius, 0, quarter);
+    cairo_arc(cairo, x + radius, y + height - radius, radius, quarter, 2 * quarter);
+    cairo_arc(cairo, x + radius, y + radius, radius, 2 * quarter, 3 * quarter);
+    cairo_close_path(cairo);
+}
+
+static void draw_box(struct canvas *canvas, double x, double y, double width, double height,
+                     double radius, uint32_t fill)
+{
+    cairo_t *cairo = of(canvas)->cairo;
+    round_path(cairo, x, y, width, height, radius);
+    set_colour(cairo, fill);
+    cairo_fill(cairo);
+}
+
+static void draw_frame(struct canvas *canvas, double x, double y, double width, double height,
+                       double radius, struct canvas_pen pen)
+{
+    cairo_t *cairo = of(canvas)->cairo;
+    round_path(cairo, x, y, width, height, radius);
+    stroke(cairo, pen);
+}
+
+static void draw_text(struct canvas *canvas, double x, double y, struct slice text,
+                      struct canvas_font font, enum canvas_align align, uint32_t colour)
+{
+    struct cairo_canvas *self = of(canvas);
+    PangoRectangle logical;
+    lay_out(self, text, font);
+    pango_layout_get_extents(self->layout, NULL, &logical);
+    double width = logical.width / (double)PANGO_SCALE;
+    double base = pango_layout_get_baseline(self->layout) / (double)PANGO_SCALE;
+    double left = align == CANVAS_LEFT ? x : align == CANVAS_RIGHT ? x - width : x - width / 2;
+    set_colour(self->cairo, colour);
+    cairo_move_to(self->cairo, left, y - base);
+    pango_cairo_show_layout(self->cairo, self->layout);
+}
+
+/* ---- for readers of a PDF ---- */
+
+static void add_outline(struct canvas *canvas, int level, struct slice title, unsigned page,
+                        double y)
+{
+    struct cairo_canvas *self = of(canvas);
+    if (self->kind != CANVAS_PDF) {
+        return;
+    }
+    char place[64];
+    snprintf(place, sizeof place, "page=%u pos=[0 %d]", page, (int)(y * self->scale));
+    struct slice copy = arena_keep(&self->arena, title);
+    int parent = level == 0 ? CAIRO_PDF_OUTLINE_ROOT : self->parent;
+    int entry = cairo_pdf_surface_add_outline(self->surface, parent, copy.data, place,
+                                              CAIRO_PDF_OUTLINE_FLAG_OPEN);
+    if (level == 0) {
+        self->parent = entry;
+    }
+    arena_reset(&self->arena);
+}
+
+static void link_begin(struct canvas *canvas, unsigned page, double y)
+{
+    struct cairo_canvas *self = of(canvas);
+    char place[64];
+    snprintf(place, sizeof place, "page=%u pos=[0 %d]", page, (int)(y * self->scale));
+    if (self->kind == CANVAS_PDF) {
+        cairo_tag_begin(self->cairo, CAIRO_TAG_LINK, place);
+    }
+}
+
+static void link_end(struct canvas *canvas)
+{
+    if (of(canvas)->kind == CANVAS_PDF) {
+        cairo_tag_end(of(canvas)->cairo, CAIRO_TAG_LINK);
+    }
+}
+
+static void say_about(struct canvas *canvas, enum canvas_fact fact, struct slice value)
+{
+    static const cairo_pdf_metadata_t names[] = {
+        [CANVAS_TITLE] = CAIRO_PDF_METADATA_TITLE,
+        [CANVAS_SUBJECT] = CAIRO_PDF_METADATA_SUBJECT,
+        [CANVAS_CREATOR] = CAIRO_PDF_METADATA_CREATOR,
+        [CANVAS_DATE] = CAIRO_PDF_METADATA_CREATE_DATE,
+    };
+    struct cairo_canvas *self = of(canvas);
+    if (self->kind == CANVAS_PDF) {
+        struct slice copy = arena_keep(&self->arena, value);
+        cairo_pdf_surface_set_metadata(self->surface, names[fact], copy.data);
+        arena_reset(&self->arena);
+    }
+}
+
+/* ---- life ---- */
+
+static const struct canvas operations = {
+    .text_width = text_width_of,
+    .text_height = text_height_of,
+    .page_begin = page_begin,
+    .page_end = page_end,
+    .line = draw_line,
+    .head = draw_head,
+    .box = draw_box,
+    .frame = draw_frame,
+    .text = draw_text,
+    .outline = add_outline,
+    .link_begin = link_begin,
+    .link_end = link_end,
+    .about = say_about,
+};
+
+static void open_fonts(struct cairo_canvas *self)
+{
+    self->fonts = pango_cairo_font_map_new();
+    pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(self->fonts), 72);
+    self->context = pango_font_map_create_context(self->fonts);
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(self->context, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(self->context, FALSE);
+    pango_context_set_base_dir(self->context, PANGO_DIRECTION_LTR);
+    pango_context_set_language(self->context, pango_language_from_string("en"));
+    self->layout = pango_layout_new(self->context);
+    pango_layout_set_auto_dir(self->layout, FALSE);
+    pango_layout_set_single_paragraph_mode(self->layout, TRUE);
+}
+
+struct canvas *canvas_cairo_new(enum canvas_kind kind, struct output *output)
+{
+    struct cairo_canvas *self = memory_zero(1, sizeof *self);
+    self->canvas = operations;
+    self->kind = kind;
+    self->output = output;
+    self->scale = 1;
+    arena_init(&self->arena);
+    open_fonts(self);
+    if (kind == CANVAS_PDF) {
+        self->surface = cairo_pdf_surface_create_for_stream(write_out, output, 595, 842);
+    }
+    return &self->canvas;
+}
+
+bool canvas_cairo_close(struct canvas *canvas)
+{
+    struct cairo_canvas *self = of(canvas);
+    bool good = !self->failed && self->surface != NULL;
+    if (good && self->kind == CANVAS_PNG) {
+        good = cairo_surface_write_to_png_stream(self->surface, write_out, self->output) ==
+               CAIRO_STATUS_SUCCESS;
+    } else if (self->surface) {
+        cairo_surface_finish(self->surface);
+        good = good && cairo_surface_status(self->surface) == CAIRO_STATUS_SUCCESS;
+    }
+    for (size_t i = 0; i < self->face_count; i++) {
+        pango_font_description_free(self->faces[i].description);
+    }
+    cairo_surface_destroy(self->surface);
+    g_object_unref(self->layout);
+    g_object_unref(self->context);
+    g_object_unref(self->fonts);
+    arena_dispose(&self->arena);
+    free(self);
+    return good;
+}

@@ -1,0 +1,243 @@
+/*
+ * A settled ladder from top to bottom. See ladder_walk.h.
+ */
+#include "reports/ladder_walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "reports/text.h"
+
+#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
+
+#define LONG_SILENCE (60 * TIME_SECOND)
+
+enum { DAY = 10, TIME_OF_DAY = 12 }; /* characters of "2026-11-20", "10:00:00.123" */
+
+void ladder_walk_begin(struct ladder_walk *walk, const struct ladder_model *model,
+                       const struct clock_zone *zone, struct arena *arena)
+{
+    *walk =
+        (struct ladder_walk){.model = model, .zone = zone, .arena = arena, .previous = TIME_NONE};
+}
+
+static bool is_shown(const struct ladder_row *row)
+{
+    return row->kind != ROW_PRESENCE || row->from != LADDER_NO_LANE;
+}
+
+static bool new_day(struct ladder_walk *walk, int64_t time, struct ladder_step *step)
+{
+    char date[CLOCK_TEXT];
+    if (time == TIME_NONE) {
+        return false;
+    }
+    clock_date(time, walk->zone, date);
+    date[DAY] = '\0';
+    if (strcmp(date, walk->day) == 0) {
+        return false;
+    }
+    memcpy(walk->day, date, DAY + 1);
+    step->kind = STEP_DATE;
+    step->text = arena_keep(walk->arena, slice_of(date));
+    return true;
+}
+
+static struct slice silence_words(struct arena *arena, int64_t silence)
+{
+    int64_t minutes = silence / (60 * TIME_SECOND);
+    if (minutes >= 120) {
+        return text_format(arena, "%" PRId64 " h %" PRId64 " min without SIP", minutes / 60,
+                           minutes % 60);
+    }
+    return text_format(arena, "%" PRId64 " min %" PRId64 " s without SIP", minutes,
+                       silence / TIME_SECOND % 60);
+}
+
+static bool long_silence(struct ladder_walk *walk, int64_t time, struct ladder_step *step)
+{
+    if (walk->idle_told || time == TIME_NONE || walk->previous == TIME_NONE ||
+        time < walk->previous || time - walk->previous <= LONG_SILENCE) {
+        return false;
+    }
+    walk->idle_told = true;
+    step->kind = STEP_IDLE;
+    step->text = silence_words(walk->arena, time - walk->previous);
+    return true;
+}
+
+bool ladder_walk_next(struct ladder_walk *walk, struct ladder_step *step)
+{
+    const struct ladder_model *model = walk->model;
+    while (walk->next < model->row_count && !is_shown(&model->rows[walk->next])) {
+        walk->next++;
+    }
+    if (walk->next == model->row_count) {
+        return false;
+    }
+    const struct ladder_row *row = &model->rows[walk->next];
+    if (long_silence(walk, row->time, step) || new_day(walk, row->time, step)) {
+        return true;
+    }
+    step->kind = STEP_ROW;
+    step->row = walk->next++;
+    walk->idle_told = false;
+    /* Silence ends with the next message; notes in between do not break it. */
+    if (row->kind == ROW_MESSAGE) {
+        walk->previous = row->time;
+    }
+    return true;
+}
+
+struct slice ladder_time_text(int64_t time, const struct clock_zone *zone, struct arena *arena)
+{
+    char text[CLOCK_TEXT];
+    if (time == TIME_NONE) {
+        return slice_of("");
+    }
+    clock_of_day(time, zone, text);
+    return arena_keep(arena, slice_sub(slice_of(text), 0, TIME_OF_DAY));
+}
+
+static struct slice input_letter(uint32_t input, struct arena *arena)
+{
+    if (input < 26) {
+        return text_format(arena, "%c", 'A' + (int)input);
+    }
+    return text_format(arena, "%" PRIu32, input + 1);
+}
+
+struct slice ladder_record_text(uint32_t input, uint64_t record, const struct summary *summary,
+                                struct arena *arena)
+{
+    if (record == 0) {
+        return slice_of("");
+    }
+    if (summary->input_count < 2) {
+        return text_format(arena, "%" PRIu64, record);
+    }
+    struct slice letter = input_letter(input, arena);
+    return text_format(arena, "%.*s:%" PRIu64, TEXT(letter), record);
+}
+
+/* ---- the heading ---- */
+
+static struct slice base_name(struct slice path)
+{
+    for (size_t i = path.size; i > 0; i--) {
+        if (path.data[i - 1] == '/' && i < path.size) {
+            return slice_from(path, i);
+        }
+    }
+    return path;
+}
+
+static struct slice title_of(const struct summary *summary, const char *title, struct arena *arena)
+{
+    struct slice text = slice_of("");
+    if (title) {
+        return text_safe(slice_of(title), false, arena);
+    }
+    for (size_t i = 0; i < summary->input_count && i < 3; i++) {
+        struct slice name = text_brief(base_name(summary->inputs[i].name), 60, arena);
+        text = text_format(arena, "%.*s%s%.*s", TEXT(text), i > 0 ? ", " : "", TEXT(name));
+    }
+    if (summary->input_count > 3) {
+        text = text_format(arena, "%.*s and %zu more", TEXT(text), summary->input_count - 3);
+    }
+    return text.size > 0 ? text : slice_of("ladder");
+}
+
+static struct slice span_text(const struct ladder_model *model, const struct clock_zone *zone,
+                              struct arena *arena)
+{
+    char start[CLOCK_TEXT];
+    char end[CLOCK_TEXT];
+    char name[CLOCK_TEXT];
+    char length[CLOCK_TEXT];
+    int64_t first = TIME_NONE;
+    int64_t last = TIME_NONE;
+    if (!ladder_model_span(model, &first, &last)) {
+        return slice_of("");
+    }
+    clock_date(first, zone, start);
+    clock_date(last, zone, end);
+    clock_zone_name(first, zone, name);
+    clock_duration(last - first, length);
+    bool same_day = strncmp(start, end, DAY) == 0;
+    return text_format(arena, "%s to %s %s (%s)", start, same_day ? end + DAY + 1 : end, name,
+                       length);
+}
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static struct slice count_text(const struct ladder_model *model, struct arena *arena)
+{
+    uint64_t found[3] = {0};
+    for (size_t i = 0; i < model->finding_count; i++) {
+        found[model->findings[i].severity]++;
+    }
+    size_t hosts = model->lane_count;
+    return text_format(arena,
+                       "%" PRIu64 " message%s, %zu host%s, %" PRIu64 " error%s, %" PRIu64
+                       " warning%s, %" PRIu64 " note%s",
+                       model->messages, plural(model->messages), hosts, plural(hosts),
+                       found[SEVERITY_ERROR], plural(found[SEVERITY_ERROR]),
+                       found[SEVERITY_WARNING], plural(found[SEVERITY_WARNING]),
+                       found[SEVERITY_NOTE], plural(found[SEVERITY_NOTE]));
+}
+
+static struct slice inputs_text(const struct summary *summary, struct arena *arena)
+{
+    struct slice text = slice_of("");
+    for (size_t i = 0; i < summary->input_count && i < 26; i++) {
+        struct slice name = text_brief(base_name(summary->inputs[i].name), 40, arena);
+        struct slice letter = input_letter((uint32_t)i, arena);
+        text = text_format(arena, "%.*s%s%.*s = %.*s", TEXT(text), i > 0 ? ", " : "", TEXT(letter),
+                           TEXT(name));
+    }
+    return text;
+}
+
+static void heading_add(struct ladder_heading *heading, struct slice line)
+{
+    if (line.size > 0) {
+        heading->lines[heading->count++] = line;
+    }
+}
+
+void ladder_heading_make(struct ladder_heading *heading, const struct ladder_model *model,
+                         const struct summary *summary, const struct report_style *style,
+                         const char *title, struct arena *arena)
+{
+    *heading = (struct ladder_heading){.title = title_of(summary, title, arena)};
+    heading_add(heading, span_text(model, &style->zone, arena));
+    heading_add(heading, count_text(model, arena));
+    heading_add(heading, text_format(arena, "coverage %s",
+                                     report_coverage_words(summary->coverage.verdict)));
+    if (summary->partial) {
+        heading_add(heading, slice_of("interrupted: this is what was read until then"));
+    }
+    if (summary->input_count > 1) {
+        heading_add(heading, inputs_text(summary, arena));
+    }
+}
+
+struct slice ladder_empty_text(const struct summary *summary)
+{
+    return slice_of(summary->coverage.verdict == COVERAGE_FULL ? "No SIP message was selected."
+                                                               : "No SIP message could be read.");
+}
+
+struct slice ladder_beyond_text(const struct ladder_model *model, struct arena *arena)
+{
+    if (model->beyond == 0) {
+        return slice_of("");
+    }
+    return text_format(arena, "%" PRIu64 " more message%s found no room (limit report_rows)",
+                       model->beyond, plural(model->beyond));
+}

@@ -1,0 +1,466 @@
+/*
+ * What a SIP message means, in a few words. See meaning.h.
+ */
+#include "reports/meaning.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "analyzer/engine/bands.h"
+#include "analyzer/engine/buffer.h"
+#include "reports/text.h"
+
+/* printf arguments for a %.*s */
+#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
+
+enum { WORD = 32, SENTENCE = 60 }; /* columns of one name, of one phrase */
+
+void meaning_init(struct meaning *meaning)
+{
+    *meaning = (struct meaning){.lead = slice_of("")};
+    arena_init(&meaning->arena);
+}
+
+void meaning_dispose(struct meaning *meaning)
+{
+    arena_dispose(&meaning->arena);
+}
+
+/* "ann" of "ann@contoso.example". */
+static struct slice short_user(struct meaning *meaning, struct slice user)
+{
+    struct slice head;
+    struct slice tail;
+    slice_cut(user, '@', &head, &tail);
+    return text_brief(head, WORD, &meaning->arena);
+}
+
+static struct slice word(struct meaning *meaning, struct slice text)
+{
+    return text_brief(text, WORD, &meaning->arena);
+}
+
+static void list_add(struct meaning_list *list, struct slice item)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (slice_equal(list->items[i], item)) {
+            return;
+        }
+    }
+    if (list->count < MEANING_ITEMS) {
+        list->items[list->count++] = item;
+    } else {
+        list->more++;
+    }
+}
+
+/* ---- the message by itself ---- */
+
+static struct slice expires_words(struct meaning *meaning, const struct message *message)
+{
+    if (message->expires < 0) {
+        return slice_of("");
+    }
+    return text_format(&meaning->arena, "expires %" PRId64, message->expires);
+}
+
+static void begin_register(struct meaning *meaning, const struct message *message)
+{
+    meaning->alone =
+        message->expires == 0 ? slice_of("signs out") : expires_words(meaning, message);
+    if (message->flags & SIP_HAS_CREDENTIALS) {
+        meaning->aside = slice_of("with credentials");
+    }
+}
+
+static void begin_subscribe(struct meaning *meaning, const struct message *message)
+{
+    struct arena *arena = &meaning->arena;
+    struct slice what = word(meaning, message->event);
+    if (message->to.user.size > 0 && !slice_equal(message->to.user, message->from.user)) {
+        struct slice whom = short_user(meaning, message->to.user);
+        what = text_format(arena, "%.*s of %.*s", TEXT(what), TEXT(whom));
+    }
+    if (message->expires == 0) {
+        const char *how = message->to.tag.size > 0 ? ", ends" : " query";
+        what = text_format(arena, "%.*s%s", TEXT(what), how);
+    } else if (message->to.tag.size > 0) {
+        what = text_format(arena, "%.*s, refresh", TEXT(what));
+    }
+    meaning->alone = what;
+    meaning->lead = text_format(arena, "%.*s: ", TEXT(what));
+}
+
+static void begin_notify(struct meaning *meaning, const struct message *message)
+{
+    struct slice whom = short_user(meaning, message->to.user);
+    meaning->alone = word(meaning, message->event);
+    if (whom.size > 0) {
+        meaning->lead = text_format(&meaning->arena, "%.*s: ", TEXT(whom));
+    }
+    if (slice_equal(message->subscription_state, slice_of("terminated"))) {
+        meaning->aside = slice_of("terminated");
+    }
+}
+
+static void begin_publish(struct meaning *meaning, const struct message *message)
+{
+    meaning->update = true;
+    struct slice expires = expires_words(meaning, message);
+    if (message->expires == 0) {
+        meaning->alone = slice_of("removes the publication");
+    } else if (message->if_match.size > 0 && message->body.size == 0) {
+        meaning->alone = text_format(&meaning->arena, "refresh, %.*s", TEXT(expires));
+    } else {
+        meaning->alone = expires;
+    }
+    if (message->expires > 0) {
+        meaning->trail = text_format(&meaning->arena, ", %.*s", TEXT(expires));
+    }
+}
+
+static void begin_invite(struct meaning *meaning, const struct message *message)
+{
+    struct slice whom = short_user(meaning, message->to.user);
+    const char *how = message->to.tag.size > 0 ? ", refresh" : "";
+    meaning->alone = text_format(&meaning->arena, "to %.*s%s", TEXT(whom), how);
+}
+
+/* The body's type where nothing better is known of the body. */
+static struct slice body_words(struct meaning *meaning, const struct message *message)
+{
+    if (message->body_length == 0 || message->content_type.size == 0) {
+        return slice_of("");
+    }
+    return word(meaning, message->content_type);
+}
+
+static void begin_request(struct meaning *meaning, const struct message *message)
+{
+    switch (message->method) {
+    case SIP_REGISTER:
+        begin_register(meaning, message);
+        break;
+    case SIP_SUBSCRIBE:
+        begin_subscribe(meaning, message);
+        break;
+    case SIP_NOTIFY:
+    case SIP_BENOTIFY:
+        begin_notify(meaning, message);
+        break;
+    case SIP_PUBLISH:
+        begin_publish(meaning, message);
+        break;
+    case SIP_INVITE:
+        begin_invite(meaning, message);
+        break;
+    case SIP_SERVICE:
+        meaning->update = true;
+        meaning->alone = body_words(meaning, message);
+        break;
+    case SIP_MESSAGE:
+        meaning->alone =
+            text_format(&meaning->arena, "IM to %.*s", TEXT(short_user(meaning, message->to.user)));
+        break;
+    case SIP_NEGOTIATE:
+        meaning->alone = slice_of("compression");
+        break;
+    default:
+        meaning->alone = body_words(meaning, message);
+        break;
+    }
+}
+
+static void begin_response(struct meaning *meaning, const struct message *message)
+{
+    struct slice method = message->method == SIP_OTHER ? word(meaning, message->method_name)
+                                                       : slice_of(sip_method_name(message->method));
+    meaning->alone = text_format(&meaning->arena, "to %.*s", TEXT(method));
+    if (message->flags & SIP_HAS_CHALLENGE || message->status == 401 || message->status == 407) {
+        meaning->alone = text_format(&meaning->arena, "challenge to %.*s", TEXT(method));
+    } else if (message->status / 100 == 2 && message->expires > 0) {
+        meaning->alone = text_format(&meaning->arena, "to %.*s, expires %" PRId64, TEXT(method),
+                                     message->expires);
+    }
+}
+
+static void note_diagnostics(struct meaning *meaning, const struct message *message)
+{
+    if (message->diagnostics_count == 0) {
+        return;
+    }
+    const struct sip_diagnostics *first = &message->diagnostics[0];
+    struct slice reason = text_brief(first->reason, SENTENCE, &meaning->arena);
+    const char *between = reason.size > 0 ? " " : "";
+    meaning->aside = text_format(&meaning->arena, "diagnostics %" PRIu32 "%s%.*s", first->id,
+                                 between, TEXT(reason));
+}
+
+void meaning_begin(struct meaning *meaning, const struct message *message)
+{
+    struct arena arena = meaning->arena;
+    arena_reset(&arena);
+    *meaning = (struct meaning){.arena = arena};
+    if (message->request) {
+        begin_request(meaning, message);
+    } else {
+        begin_response(meaning, message);
+    }
+    note_diagnostics(meaning, message);
+}
+
+/* ---- presence ---- */
+
+/* "6500 on-the-phone", "6500 busy", "away": number, then the activity or else the band. */
+static struct slice value_words(struct meaning *meaning, const struct presence_value *value,
+                                bool number)
+{
+    struct slice token = slice_of("");
+    if (value->activity_count > 0) {
+        token = word(meaning, value->activities[0].token);
+    }
+    if (value->availability < 0) {
+        return token;
+    }
+    enum band band = band_of(value->availability);
+    if (number) {
+        struct slice what = token.size > 0 ? token : slice_of(band_name(band));
+        return text_format(&meaning->arena, "%" PRId64 " %.*s", value->availability, TEXT(what));
+    }
+    const char *between = token.size > 0 ? " " : "";
+    return text_format(&meaning->arena, "%s%s%.*s", band_title(band), between, TEXT(token));
+}
+
+static void add_publication(struct meaning *meaning, const struct category_fact *fact)
+{
+    struct arena *arena = &meaning->arena;
+    bool first = meaning->said.count == 0 && meaning->named.count == 0;
+    bool removes = fact->empty && fact->expires == 0;
+    const char *verb = removes ? "removes " : first ? "publishes " : "";
+    struct slice name = word(meaning, fact->key.name);
+    if (!fact->has_value) {
+        list_add(&meaning->named, text_format(arena, "%s%.*s", verb, TEXT(name)));
+        return;
+    }
+    verb = removes ? "removes " : meaning->said.count == 0 ? "publishes " : "";
+    struct slice value = value_words(meaning, &fact->value, true);
+    const char *between = value.size > 0 ? " " : "";
+    list_add(&meaning->said,
+             text_format(arena, "%s%.*s%s%.*s", verb, TEXT(name), between, TEXT(value)));
+}
+
+static void add_category(struct meaning *meaning, const struct category_fact *fact)
+{
+    struct arena *arena = &meaning->arena;
+    struct slice user = short_user(meaning, fact->key.user);
+    if (!fact->has_value) {
+        list_add(&meaning->named, word(meaning, fact->key.name));
+        return;
+    }
+    struct slice value = value_words(meaning, &fact->value, false);
+    if (value.size > 0) {
+        list_add(&meaning->said, text_format(arena, "%.*s %.*s", TEXT(user), TEXT(value)));
+    }
+}
+
+static void add_pidf(struct meaning *meaning, const struct pidf_fact *fact)
+{
+    const char *basic = !fact->has_basic ? "" : fact->open ? "open" : "closed";
+    struct slice value = value_words(meaning, &fact->value, false);
+    struct slice what = value.size > 0 ? value : slice_of(basic);
+    if (meaning->update) {
+        list_add(&meaning->said, what);
+        return;
+    }
+    struct slice user = short_user(meaning, fact->user);
+    list_add(&meaning->said, text_format(&meaning->arena, "%.*s %.*s", TEXT(user), TEXT(what)));
+}
+
+static void add_fault(struct meaning *meaning, const struct fault_fact *fact)
+{
+    struct slice code = fact->code;
+    for (size_t dot = slice_find_byte(code, '.'); dot != SLICE_NONE;
+         dot = slice_find_byte(code, '.')) {
+        code = slice_from(code, dot + 1);
+    }
+    list_add(&meaning->said, text_format(&meaning->arena, "fault %.*s, current version %" PRIu32,
+                                         TEXT(word(meaning, code)), fact->current_version));
+}
+
+static void add_resource(struct meaning *meaning, const struct resource_fact *fact)
+{
+    struct slice user = short_user(meaning, fact->user);
+    struct slice state = word(meaning, fact->state);
+    struct slice item = text_format(&meaning->arena, "%.*s %.*s", TEXT(user), TEXT(state));
+    bool plain = slice_equal_nocase(fact->state, slice_of("active"));
+    list_add(plain ? &meaning->named : &meaning->said, item);
+}
+
+/* ---- chat ---- */
+
+/* The first room's name is filled in at the end; others go by what is known of them now. */
+static struct slice room_words(struct meaning *meaning, struct slice uri, struct slice name)
+{
+    static const char stand_in[] = {MEANING_ROOM};
+    if (meaning->room.size == 0) {
+        meaning->room = arena_keep(&meaning->arena, uri);
+    }
+    if (uri.size > 0 && slice_equal(meaning->room, uri)) {
+        return (struct slice){stand_in, sizeof stand_in};
+    }
+    return name.size > 0 ? word(meaning, name) : slice_of("another room");
+}
+
+/* "Ops Bridge", "3 rooms", "": what a command or reply is about. */
+static struct slice rooms_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    if (fact->room_count == 0) {
+        return slice_of("");
+    }
+    if (fact->room_count > 1) {
+        return text_format(&meaning->arena, " %zu rooms", fact->room_count);
+    }
+    const struct chat_room *room = &fact->rooms[0];
+    struct slice words = room_words(meaning, room->uri, room->name);
+    return text_format(&meaning->arena, " %.*s", TEXT(words));
+}
+
+static struct slice command_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct slice name = word(meaning, fact->name);
+    struct slice rooms = rooms_words(meaning, fact);
+    if (fact->history_limit > 0) {
+        return text_format(&meaning->arena, "%.*s%.*s, last %" PRIu32, TEXT(name), TEXT(rooms),
+                           fact->history_limit);
+    }
+    return text_format(&meaning->arena, "%.*s%.*s", TEXT(name), TEXT(rooms));
+}
+
+static struct slice reply_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct arena *arena = &meaning->arena;
+    struct slice name = word(meaning, fact->name);
+    struct slice rooms = rooms_words(meaning, fact);
+    struct slice reply =
+        text_format(arena, "rpl %.*s %" PRIu32 "%.*s", TEXT(name), fact->code, TEXT(rooms));
+    size_t history = fact->room_count == 1 ? fact->rooms[0].history_count : 0;
+    if (fact->code != 200 && fact->code_text.size > 0) {
+        return text_format(arena, "%.*s %.*s", TEXT(reply), TEXT(word(meaning, fact->code_text)));
+    }
+    if (history > 0) {
+        return text_format(arena, "%.*s, %zu messages", TEXT(reply), history);
+    }
+    if (fact->service_uri.size > 0) {
+        return text_format(arena, "%.*s: %.*s", TEXT(reply),
+                           TEXT(word(meaning, fact->service_uri)));
+    }
+    return reply;
+}
+
+static struct slice notice_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct slice name = word(meaning, fact->name);
+    struct slice rooms = rooms_words(meaning, fact);
+    if (fact->room_count == 1 && fact->rooms[0].member_count > 0) {
+        const struct chat_room *room = &fact->rooms[0];
+        struct slice user = short_user(meaning, room->members[0].user);
+        const char *more = room->member_count > 1 ? " and others" : "";
+        return text_format(&meaning->arena, "ntc %.*s%.*s: %.*s%s", TEXT(name), TEXT(rooms),
+                           TEXT(user), more);
+    }
+    return text_format(&meaning->arena, "ntc %.*s%.*s", TEXT(name), TEXT(rooms));
+}
+
+/* Where it goes and whose it is; never what it says. */
+static struct slice post_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct slice room = room_words(meaning, fact->post.room, slice_of(""));
+    const char *what = fact->post.file_link ? "grpchat with a file" : "grpchat";
+    struct slice author = short_user(meaning, fact->post.author);
+    return text_format(&meaning->arena, "%s to %.*s by %.*s", what, TEXT(room), TEXT(author));
+}
+
+static void add_chat(struct meaning *meaning, const struct chat_fact *fact)
+{
+    switch (fact->class) {
+    case CHAT_COMMAND:
+        list_add(&meaning->said, command_words(meaning, fact));
+        break;
+    case CHAT_REPLY:
+        list_add(&meaning->said, reply_words(meaning, fact));
+        break;
+    case CHAT_NOTICE:
+        list_add(&meaning->said, notice_words(meaning, fact));
+        break;
+    case CHAT_MESSAGE:
+        list_add(&meaning->said, post_words(meaning, fact));
+        break;
+    case CHAT_UNKNOWN:
+        list_add(&meaning->named, word(meaning, fact->name));
+        break;
+    }
+}
+
+void meaning_add(struct meaning *meaning, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_PUBLICATION:
+        add_publication(meaning, &event->as.category);
+        break;
+    case EVENT_CATEGORY:
+        add_category(meaning, &event->as.category);
+        break;
+    case EVENT_FAULT:
+        add_fault(meaning, &event->as.fault);
+        break;
+    case EVENT_PIDF:
+        add_pidf(meaning, &event->as.pidf);
+        break;
+    case EVENT_RESOURCE:
+        add_resource(meaning, &event->as.resource);
+        break;
+    case EVENT_WATCH:
+        list_add(&meaning->said, short_user(meaning, event->as.watch.user));
+        break;
+    case EVENT_CHAT:
+        add_chat(meaning, &event->as.chat);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- the whole ---- */
+
+static void append_list(struct buffer *buffer, const struct meaning_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        buffer_append_text(buffer, i > 0 ? ", " : "");
+        buffer_append(buffer, list->items[i]);
+    }
+    if (list->more > 0) {
+        buffer_append_text(buffer, " +");
+        buffer_append_u64(buffer, list->more);
+    }
+}
+
+struct slice meaning_text(struct meaning *meaning, size_t columns)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, SIZE_MAX);
+    const struct meaning_list *facts = meaning->said.count > 0 ? &meaning->said : &meaning->named;
+    if (facts->count > 0) {
+        buffer_append(&buffer, meaning->lead);
+        append_list(&buffer, facts);
+        buffer_append(&buffer, meaning->trail);
+    } else {
+        buffer_append(&buffer, meaning->alone);
+    }
+    if (meaning->aside.size > 0) {
+        buffer_append_text(&buffer, buffer.size > 0 ? ", " : "");
+        buffer_append(&buffer, meaning->aside);
+    }
+    struct slice whole = arena_keep(&meaning->arena, buffer_slice(&buffer));
+    buffer_dispose(&buffer);
+    return text_fit(whole, columns, &meaning->arena);
+}

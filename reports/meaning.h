@@ -1,0 +1,51 @@
+/*
+ * What a SIP message means, in a few words: "join Ops Bridge", "state 6500 busy".
+ *
+ * Made of the message and of the body events that follow it. For people who
+ * read a flow: it is no decoding, and it never holds secrets or chat texts.
+ * The terms are those of facts/presence.md and facts/xccos.md; what is not
+ * known there is named as it was written.
+ */
+#ifndef OCSIGHT_REPORTS_MEANING_H
+#define OCSIGHT_REPORTS_MEANING_H
+
+#include "analyzer/engine/arena.h"
+#include "analyzer/engine/event.h"
+
+enum {
+    MEANING_ITEMS = 3,    /* facts named; further ones are counted */
+    MEANING_ROOM = '\x01' /* stands for the name of `room`, which may be learned only later */
+};
+
+struct meaning_list {
+    struct slice items[MEANING_ITEMS];
+    size_t count;
+    unsigned more;
+};
+
+struct meaning {
+    struct arena arena;
+    struct slice lead;  /* before the facts */
+    struct slice trail; /* after them */
+    struct slice alone; /* if there are none */
+    struct slice aside; /* always at the end */
+    bool update;        /* the message publishes: names no user */
+    struct meaning_list said;
+    struct meaning_list named; /* lesser facts: shown if nothing else is */
+    struct slice room;         /* URI of the first room named; "" = none */
+};
+
+void meaning_init(struct meaning *meaning);
+void meaning_dispose(struct meaning *meaning);
+
+/* A new message; what was known of the last one is forgotten. */
+void meaning_begin(struct meaning *meaning, const struct message *message);
+
+/* A body event of that message. */
+void meaning_add(struct meaning *meaning, const struct event *event);
+
+/* At most `columns` wide; safe to print once MEANING_ROOM is replaced. Borrowed until the next
+ * begin. */
+struct slice meaning_text(struct meaning *meaning, size_t columns);
+
+#endif
