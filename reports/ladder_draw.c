@@ -50,8 +50,8 @@ static const struct { uint32_t fill, text; } band_colours[BANDS] = {
 static const uint32_t severity_colours[] = {
     [SEVERITY_NOTE] = NOTICE, [SEVERITY_WARNING] = WARNING, [SEVERITY_ERROR] = FAILURE};
 
-static const double arrow_line = 14;  /* below the top of a row */
-static const double label_line = 9.5; /* base line of what stands above it */
+static const double arrow_line = 12.8; /* below the top of a row */
+static const double label_line = 8.8;  /* base line of what stands above it */
 
 struct drawing {
     const struct ladder_layout *layout;
@@ -174,7 +174,7 @@ static void draw_marker(struct drawing *drawing, const struct ladder_finding *fi
                         double y)
 {
     double width = width_of(drawing, finding->label, ladder_small_font) + 8;
-    drawing->canvas->box(drawing->canvas, x, y - 7.5, width, 10, 3,
+    drawing->canvas->box(drawing->canvas, x, y - 7.6, width, 10, 3,
                          severity_colours[finding->severity]);
     put(drawing, x + 4, y, finding->label, ladder_small_font, WHITE);
 }
@@ -252,10 +252,10 @@ static void draw_label(struct drawing *drawing, const struct ladder_row *row,
     struct canvas *canvas = drawing->canvas;
     double base = y + label_line;
     uint32_t colour = row->again ? GREY : BLACK;
-    canvas->box(canvas, x - 2, y + 1.2, label->width + 4, 10.6, 0,
+    canvas->box(canvas, x - 2, y + 0.8, label->width + 4, 10.2, 0,
                 drawing->stripe ? STRIPE : WHITE);
     if (row->failed) {
-        canvas->box(canvas, x, y + 1.2, label->title_width, 10.4, 2.5, FAILURE);
+        canvas->box(canvas, x, y + 1, label->title_width, 10, 2.5, FAILURE);
         put(drawing, x + FAILURE_PAD, base, label->title, ladder_bold_font, WHITE);
     } else {
         put(drawing, x, base, label->title, ladder_bold_font, colour);
@@ -311,7 +311,7 @@ static void draw_message(struct drawing *drawing, const struct ladder_row *row, 
     x = clamp(x, layout->lanes_left + 3, layout->lanes_right - 3 - label.width);
     draw_label(drawing, row, &label, x, y);
     draw_arrow(drawing, row, y + arrow_line);
-    draw_left_columns(drawing, row, y + arrow_line - 1.5);
+    draw_left_columns(drawing, row, y + arrow_line - 1);
 }
 
 static void draw_presence(struct drawing *drawing, const struct ladder_row *row, double y)
@@ -325,9 +325,9 @@ static void draw_presence(struct drawing *drawing, const struct ladder_row *row,
                      layout->lanes_right - 1 - width);
     uint32_t fill = band_colours[row->band].fill;
     struct canvas_pen pen = {fill == WHITE ? GREY : fill, 0.7, 0};
-    canvas->box(canvas, x, y + 2, width, 11.5, 5.7, fill);
-    canvas->frame(canvas, x, y + 2, width, 11.5, 5.7, pen);
-    put(drawing, x + 7, y + 10.3, text, ladder_small_font, band_colours[row->band].text);
+    canvas->box(canvas, x, y + 1.8, width, 11.2, 5.6, fill);
+    canvas->frame(canvas, x, y + 1.8, width, 11.2, 5.6, pen);
+    put(drawing, x + 7, y + 9.9, text, ladder_small_font, band_colours[row->band].text);
 }
 
 /* A torn line across the lanes: here something is missing. */
@@ -336,7 +336,7 @@ static void draw_coverage(struct drawing *drawing, const struct ladder_row *row,
     const struct ladder_layout *layout = drawing->layout;
     struct canvas *canvas = drawing->canvas;
     struct canvas_pen pen = {WARNING, 0.9, 0};
-    double middle = y + 10;
+    double middle = y + 9;
     double side = -3;
     for (double x = layout->lanes_left; x + 5 <= layout->lanes_right; x += 5) {
         canvas->line(canvas, x, middle + side, x + 5, middle - side, pen);
@@ -346,9 +346,9 @@ static void draw_coverage(struct drawing *drawing, const struct ladder_row *row,
     struct slice text = fit(drawing, row->title, ladder_text_font, room, false);
     double width = width_of(drawing, text, ladder_text_font) + 10;
     double centre = (layout->lanes_left + layout->lanes_right) / 2;
-    canvas->box(canvas, centre - width / 2, y + 3, width, 14, 0, WHITE);
-    put_centred(drawing, centre, y + 12.8, text, ladder_text_font, WARNING);
-    draw_left_columns(drawing, row, y + 12.5);
+    canvas->box(canvas, centre - width / 2, y + 2, width, 14, 0, WHITE);
+    put_centred(drawing, centre, y + 11.8, text, ladder_text_font, WARNING);
+    draw_left_columns(drawing, row, y + 11.8);
 }
 
 static void draw_row(struct drawing *drawing, const struct ladder_spot *spot)
@@ -393,8 +393,22 @@ static void draw_idle(struct drawing *drawing, const struct ladder_spot *spot)
         canvas->line(canvas, x, spot->y + 1, x, spot->y + spot->height - 1, pen);
     }
     double width = width_of(drawing, spot->text, ladder_text_font) + 18;
-    canvas->box(canvas, middle - width / 2, spot->y + 4, width, 14, 7, HEAD_FILL);
-    put_centred(drawing, middle, spot->y + 13.8, spot->text, ladder_text_font, DARK);
+    canvas->box(canvas, middle - width / 2, spot->y + 3, width, 14, 7, HEAD_FILL);
+    put_centred(drawing, middle, spot->y + 12.8, spot->text, ladder_text_font, DARK);
+}
+
+/* "packet 57, 10:00:00.123" */
+static struct slice finding_place(struct drawing *drawing, const struct ladder_finding *finding)
+{
+    const struct ladder_layout *layout = drawing->layout;
+    struct slice time = ladder_time_text(finding->time, &layout->style->zone, &drawing->arena);
+    if (finding->evidence_count == 0 || finding->evidence[0].record == 0) {
+        return time;
+    }
+    const struct origin *first = &finding->evidence[0];
+    struct slice record =
+        ladder_record_text(first->input, first->record, layout->summary, &drawing->arena);
+    return text_format(&drawing->arena, "packet %.*s, %.*s", TEXT(record), TEXT(time));
 }
 
 static void draw_finding(struct drawing *drawing, const struct ladder_spot *spot)
@@ -412,11 +426,11 @@ static void draw_finding(struct drawing *drawing, const struct ladder_spot *spot
     if (place) {
         drawing->canvas->link_end(drawing->canvas);
     }
-    struct slice time = ladder_time_text(finding->time, &layout->style->zone, &drawing->arena);
+    struct slice when = finding_place(drawing, finding);
     struct slice rule = text_format(&drawing->arena, "%s  %.*s", severity_name(finding->severity),
                                     TEXT(finding->rule));
     put(drawing, x, y, rule, ladder_bold_font, severity_colours[finding->severity]);
-    put_right(drawing, layout->width - LADDER_MARGIN, y, time, ladder_text_font, GREY);
+    put_right(drawing, layout->width - LADDER_MARGIN, y, when, ladder_text_font, GREY);
     struct slice rest = finding->message;
     while (rest.size > 0) {
         struct slice line = canvas_wrap(drawing->canvas, rest, ladder_text_font, width, &rest);

@@ -370,9 +370,17 @@ static void name_lane(struct ladder_model *model, struct ladder_lane *lane, bool
         lane->name = users_name(model, lane, false);
     }
     if (lane->name.size == 0) {
-        lane->name = lane->address;
-        lane->address = client ? slice_of("") : slice_of("server");
+        lane->name = client ? slice_of("client") : slice_of("server");
     }
+}
+
+/* Nothing speaks for either: whoever began, or was reached as a user, is a client. */
+static bool is_client(struct ladder_model *model, const struct ladder_lane *lane)
+{
+    if (lane->others || lane->client != 0) {
+        return !lane->others && lane->client > 0;
+    }
+    return lane == &model->lanes[0] || users_name(model, lane, false).size > 0;
 }
 
 /* Clients to the left, servers to the right, each in the order of first use. */
@@ -382,7 +390,7 @@ void ladder_lanes_settle(struct ladder_model *model)
     unsigned place = 0;
     for (size_t i = 0; i < model->lane_count; i++) {
         struct ladder_lane *lane = &model->lanes[i];
-        client[i] = !lane->others && (lane->client > 0 || (lane->client == 0 && i == 0));
+        client[i] = is_client(model, lane);
         name_lane(model, lane, client[i]);
     }
     for (int side = 1; side >= 0; side--) {

@@ -17,7 +17,7 @@ const struct canvas_font ladder_small_font = {7, false};
 /* clang-format off */
 enum {
     TITLE_LINE = 20, HEADING_LINE = 11, HEADING_GAP = 8, RUNNING_HEAD = 16,
-    DATE_ROW = 18, IDLE_ROW = 22, MESSAGE_ROW = 20, PRESENCE_ROW = 16, COVERAGE_ROW = 20,
+    DATE_ROW = 17, IDLE_ROW = 20, MESSAGE_ROW = 17, PRESENCE_ROW = 15, COVERAGE_ROW = 18,
     NOTE_ROW = 24, HEADING_ROW = 30, FINDING_LINE = 10, FINDING_GAP = 7,
     LANES_TAIL = 8,     /* the lanes go on a little below the last row */
     MIN_PITCH = 50,     /* between lanes: below that, names and labels cannot be read */

@@ -74,9 +74,9 @@ struct ladder_layout {
 
 /* clang-format off */
 enum {
-    LADDER_MARGIN = 34,
-    LADDER_FOOTER = 20,
-    LADDER_HEADS = 34, /* height of the lane heads */
+    LADDER_MARGIN = 32,
+    LADDER_FOOTER = 14,
+    LADDER_HEADS = 33, /* height of the lane heads */
     LADDER_INDENT = 40 /* of a finding's sentence */
 };
 /* clang-format on */

@@ -120,10 +120,12 @@ static void finish_meaning(struct ladder_model *model)
     struct ladder_row *row = &model->rows[model->pending];
     row->meaning = ladder_model_keep(model, meaning_text(&model->meaning, MEANING));
     row->room = room_of(model, model->meaning.room);
+    row->plain = meaning_is_plain(&model->meaning);
     size_t slot = row->message % LADDER_MEANINGS;
     model->meanings[slot].message = row->message;
     model->meanings[slot].text = row->meaning;
     model->meanings[slot].room = row->room;
+    model->meanings[slot].plain = row->plain;
     model->pending = SIZE_MAX;
 }
 
@@ -134,6 +136,7 @@ static void start_meaning(struct ladder_model *model, const struct message *mess
     if (model->meanings[slot].message == message->id && message->role != MESSAGE_FIRST) {
         row->meaning = model->meanings[slot].text;
         row->room = model->meanings[slot].room;
+        row->plain = model->meanings[slot].plain;
         return;
     }
     model->pending = model->latest;
@@ -432,7 +435,6 @@ void ladder_model_finding(struct ladder_model *model, const struct finding *find
         .time = finding->time,
         .row = SIZE_MAX,
     };
-    kept->message = arena_keep(&model->arena, kept->message);
     for (size_t i = 0; i < finding->evidence_count && i < LADDER_EVIDENCE; i++) {
         kept->evidence[kept->evidence_count] = finding->evidence[i];
         kept->evidence[kept->evidence_count++].row = NULL;
@@ -570,8 +572,10 @@ struct slice ladder_row_repeats(const struct ladder_row *row, struct arena *aren
     struct slice text = slice_of("");
     if (row->again) {
         text = slice_of("retransmitted");
-    } else if (row->repeats > 0) {
-        text = text_format(arena, "retransmitted %" PRIu32 "x", row->repeats);
+    } else if (row->repeats == 1) {
+        text = slice_of("retransmitted once");
+    } else if (row->repeats > 1) {
+        text = text_format(arena, "retransmitted %" PRIu32 " times", row->repeats);
     }
     if (row->copies > 0) {
         text = text_format(arena, "%.*s%salso in another input", TEXT(text),

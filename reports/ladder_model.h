@@ -68,10 +68,11 @@ struct ladder_row {
     uint8_t colour; /* of its dialog: counts up, the drawing takes it modulo its palette */
     uint8_t band;   /* ROW_PRESENCE */
     bool request;
-    bool again;                     /* a retransmission that stands alone */
-    bool failed;                    /* a response >= 400 other than a challenge */
-    struct slice title;             /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
-    struct slice meaning;           /* may hold MEANING_ROOM */
+    bool again;           /* a retransmission that stands alone */
+    bool plain;           /* its meaning says little: the first to go where there is no room */
+    bool failed;          /* a response >= 400 other than a challenge */
+    struct slice title;   /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
+    struct slice meaning; /* may hold MEANING_ROOM */
     const struct ladder_room *room; /* NULL without */
 };
 
@@ -127,6 +128,7 @@ struct ladder_model {
         uint64_t message;
         struct slice text;
         const struct ladder_room *room;
+        bool plain;
     } meanings[LADDER_MEANINGS];
     bool has_domain;
     struct slice domain; /* of the first user; left out in names */
@@ -149,7 +151,7 @@ struct slice ladder_model_keep(struct ladder_model *model, struct slice text);
 /* A row's meaning with the room's name in it. */
 struct slice ladder_row_meaning(const struct ladder_row *row, struct arena *arena);
 
-/* ", 3 times retransmitted", "also in another input"; "" without. */
+/* "retransmitted 3 times", "also in another input"; "" without. */
 struct slice ladder_row_repeats(const struct ladder_row *row, struct arena *arena);
 
 /* First and last time of the rows; false when there is none. */

@@ -158,9 +158,9 @@ static size_t centred(const struct text_ladder *self, size_t column, size_t widt
 
 /* ---- messages ---- */
 
-static struct slice label_of(struct text_ladder *self, const struct ladder_row *row)
+static struct slice label_of(struct text_ladder *self, const struct ladder_row *row, bool whole)
 {
-    struct slice meaning = ladder_row_meaning(row, &self->arena);
+    struct slice meaning = whole ? ladder_row_meaning(row, &self->arena) : slice_of("");
     struct slice repeats = ladder_row_repeats(row, &self->arena);
     struct slice label = row->title;
     if (meaning.size > 0) {
@@ -172,20 +172,20 @@ static struct slice label_of(struct text_ladder *self, const struct ladder_row *
     return label;
 }
 
+/* From the arrow's left end on if there is room, else up to its right end. */
 static void line_above(struct text_ladder *self, struct slice label, size_t left, size_t right,
                        enum text_tone tone)
 {
-    start_line(self, self->strokes->lane);
-    label = fit(self, label, self->columns - self->lanes_left - 2, false);
-    size_t width = text_width(label);
     size_t least = self->lanes_left + 1;
-    size_t start = left + 2 + width <= self->columns
-                       ? left + 2
-                       : centred(self, (left + right) / 2, width, least);
+    start_line(self, self->strokes->lane);
+    label = fit(self, label, self->columns - least, false);
+    size_t width = text_width(label);
+    size_t start = left + 2;
+    if (start + width > self->columns) {
+        start = right > least + width ? right - width - 1 : least;
+    }
     text_line_put(&self->line, start - 1, slice_of(" "), TONE_PLAIN);
     text_line_put(&self->line, start, label, tone);
-    text_line_put(&self->line, start + width, slice_of(" "), TONE_PLAIN);
-    /* A lane right after the blank stays: it only marks the end of the text. */
     text_line_write(&self->line, self->output);
 }
 
@@ -208,7 +208,7 @@ static enum text_tone tone_of(const struct ladder_row *row)
 static void draw_loop(struct text_ladder *self, const struct ladder_row *row)
 {
     size_t at = self->lane_column[row->from];
-    struct slice label = text_format(&self->arena, "<-> %.*s", TEXT(label_of(self, row)));
+    struct slice label = text_format(&self->arena, "<-> %.*s", TEXT(label_of(self, row, true)));
     start_line(self, self->strokes->lane);
     put_left(self, row);
     label = fit(self, label, self->columns - at - 1, false);
@@ -230,8 +230,11 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
         right = swap;
     }
     enum text_tone tone = tone_of(row);
-    struct slice label = label_of(self, row);
+    struct slice label = label_of(self, row, true);
     size_t room = right - left > 6 ? right - left - 6 : 0;
+    if (text_width(label) > room && row->plain) {
+        label = label_of(self, row, false);
+    }
     bool inside = text_width(label) <= room;
     if (!inside) {
         line_above(self, label, left, right, tone);

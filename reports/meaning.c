@@ -32,7 +32,7 @@ static struct slice short_user(struct meaning *meaning, struct slice user)
     struct slice head;
     struct slice tail;
     slice_cut(user, '@', &head, &tail);
-    return text_brief(head, WORD, &meaning->arena);
+    return text_brief(head.size > 0 ? head : user, WORD, &meaning->arena);
 }
 
 static struct slice word(struct meaning *meaning, struct slice text)
@@ -40,10 +40,20 @@ static struct slice word(struct meaning *meaning, struct slice text)
     return text_brief(text, WORD, &meaning->arena);
 }
 
+/* The same with or without a verb before it. */
+static bool says_same(struct slice item, struct slice other)
+{
+    if (item.size < other.size) {
+        return false;
+    }
+    size_t rest = item.size - other.size;
+    return slice_equal(slice_from(item, rest), other) && (rest == 0 || item.data[rest - 1] == ' ');
+}
+
 static void list_add(struct meaning_list *list, struct slice item)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (slice_equal(list->items[i], item)) {
+        if (says_same(list->items[i], item)) {
             return;
         }
     }
@@ -176,11 +186,13 @@ static void begin_response(struct meaning *meaning, const struct message *messag
     struct slice method = message->method == SIP_OTHER ? word(meaning, message->method_name)
                                                        : slice_of(sip_method_name(message->method));
     meaning->alone = text_format(&meaning->arena, "to %.*s", TEXT(method));
+    meaning->plain = true;
     if (message->flags & SIP_HAS_CHALLENGE || message->status == 401 || message->status == 407) {
-        meaning->alone = text_format(&meaning->arena, "challenge to %.*s", TEXT(method));
+        meaning->alone = slice_of("challenge");
     } else if (message->status / 100 == 2 && message->expires > 0) {
         meaning->alone = text_format(&meaning->arena, "to %.*s, expires %" PRId64, TEXT(method),
                                      message->expires);
+        meaning->plain = false;
     }
 }
 
@@ -231,22 +243,23 @@ static struct slice value_words(struct meaning *meaning, const struct presence_v
     return text_format(&meaning->arena, "%s%s%.*s", band_title(band), between, TEXT(token));
 }
 
+/* "publishes" or "removes", where the item before did not say so. */
+static const char *publication_verb(struct meaning *meaning, bool removes, size_t before)
+{
+    bool told = before > 0 && meaning->removes == removes;
+    meaning->removes = removes;
+    return told ? "" : removes ? "removes " : "publishes ";
+}
+
 static void add_publication(struct meaning *meaning, const struct category_fact *fact)
 {
-    struct arena *arena = &meaning->arena;
-    bool first = meaning->said.count == 0 && meaning->named.count == 0;
-    bool removes = fact->empty && fact->expires == 0;
-    const char *verb = removes ? "removes " : first ? "publishes " : "";
+    struct meaning_list *list = fact->has_value ? &meaning->said : &meaning->named;
+    const char *verb = publication_verb(meaning, fact->empty && fact->expires == 0, list->count);
     struct slice name = word(meaning, fact->key.name);
-    if (!fact->has_value) {
-        list_add(&meaning->named, text_format(arena, "%s%.*s", verb, TEXT(name)));
-        return;
-    }
-    verb = removes ? "removes " : meaning->said.count == 0 ? "publishes " : "";
-    struct slice value = value_words(meaning, &fact->value, true);
+    struct slice value = fact->has_value ? value_words(meaning, &fact->value, true) : slice_of("");
     const char *between = value.size > 0 ? " " : "";
-    list_add(&meaning->said,
-             text_format(arena, "%s%.*s%s%.*s", verb, TEXT(name), between, TEXT(value)));
+    list_add(list,
+             text_format(&meaning->arena, "%s%.*s%s%.*s", verb, TEXT(name), between, TEXT(value)));
 }
 
 static void add_category(struct meaning *meaning, const struct category_fact *fact)
@@ -341,14 +354,15 @@ static struct slice reply_words(struct meaning *meaning, const struct chat_fact 
     struct arena *arena = &meaning->arena;
     struct slice name = word(meaning, fact->name);
     struct slice rooms = rooms_words(meaning, fact);
-    struct slice reply =
-        text_format(arena, "rpl %.*s %" PRIu32 "%.*s", TEXT(name), fact->code, TEXT(rooms));
+    struct slice reply = text_format(arena, "rpl %.*s %" PRIu32 "%s%.*s", TEXT(name), fact->code,
+                                     rooms.size > 0 ? ":" : "", TEXT(rooms));
     size_t history = fact->room_count == 1 ? fact->rooms[0].history_count : 0;
     if (fact->code != 200 && fact->code_text.size > 0) {
         return text_format(arena, "%.*s %.*s", TEXT(reply), TEXT(word(meaning, fact->code_text)));
     }
     if (history > 0) {
-        return text_format(arena, "%.*s, %zu messages", TEXT(reply), history);
+        return text_format(arena, "%.*s, %zu message%s", TEXT(reply), history,
+                           history == 1 ? "" : "s");
     }
     if (fact->service_uri.size > 0) {
         return text_format(arena, "%.*s: %.*s", TEXT(reply),
@@ -431,6 +445,12 @@ void meaning_add(struct meaning *meaning, const struct event *event)
 }
 
 /* ---- the whole ---- */
+
+bool meaning_is_plain(const struct meaning *meaning)
+{
+    return meaning->plain && meaning->said.count == 0 && meaning->named.count == 0 &&
+           meaning->aside.size == 0;
+}
 
 static void append_list(struct buffer *buffer, const struct meaning_list *list)
 {

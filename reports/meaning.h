@@ -30,6 +30,8 @@ struct meaning {
     struct slice alone; /* if there are none */
     struct slice aside; /* always at the end */
     bool update;        /* the message publishes: names no user */
+    bool plain;         /* says no more than the message's title and its place */
+    bool removes;       /* the latest publication was one that is taken back */
     struct meaning_list said;
     struct meaning_list named; /* lesser facts: shown if nothing else is */
     struct slice room;         /* URI of the first room named; "" = none */
@@ -43,6 +45,9 @@ void meaning_begin(struct meaning *meaning, const struct message *message);
 
 /* A body event of that message. */
 void meaning_add(struct meaning *meaning, const struct event *event);
+
+/* Nothing beyond what the title and the request before it say. */
+bool meaning_is_plain(const struct meaning *meaning);
 
 /* At most `columns` wide; safe to print once MEANING_ROOM is replaced. Borrowed until the next
  * begin. */

@@ -189,7 +189,7 @@ struct slice text_brief(struct slice text, size_t columns, struct arena *arena)
 {
     /* Wide enough for every column's character with three marks; a cut one falls off again. */
     struct slice front = slice_sub(text, 0, columns * 16 + 4);
-    return text_fit(text_safe(front, false, arena), columns, arena);
+    return arena_keep(arena, text_fit(text_safe(front, false, arena), columns, arena));
 }
 
 struct slice text_format(struct arena *arena, const char *format, ...)

@@ -15,7 +15,7 @@
 /* A printable copy in the arena; line ends become " " unless `keep_lines`. */
 struct slice text_safe(struct slice text, bool keep_lines, struct arena *arena);
 
-/* text_safe() and text_fit() of text of any length; the cost does not grow with the text. */
+/* text_safe() and text_fit() in one, always a copy; the cost does not grow with the text. */
 struct slice text_brief(struct slice text, size_t columns, struct arena *arena);
 
 /* printf into the arena; NUL after it, not counted. */
