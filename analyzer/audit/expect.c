@@ -101,8 +101,3 @@ struct expectation *expect_first(const struct expect *expect)
 {
     return expect->open.first ? expect->open.first->value : NULL;
 }
-
-struct expectation *expect_after(const struct expectation *expected)
-{
-    return expected->entry->next ? expected->entry->next->value : NULL;
-}

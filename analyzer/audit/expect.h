@@ -66,8 +66,7 @@ void expect_rename(struct expect *expect, struct expectation *expected, uint64_t
 /* The next whose deadline lies before `now`, marked overdue; NULL when there is none. */
 struct expectation *expect_next_overdue(struct expect *expect, int64_t now);
 
-/* A walk from the oldest to the newest; NULL at the end. */
+/* The oldest one; NULL when there is none. */
 struct expectation *expect_first(const struct expect *expect);
-struct expectation *expect_after(const struct expectation *expected);
 
 #endif

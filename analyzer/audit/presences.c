@@ -9,7 +9,11 @@
 #include "analyzer/audit/subject.h"
 #include "analyzer/engine/buffer.h"
 
-enum { PRESENCE_KEY_MAX = 4096 };
+enum {
+    PRESENCE_KEY_MAX = 4096,
+    STATUS_TAG_UNKNOWN = 412, /* RFC 3903 section 6: the server has no such publication any more */
+    CONTAINER_OWN = 2,        /* presence.md part 5: the user's own view of the aggregate */
+};
 
 void presences_init(struct presences *presences, struct map_seed seed, const struct limits *limits,
                     struct proofs *proofs)
@@ -173,8 +177,9 @@ static bool is_input(const struct publication_change *given)
 
 static void change_publication(struct presences *presences, const struct publication_change *given)
 {
+    bool gone = given->state == PUBLICATION_REFUSED && given->status == STATUS_TAG_UNKNOWN;
     if (!is_input(given) || given->state == PUBLICATION_REQUESTED ||
-        given->state == PUBLICATION_REFUSED) {
+        (given->state == PUBLICATION_REFUSED && !gone)) {
         return;
     }
     struct slice *old = take_live(presences, given, given->entity_tag);
@@ -232,10 +237,17 @@ static struct told *told_of(struct presences *presences, const struct told_chang
     return told;
 }
 
+/* An owner is told every input and what each container shows; only the aggregate is the result. */
+static bool shows_result(const struct told_change *given)
+{
+    bool own = !given->has_container || given->container == CONTAINER_OWN;
+    return !given->owner || (given->value_kind == STATE_AGGREGATE && own);
+}
+
 static void change_told(struct presences *presences, const struct change *change)
 {
     const struct told_change *given = &change->as.told;
-    struct told *told = told_of(presences, given);
+    struct told *told = shows_result(given) ? told_of(presences, given) : NULL;
     if (!told) {
         return;
     }

@@ -201,7 +201,8 @@ static bool has_copy(const struct open_post *record, uint64_t session)
     return false;
 }
 
-static void await_copy(struct audit *audit, const struct open_post *record, uint64_t post,
+/* False when there is no place for more. */
+static bool await_copy(struct audit *audit, const struct open_post *record, uint64_t post,
                        const struct session *session, int64_t accepted)
 {
     enum rule_id rule = RULE_CHAT_MESSAGE_NOT_DELIVERED;
@@ -211,7 +212,7 @@ static void await_copy(struct audit *audit, const struct open_post *record, uint
     struct copy_wait *wait = expect_add(&audit->expect, rule, copy_number(audit, post, session->id),
                                         record->expected.since, &about, sizeof *wait);
     if (!wait) {
-        return;
+        return false;
     }
     proof_release(&audit->proofs, wait->expected.proof);
     wait->expected.proof = proof_hold(record->expected.proof);
@@ -222,21 +223,22 @@ static void await_copy(struct audit *audit, const struct open_post *record, uint
     wait->received_at = TIME_NONE;
     wait->due = time_after(accepted, audit_wait(audit, rule));
     expect_until(&audit->expect, &wait->expected, wait->due);
+    return true;
 }
 
-/* From now on every session that was in the room when it was posted is to get a copy. */
+/* From now on every session in the room is to get a copy; who joined later is let off then. */
 static void post_accepted(struct audit *audit, const struct change *change,
                           struct open_post *record)
 {
     const struct post_change *post = &change->as.post;
     cite_change(audit, record->expected.proof, change);
     const struct membership *member = seen_sessions_room(&audit->sessions, post->room);
-    bool overrun = record->early_count == EARLY_COPIES;
-    for (; member && !overrun; member = member->next) {
+    bool room = record->early_count < EARLY_COPIES;
+    for (; member && room; member = member->next) {
         const struct session *session = member->session;
         if (session->id != post->session.id && session->from_start &&
-            member->since <= record->expected.since && !has_copy(record, session->id)) {
-            await_copy(audit, record, post->id, session, change->time);
+            !has_copy(record, session->id)) {
+            room = await_copy(audit, record, post->id, session, change->time);
         }
     }
 }

@@ -9,6 +9,11 @@
 
 #include "analyzer/audit/state.h"
 
+enum {
+    WATCHERS_ASKED = 4096,    /* of one user, those told first: bounds what one publication costs */
+    STATUS_TAG_UNKNOWN = 412, /* the server has no such publication any more */
+};
+
 static void cite_change(struct audit *audit, struct proof *proof, const struct change *change)
 {
     const struct message *message = change->message;
@@ -88,9 +93,9 @@ void published_judge(struct audit *audit, struct expectation *expected)
         return;
     }
     const struct told *told = presences_told(&audit->presences, user);
-    for (; told; told = told->next) {
+    for (size_t asked = 0; told && asked < WATCHERS_ASKED; told = told->next, asked++) {
         if (slice_equal(told->activity, activity) && !told->polled &&
-            told->time <= publication->until && told->time >= expected->since &&
+            told->time <= publication->due && told->time >= expected->since &&
             presences_subscribed(&audit->presences, told->dialog) &&
             silence_is_certain(audit, publication, told)) {
             still_shown(audit, publication, told, told->proof, audit->now);
@@ -188,9 +193,18 @@ static void told_after(struct audit *audit, enum rule_id rule, const struct chan
     }
     if (again) {
         still_shown(audit, publication, told, told->proof, change->time);
-    } else if (told->time_before <= publication->until && !told->polled_before &&
+    } else if (told->time_before <= publication->due && !told->polled_before &&
                told->time_before >= publication->expected.since) {
         still_shown(audit, publication, told, told->proof_before, change->time);
+    }
+}
+
+static void forget(struct audit *audit, enum rule_id rule, const struct publication_change *given)
+{
+    const struct slice tags[] = {given->entity_tag, given->replaced_tag};
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        uint64_t number = tag_number(audit, given->key.user, tags[i]);
+        expect_drop(&audit->expect, expect_find(&audit->expect, rule, number));
     }
 }
 
@@ -213,17 +227,16 @@ void published_change(struct audit *audit, enum rule_id rule, const struct chang
     case PUBLICATION_EXPIRED:
         ran_out(audit, rule, change);
         break;
+    case PUBLICATION_REFUSED:
+        if (given->status == STATUS_TAG_UNKNOWN) {
+            forget(audit, rule, given);
+        }
+        break;
     case PUBLICATION_REMOVED:
     case PUBLICATION_ENDED:
-        expect_drop(&audit->expect,
-                    expect_find(&audit->expect, rule,
-                                tag_number(audit, given->key.user, given->entity_tag)));
-        expect_drop(&audit->expect,
-                    expect_find(&audit->expect, rule,
-                                tag_number(audit, given->key.user, given->replaced_tag)));
+        forget(audit, rule, given);
         break;
     case PUBLICATION_REQUESTED:
-    case PUBLICATION_REFUSED:
         break;
     }
 }
@@ -253,6 +266,12 @@ static bool offers_autoextend(const struct message *message)
     return false;
 }
 
+/* By Call-ID: what comes after its end may no longer count as the same dialogs row. */
+static uint64_t subscription_number(const struct audit *audit, struct slice call_id)
+{
+    return audit_key(audit, &call_id, 1);
+}
+
 static void subscribed(struct audit *audit, enum rule_id rule, const struct message *message)
 {
     const struct subject about = {
@@ -261,8 +280,9 @@ static void subscribed(struct audit *audit, enum rule_id rule, const struct mess
         .call_id = message->call_id,
         .what = message->event,
     };
-    struct subscription *row = expect_add(&audit->expect, rule, message->dialog,
-                                          message->observed.origin.time, &about, sizeof *row);
+    struct subscription *row =
+        expect_add(&audit->expect, rule, subscription_number(audit, message->call_id),
+                   message->observed.origin.time, &about, sizeof *row);
     if (row) {
         row->route = route_of(&message->observed);
         row->autoextend = offers_autoextend(message);
@@ -273,7 +293,8 @@ static void subscribed(struct audit *audit, enum rule_id rule, const struct mess
 
 static void notified(struct audit *audit, enum rule_id rule, const struct message *message)
 {
-    struct subscription *row = expect_find(&audit->expect, rule, message->dialog);
+    struct subscription *row =
+        expect_find(&audit->expect, rule, subscription_number(audit, message->call_id));
     int64_t now = message->observed.origin.time;
     if (!row || !row->lapsed || row->notified_at != TIME_NONE ||
         now <= time_after(row->until, audit_wait(audit, rule))) {
@@ -291,7 +312,7 @@ static void notified(struct audit *audit, enum rule_id rule, const struct messag
 void lapse_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct message *message = event->message;
-    if (!message->request || message->dialog == 0) {
+    if (!message->request || message->call_id.size == 0) {
         return;
     }
     if (message->method == SIP_SUBSCRIBE && message->expires != 0) {
@@ -304,7 +325,9 @@ void lapse_event(struct audit *audit, enum rule_id rule, const struct event *eve
 void lapse_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct subscription_change *given = &change->as.subscription;
-    struct subscription *row = expect_find(&audit->expect, rule, given->dialog);
+    struct subscription *row =
+        expect_find(&audit->expect, rule, subscription_number(audit, given->call_id));
+    bool by_notification = change->message && change->message->method != SIP_SUBSCRIBE;
     if (!row || row->notified_at != TIME_NONE) {
         return;
     }
@@ -313,8 +336,10 @@ void lapse_change(struct audit *audit, enum rule_id rule, const struct change *c
         break;
     case SUBSCRIPTION_ACTIVE:
     case SUBSCRIPTION_REFRESHED:
-        row->lapsed = false;
-        cite_change(audit, row->expected.proof, change);
+        if (!by_notification) { /* which is no refresh */
+            row->lapsed = false;
+            cite_change(audit, row->expected.proof, change);
+        }
         break;
     case SUBSCRIPTION_LAPSED:
         row->lapsed = true;

@@ -38,7 +38,7 @@ static bool wants_answer(const struct message *message)
     case SIP_BENOTIFY:
         return false;
     default:
-        return !(message->flags & SIP_MALFORMED);
+        return message->call_id.size > 0 && !(message->flags & SIP_MALFORMED);
     }
 }
 
@@ -132,13 +132,13 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
     if (!wait) {
         return;
     }
-    if (message->request && message->method == SIP_CANCEL) {
+    if (message->method == SIP_CANCEL) { /* or its answer, which proves it too */
         expect_drop(&audit->expect, wait);
     } else if (message->request) {
         add_route(wait, &message->observed);
-    } else if (message->method != SIP_CANCEL && message->status >= 200) {
+    } else if (first && message->status >= 200) {
         request_answered(audit, wait, message);
-    } else if (message->method != SIP_CANCEL && first) {
+    } else if (first) {
         request_progress(audit, wait, message);
     }
 }

@@ -16,9 +16,13 @@ struct hole {
 };
 
 /* What is missing of one direction of a flow. More holes than fit become one wide one. */
-struct flow {
-    struct hole holes[FLOW_HOLES];
+struct holes {
+    struct hole list[FLOW_HOLES];
     size_t count;
+};
+
+struct flow {
+    int64_t last; /* ns: its last message */
 };
 
 struct reach {
@@ -33,6 +37,7 @@ void witness_init(struct witness *witness, struct map_seed seed, const struct li
         .end = TIME_NONE,
     };
     map_init(&witness->answers, seed);
+    map_init(&witness->holes, seed);
     map_init(&witness->flows, seed);
     map_init(&witness->inputs, seed);
 }
@@ -40,6 +45,7 @@ void witness_init(struct witness *witness, struct map_seed seed, const struct li
 void witness_dispose(struct witness *witness)
 {
     map_dispose(&witness->answers, NULL);
+    map_dispose(&witness->holes, free);
     map_dispose(&witness->flows, free);
     map_dispose(&witness->inputs, free);
 }
@@ -110,25 +116,57 @@ static void saw_input(struct witness *witness, const struct origin *origin)
     }
 }
 
+static void saw_flow(struct witness *witness, const struct observation *observed)
+{
+    char bytes[ROUTE_KEY];
+    struct slice key = flow_key(bytes, &observed->source, &observed->destination);
+    struct map_entry *entry = map_find_entry(&witness->flows, key);
+    if (!entry) {
+        if (witness->flows.count >= witness->limit && witness->flows.first) {
+            free(map_remove_entry(&witness->flows, witness->flows.first));
+        }
+        entry = map_put(&witness->flows, key, memory_alloc(sizeof(struct flow)));
+    }
+    map_touch(&witness->flows, entry);
+    ((struct flow *)entry->value)->last = observed->origin.time;
+}
+
+/* A flow that was unreadable from its first byte on answers no question, and there are many. */
+static bool spoke(const struct witness *witness, const struct coverage_fact *fact)
+{
+    char bytes[ROUTE_KEY];
+    return map_find(&witness->flows, flow_key(bytes, &fact->source, &fact->destination)) ||
+           map_find(&witness->flows, flow_key(bytes, &fact->destination, &fact->source));
+}
+
+/* A hole is noticed when the stream goes on: it may begin anywhere since the last message. */
+static int64_t hole_start(const struct witness *witness, const struct coverage_fact *fact)
+{
+    char bytes[ROUTE_KEY];
+    const struct flow *flow =
+        map_find(&witness->flows, flow_key(bytes, &fact->source, &fact->destination));
+    return flow ? flow->last : INT64_MIN;
+}
+
 static void saw_hole(struct witness *witness, const struct address *source,
                      const struct address *destination, struct hole hole)
 {
     char bytes[ROUTE_KEY];
     struct slice key = flow_key(bytes, source, destination);
-    struct flow *flow = map_find(&witness->flows, key);
-    if (!flow) {
-        if (witness->flows.count >= witness->limit) {
+    struct holes *holes = map_find(&witness->holes, key);
+    if (!holes) {
+        if (witness->holes.count >= witness->limit) {
             witness->blind_from = hole.from < witness->blind_from ? hole.from : witness->blind_from;
             return;
         }
-        flow = memory_zero(1, sizeof *flow);
-        map_put(&witness->flows, key, flow);
+        holes = memory_zero(1, sizeof *holes);
+        map_put(&witness->holes, key, holes);
     }
-    if (flow->count < FLOW_HOLES) {
-        flow->holes[flow->count++] = hole;
+    if (holes->count < FLOW_HOLES) {
+        holes->list[holes->count++] = hole;
         return;
     }
-    struct hole *last = &flow->holes[FLOW_HOLES - 1];
+    struct hole *last = &holes->list[FLOW_HOLES - 1];
     last->from = hole.from < last->from ? hole.from : last->from;
     last->to = hole.to > last->to ? hole.to : last->to;
 }
@@ -156,7 +194,7 @@ static void saw_coverage(struct witness *witness, const struct event *event)
     const struct coverage_fact *fact = &event->as.coverage;
     int64_t time = event->origin.time;
     struct hole always = {INT64_MIN, INT64_MAX};
-    struct hole here = {time, time};
+    struct hole here = {hole_start(witness, fact), time};
     struct hole since = {time, INT64_MAX};
     bool flow = fact->source.family != ADDRESS_NONE;
     switch (fact->kind) {
@@ -165,8 +203,10 @@ static void saw_coverage(struct witness *witness, const struct event *event)
         break;
     case COVERAGE_COMPRESSED:
     case COVERAGE_ENCRYPTED:
-        saw_hole(witness, &fact->source, &fact->destination, since);
-        saw_hole(witness, &fact->destination, &fact->source, since);
+        if (spoke(witness, fact)) {
+            saw_hole(witness, &fact->source, &fact->destination, since);
+            saw_hole(witness, &fact->destination, &fact->source, since);
+        }
         break;
     case COVERAGE_ONE_SIDED:
         saw_hole(witness, &fact->source, &fact->destination, always);
@@ -193,8 +233,11 @@ void witness_event(struct witness *witness, const struct event *event)
     }
     if (event->kind == EVENT_COVERAGE) {
         saw_coverage(witness, event);
-    } else if (event->kind == EVENT_MESSAGE && !event->message->request) {
-        saw_answer(witness, &event->message->observed);
+    } else if (event->kind == EVENT_MESSAGE) {
+        saw_flow(witness, &event->message->observed);
+        if (!event->message->request) {
+            saw_answer(witness, &event->message->observed);
+        }
     }
 }
 
@@ -221,10 +264,10 @@ bool witness_hears(const struct witness *witness, const struct route *route, int
         return false;
     }
     char bytes[ROUTE_KEY];
-    const struct flow *flow =
-        map_find(&witness->flows, flow_key(bytes, &route->source, &route->destination));
-    for (size_t i = 0; flow && i < flow->count; i++) {
-        if (flow->holes[i].from <= until && flow->holes[i].to >= from) {
+    const struct holes *holes =
+        map_find(&witness->holes, flow_key(bytes, &route->source, &route->destination));
+    for (size_t i = 0; holes && i < holes->count; i++) {
+        if (holes->list[i].from <= until && holes->list[i].to >= from) {
             return false;
         }
     }

@@ -24,7 +24,8 @@ struct route {
 
 struct witness {
     struct map answers; /* (source host, destination host) of responses that were seen */
-    struct map flows;   /* directed flow -> what is missing of it */
+    struct map holes;   /* directed flow -> what is missing of it */
+    struct map flows;   /* directed flow -> time of its last message; the idlest goes first */
     struct map inputs;  /* input -> its last time */
     size_t limit;
     int64_t blind_from; /* ns: a cap was reached that makes silence meaningless */

@@ -55,6 +55,8 @@ struct step {
     const char *supported;
     const char *sub_state;
     const char *contact;
+    uint32_t flags;
+    bool diag_twice;
     uint32_t input;
     bool kept;     /* the response's request was captured */
     bool no_hosts; /* from a log: no addresses */
@@ -75,6 +77,9 @@ struct step {
     bool wrong_author;
     bool assumed;
     bool polled;
+    enum state_kind kind;
+    uint32_t container;
+    bool nameless; /* no Call-ID */
     bool retry;
     bool timer; /* no message caused it */
     enum membership_state membership;
@@ -133,7 +138,7 @@ static inline struct address host_of(const char *who)
 
 struct staged {
     struct message message;
-    struct sip_diagnostics diagnostics;
+    struct sip_diagnostics diagnostics[2];
     struct sip_header header;
     struct request_view kept;
 };
@@ -169,11 +174,13 @@ static inline struct observation step_observation(const struct step *step, uint6
 
 static inline void stage_message(struct staged *out, const struct step *step, uint64_t record)
 {
-    *out = (struct staged){.diagnostics = {.header = SLICE("ms-diagnostics"),
-                                           .id = step->diag,
-                                           .reason = text_of(step->why),
-                                           .source = SLICE("fe01.contoso.example")},
-                           .header = {SLICE("Supported"), text_of(step->supported)}};
+    *out = (struct staged){.header = {SLICE("Supported"), text_of(step->supported)}};
+    out->diagnostics[0] = (struct sip_diagnostics){.header = SLICE("ms-diagnostics"),
+                                                   .id = step->diag,
+                                                   .reason = text_of(step->why),
+                                                   .source = SLICE("fe01.contoso.example")};
+    out->diagnostics[1] = out->diagnostics[0];
+    out->diagnostics[1].header = (struct slice)SLICE("ms-diagnostics-public");
     out->kept = (struct request_view){
         .origin = {.time = START, .record = 1},
         .event = text_of(step->event),
@@ -187,7 +194,7 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .method_name = text_of(step->method),
         .status = (uint16_t)step->status,
         .reason = SLICE("Reason"),
-        .call_id = SLICE("c1"),
+        .call_id = text_of(step->nameless ? "" : "c1"),
         .cseq = step->cseq ? (uint32_t)step->cseq : (uint32_t)step->tx,
         .from = {.user = address_of(step->from), .tag = address_of(step->from)},
         .to = {.user = address_of(step->to)},
@@ -200,8 +207,9 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .subscription_expires = -1,
         .session_expires = -1,
         .user_agent = text_of(step->agent),
-        .diagnostics = &out->diagnostics,
-        .diagnostics_count = step->diag != 0,
+        .diagnostics = out->diagnostics,
+        .diagnostics_count = (size_t)(step->diag != 0) + step->diag_twice,
+        .flags = step->flags,
         .headers = &out->header,
         .header_count = step->supported != NULL,
         .observed = step_observation(step, record),
@@ -302,6 +310,8 @@ static inline void stage_presence(struct change *change, const struct step *step
             .entity_tag = text_of(step->tag),
             .replaced_tag = text_of(step->old_tag),
             .state = (enum publication_state)step->state,
+            .status = (uint16_t)step->status,
+            .value_kind = step->kind,
             .availability = AVAILABILITY_NONE,
             .activity = text_of(step->name),
             .until = until,
@@ -314,6 +324,10 @@ static inline void stage_presence(struct change *change, const struct step *step
             .user = address_of(step->who),
             .availability = AVAILABILITY_NONE,
             .activity = text_of(step->name),
+            .value_kind = step->kind,
+            .owner = step->to && strcmp(step->to, step->who) == 0,
+            .container = step->container,
+            .has_container = step->container != 0,
             .polled = step->polled,
             .dialog = step->id,
         };
@@ -324,6 +338,7 @@ static inline void stage_presence(struct change *change, const struct step *step
             .watcher = address_of(step->who),
             .target = address_of(step->to),
             .package = SLICE("presence"),
+            .call_id = SLICE("c1"),
             .dialog = step->id,
             .state = (enum subscription_state)step->state,
             .until = until,
