@@ -366,7 +366,7 @@ bool options_parse(struct options *options, uint64_t allowed, enum positional po
 void options_dispose(struct options *options)
 {
     for (size_t i = 0; i < options->user_count; i++) {
-        free((void *)(uintptr_t)options->users[i].data);
+        memory_release(options->users[i]);
     }
     free(options->users);
     free(options->inputs);

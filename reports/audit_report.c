@@ -14,12 +14,24 @@
 #include "analyzer/engine/buffer.h"
 #include "reports/text.h"
 
+enum { ODDITIES_LISTED = 100, ODDITIES_SHOWN = 5 };
+
+/* Odd input that did not stop anything, with its place. */
+struct oddity {
+    const char *code;
+    struct slice detail;
+    uint64_t offset; /* in the message or its body */
+    struct origin origin;
+};
+
 struct audit_report {
     struct report_style style;
     struct arena arena;
     struct finding *findings; /* everything they point to is in the arena */
     size_t count;
     size_t capacity;
+    struct oddity *oddities; /* the first ODDITIES_LISTED; the summary counts all */
+    size_t oddity_count;
 };
 
 struct audit_report *audit_report_new(const struct report_style *style)
@@ -34,6 +46,7 @@ void audit_report_free(struct audit_report *report)
 {
     arena_dispose(&report->arena);
     free(report->findings);
+    free(report->oddities);
     free(report);
 }
 
@@ -62,9 +75,26 @@ static void take_finding(void *context, const struct finding *finding)
     kept->evidence = evidence;
 }
 
+static void take_event(void *context, const struct event *event)
+{
+    struct audit_report *report = context;
+    if (event->kind != EVENT_DIAGNOSTIC || report->oddity_count == ODDITIES_LISTED) {
+        return;
+    }
+    if (!report->oddities) {
+        report->oddities = memory_zero(ODDITIES_LISTED, sizeof *report->oddities);
+    }
+    report->oddities[report->oddity_count++] = (struct oddity){
+        .code = event->as.diagnostic.code,
+        .detail = arena_keep(&report->arena, event->as.diagnostic.detail),
+        .offset = event->as.diagnostic.offset,
+        .origin = event->origin,
+    };
+}
+
 struct sink audit_report_sink(struct audit_report *report)
 {
-    return (struct sink){.context = report, .finding = take_finding};
+    return (struct sink){.context = report, .event = take_event, .finding = take_finding};
 }
 
 /* ---- JSON ---- */
@@ -190,6 +220,22 @@ static void finding_json(struct json *json, const struct finding *finding,
     json_end_object(json);
 }
 
+static void oddities_json(struct json *json, const struct audit_report *report,
+                          const struct summary *summary)
+{
+    json_array(json, "oddities");
+    for (size_t i = 0; i < report->oddity_count; i++) {
+        const struct oddity *oddity = &report->oddities[i];
+        json_object(json, NULL);
+        json_text(json, "code", oddity->code);
+        json_string(json, "detail", oddity->detail);
+        json_u64(json, "offset", oddity->offset);
+        report_origin_json(json, "origin", &oddity->origin, summary);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_json(const struct audit_report *report, const struct summary *summary,
                        struct output *output)
 {
@@ -216,6 +262,7 @@ static void write_json(const struct audit_report *report, const struct summary *
         finding_json(&json, &report->findings[i], summary);
     }
     json_end_array(&json);
+    oddities_json(&json, report, summary);
     json_end_object(&json);
     json_end_line(&json);
 }
@@ -326,6 +373,36 @@ static void plural(struct output *output, uint64_t count, const char *word)
     output_format(output, "%" PRIu64 " %s%s", count, word, count == 1 ? "" : "s");
 }
 
+/* "trace.pcap:57: xml-not-well-formed: ..." as compilers say it, the first few. */
+static void oddities_text(struct audit_report *report, const struct summary *summary,
+                          struct output *output)
+{
+    struct arena *arena = &report->arena;
+    if (summary->diagnostic_count == 0) {
+        return;
+    }
+    output_text(output, "Odd input\n");
+    counts_text(output, summary->diagnostics, summary->diagnostic_count, report->style.columns,
+                arena);
+    for (size_t i = 0; i < report->oddity_count && i < ODDITIES_SHOWN; i++) {
+        const struct oddity *oddity = &report->oddities[i];
+        struct buffer line;
+        buffer_init(&line, SIZE_MAX);
+        buffer_append_text(&line, "packet ");
+        buffer_append(&line, report_origin_text(&oddity->origin, summary, arena));
+        buffer_append_text(&line, ", byte ");
+        buffer_append_u64(&line, oddity->offset);
+        buffer_append_text(&line, ": ");
+        buffer_append_text(&line, oddity->code);
+        buffer_append_text(&line, oddity->detail.size > 0 ? ": " : "");
+        buffer_append(&line, text_safe(oddity->detail, false, arena));
+        output_repeat(output, ' ', 10);
+        text_paragraph(output, buffer_slice(&line), 10, 12, report->style.columns);
+        output_byte(output, '\n');
+        buffer_dispose(&line);
+    }
+}
+
 static void totals_text(struct audit_report *report, const struct summary *summary,
                         struct output *output)
 {
@@ -352,11 +429,7 @@ static void totals_text(struct audit_report *report, const struct summary *summa
         clock_duration(summary->response_time.max, worst);
         output_format(output, "          answered in %s (median), %s at the most\n", median, worst);
     }
-    if (summary->diagnostic_count > 0) {
-        output_text(output, "Odd input\n");
-        counts_text(output, summary->diagnostics, summary->diagnostic_count, report->style.columns,
-                    arena);
-    }
+    oddities_text(report, summary, output);
 }
 
 static void verdict_text(const struct summary *summary, size_t shown, struct output *output)

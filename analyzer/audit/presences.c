@@ -32,7 +32,7 @@ void presences_init(struct presences *presences, struct map_seed seed, const str
 
 static void replace(struct slice *kept, struct slice with)
 {
-    name_release(*kept);
+    memory_release(*kept);
     *kept = memory_keep(with);
 }
 
@@ -40,9 +40,9 @@ static void told_free(struct presences *presences, struct told *told)
 {
     proof_release(presences->proofs, told->proof);
     proof_release(presences->proofs, told->proof_before);
-    name_release(told->watcher);
-    name_release(told->activity);
-    name_release(told->activity_before);
+    memory_release(told->watcher);
+    memory_release(told->activity);
+    memory_release(told->activity_before);
     free(told);
 }
 

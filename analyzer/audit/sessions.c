@@ -49,8 +49,8 @@ static void session_end(struct sessions *sessions, struct session *session)
 {
     leave_all(sessions, session);
     map_remove_entry(&sessions->sessions, session->entry);
-    name_release(session->user);
-    name_release(session->call_id);
+    memory_release(session->user);
+    memory_release(session->call_id);
     free(session);
 }
 
@@ -124,7 +124,7 @@ static void learn(struct session *session, const struct change *change,
     session->lookup = ref->lookup;
     session->from_start = ref->from_start;
     if (!slice_equal(session->call_id, ref->call_id)) {
-        name_release(session->call_id);
+        memory_release(session->call_id);
         session->call_id = memory_keep(ref->call_id);
     }
     const struct message *message = change->message;

@@ -33,11 +33,6 @@ void subject_dispose(struct subject *subject)
     *subject = (struct subject){0};
 }
 
-void name_release(struct slice kept)
-{
-    free((void *)(uintptr_t)kept.data);
-}
-
 static void narrow(struct slice *mine, struct slice theirs)
 {
     if (!slice_equal(*mine, theirs)) {

@@ -34,7 +34,4 @@ void subject_dispose(struct subject *subject);
 /* What a group of findings does not share becomes empty: user, peer, room and Call-ID. */
 void subject_narrow(struct subject *subject, const struct subject *other);
 
-/* Gives back a memory_keep(): the one place where a kept name is written to, by free(). */
-void name_release(struct slice kept);
-
 #endif

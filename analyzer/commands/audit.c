@@ -25,6 +25,12 @@ static void take_finding(void *context, const struct finding *finding)
     audit->report.finding(audit->report.context, finding);
 }
 
+static void take_event(void *context, const struct event *event)
+{
+    struct audit_run *audit = context;
+    audit->report.event(audit->report.context, event);
+}
+
 enum exit_status command_audit(const struct options *options)
 {
     struct run run;
@@ -33,7 +39,7 @@ enum exit_status command_audit(const struct options *options)
     }
     struct audit_report *report = audit_report_new(&run.style);
     struct audit_run audit = {.report = audit_report_sink(report), .fail_on = options->fail_on};
-    struct sink sink = {.context = &audit, .finding = take_finding};
+    struct sink sink = {.context = &audit, .event = take_event, .finding = take_finding};
     run_feed(&run, &sink, false);
     audit_report_write(report, run.summary, run.output);
     audit_report_free(report);

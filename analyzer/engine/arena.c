@@ -65,6 +65,11 @@ struct slice memory_keep(struct slice slice)
     return (struct slice){copy, slice.size};
 }
 
+void memory_release(struct slice kept)
+{
+    free((void *)(uintptr_t)kept.data);
+}
+
 void arena_init(struct arena *arena)
 {
     *arena = (struct arena){0};

@@ -45,8 +45,9 @@ void *memory_alloc(size_t size);
 void *memory_zero(size_t count, size_t size);
 void *memory_grow(void *block, size_t count, size_t size);
 
-/* A heap copy of a slice, NUL after it; release with free((char *)result.data). */
+/* A heap copy of a slice, NUL after it; release with memory_release(). */
 struct slice memory_keep(struct slice slice);
+void memory_release(struct slice kept);
 
 /* Ends the program: out of memory, or a broken promise of our own. */
 _Noreturn void memory_fatal(void);

@@ -104,7 +104,7 @@ int64_t core_after(const struct core *core, int64_t seconds)
 
 void slice_drop(struct slice *slice)
 {
-    free((void *)(uintptr_t)slice->data);
+    memory_release(*slice);
     *slice = (struct slice){0};
 }
 
