@@ -4,18 +4,22 @@
 #include "analyzer/merge.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { MERGE_SPARE = 64 }; /* emptied items kept for reuse */
+/* An item and when it came, which decides between items of one packet. */
+struct place {
+    uint64_t order;
+    uint64_t arrival;
+    struct item *item;
+};
 
 struct merge {
-    struct merge_item **heap;
+    struct place *heap;
     size_t count;
     size_t capacity;
-    size_t bytes;
     uint64_t next_arrival;
-    struct merge_item *spare[MERGE_SPARE];
-    size_t spare_count;
+    uint64_t limit;        /* items before this place can no longer be overtaken */
+    size_t bytes;          /* memory of the harvests that items are still in */
+    struct harvest *spare; /* emptied ones, for the next batches */
 };
 
 struct merge *merge_new(void)
@@ -23,70 +27,41 @@ struct merge *merge_new(void)
     return memory_zero(1, sizeof(struct merge));
 }
 
-static void item_dispose(struct merge_item *item)
-{
-    arena_dispose(&item->arena);
-    free(item);
-}
-
 void merge_free(struct merge *merge)
 {
-    for (size_t i = 0; i < merge->count; i++) {
-        item_dispose(merge->heap[i]);
+    for (struct item *item = merge_pop(merge, true); item; item = merge_pop(merge, true)) {
+        merge_done(merge, item);
     }
-    for (size_t i = 0; i < merge->spare_count; i++) {
-        item_dispose(merge->spare[i]);
+    while (merge->spare) {
+        struct harvest *next = merge->spare->next_spare;
+        harvest_free(merge->spare);
+        merge->spare = next;
     }
     free(merge->heap);
     free(merge);
 }
 
-struct merge_item *merge_item_new(struct merge *merge)
+static bool earlier(const struct place *a, const struct place *b)
 {
-    if (merge->spare_count > 0) {
-        return merge->spare[--merge->spare_count];
-    }
-    struct merge_item *item = memory_zero(1, sizeof *item);
-    arena_init(&item->arena);
-    return item;
+    return a->order != b->order ? a->order < b->order : a->arrival < b->arrival;
 }
 
-void merge_item_free(struct merge *merge, struct merge_item *item)
-{
-    if (merge->spare_count == MERGE_SPARE) {
-        item_dispose(item);
-        return;
-    }
-    arena_reset(&item->arena);
-    struct arena arena = item->arena;
-    *item = (struct merge_item){.arena = arena};
-    merge->spare[merge->spare_count++] = item;
-}
-
-static bool earlier(const struct merge_item *a, const struct merge_item *b)
-{
-    int order = origin_compare(&a->key, &b->key);
-    return order != 0 ? order < 0 : a->arrival < b->arrival;
-}
-
-void merge_push(struct merge *merge, struct merge_item *item)
+static void push(struct merge *merge, struct item *item)
 {
     if (merge->count == merge->capacity) {
-        merge->capacity = merge->capacity > 0 ? merge->capacity * 2 : 64;
-        merge->heap = memory_grow(merge->heap, merge->capacity, sizeof(struct merge_item *));
+        merge->capacity = merge->capacity > 0 ? merge->capacity * 2 : 1024;
+        merge->heap = memory_grow(merge->heap, merge->capacity, sizeof *merge->heap);
     }
-    item->arrival = merge->next_arrival++;
-    merge->bytes += item->bytes;
+    struct place place = {item->order, merge->next_arrival++, item};
     size_t at = merge->count++;
-    while (at > 0 && earlier(item, merge->heap[(at - 1) / 2])) {
+    while (at > 0 && earlier(&place, &merge->heap[(at - 1) / 2])) {
         merge->heap[at] = merge->heap[(at - 1) / 2];
         at = (at - 1) / 2;
     }
-    merge->heap[at] = item;
+    merge->heap[at] = place;
 }
 
-/* Puts `item` where the root was taken away. */
-static void refill_root(struct merge *merge, struct merge_item *item)
+static void refill_root(struct merge *merge, struct place place)
 {
     size_t at = 0;
     for (;;) {
@@ -94,28 +69,56 @@ static void refill_root(struct merge *merge, struct merge_item *item)
         if (child >= merge->count) {
             break;
         }
-        if (child + 1 < merge->count && earlier(merge->heap[child + 1], merge->heap[child])) {
+        if (child + 1 < merge->count && earlier(&merge->heap[child + 1], &merge->heap[child])) {
             child++;
         }
-        if (!earlier(merge->heap[child], item)) {
+        if (!earlier(&merge->heap[child], &place)) {
             break;
         }
         merge->heap[at] = merge->heap[child];
         at = child;
     }
-    merge->heap[at] = item;
+    merge->heap[at] = place;
 }
 
-struct merge_item *merge_pop(struct merge *merge, const struct origin *watermark)
+static struct harvest *fresh_harvest(struct merge *merge)
 {
-    if (merge->count == 0) {
+    struct harvest *harvest = merge->spare;
+    if (!harvest) {
+        harvest = harvest_new();
+    } else {
+        merge->spare = harvest->next_spare;
+    }
+    harvest_clear(harvest);
+    return harvest;
+}
+
+void merge_take(struct merge *merge, struct batch *batch)
+{
+    merge->limit = batch->last ? UINT64_MAX : batch->order + 1;
+    for (int i = 0; i < HARVESTS; i++) {
+        struct harvest *harvest = batch->harvests[i];
+        if (harvest->watermark < merge->limit) {
+            merge->limit = harvest->watermark;
+        }
+        harvest->watermark = UINT64_MAX;
+        if (!harvest->first) {
+            continue;
+        }
+        for (struct item *item = harvest->first; item; item = item->next) {
+            push(merge, item);
+        }
+        merge->bytes += harvest->arena.used;
+        batch->harvests[i] = fresh_harvest(merge);
+    }
+}
+
+struct item *merge_pop(struct merge *merge, bool any)
+{
+    if (merge->count == 0 || (!any && merge->heap[0].order >= merge->limit)) {
         return NULL;
     }
-    struct merge_item *item = merge->heap[0];
-    if (watermark && origin_compare(&item->key, watermark) >= 0) {
-        return NULL;
-    }
-    merge->bytes -= item->bytes;
+    struct item *item = merge->heap[0].item;
     merge->count--;
     if (merge->count > 0) {
         refill_root(merge, merge->heap[merge->count]);
@@ -123,9 +126,14 @@ struct merge_item *merge_pop(struct merge *merge, const struct origin *watermark
     return item;
 }
 
-bool merge_is_empty(const struct merge *merge)
+void merge_done(struct merge *merge, struct item *item)
 {
-    return merge->count == 0;
+    struct harvest *home = item->home;
+    if (--home->pending == 0) {
+        merge->bytes -= home->arena.used;
+        home->next_spare = merge->spare;
+        merge->spare = home;
+    }
 }
 
 size_t merge_bytes(const struct merge *merge)

@@ -32,6 +32,7 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_RULE]         = {"rule",         0,   "RULE",     "only this rule; may be repeated"},
     [OPTION_SESSION]      = {"session",      0,   NULL,       "the chat sessions in detail"},
     [OPTION_SHOW_SECRETS] = {"show-secrets", 0,   NULL,       "print file tokens and the like instead of masking them"},
+    [OPTION_THREADS]      = {"threads",      0,   "N",        "threads to decode with (default: one for each processor)"},
     [OPTION_TIMELINE]     = {"timeline",     0,   NULL,       "every change with its cause, not only the last state"},
     [OPTION_TO]           = {"to",           0,   "TIME",     "only up to this time"},
     [OPTION_TRANSCRIPT]   = {"transcript",   0,   "ROOM",     "one room as people read a chat"},
@@ -166,6 +167,16 @@ static bool set_width(struct parser *parser, const char *text)
     return true;
 }
 
+static bool set_threads(struct parser *parser, const char *text)
+{
+    uint32_t threads = 0;
+    if (!slice_to_u32(slice_of(text), &threads) || threads < 1 || threads > 64) {
+        return refuse(parser, "--threads takes 1 to 64, not '%s'", text);
+    }
+    parser->options->threads = threads;
+    return true;
+}
+
 static bool set_time(struct parser *parser, const char **target, enum option_id id,
                      const char *text)
 {
@@ -232,6 +243,8 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
     case OPTION_SHOW_SECRETS:
         options->show_secrets = true;
         return true;
+    case OPTION_THREADS:
+        return set_threads(parser, value);
     case OPTION_TIMELINE:
         options->timeline = true;
         return true;

@@ -32,6 +32,7 @@ enum option_id {
     OPTION_RULE,
     OPTION_SESSION,
     OPTION_SHOW_SECRETS,
+    OPTION_THREADS,
     OPTION_TIMELINE,
     OPTION_TO,
     OPTION_TRANSCRIPT,
@@ -81,7 +82,8 @@ struct options {
     enum fail_on fail_on;
     bool fail_on_coverage;
     enum ladder_paper paper;
-    size_t width; /* 0 = as wide as the terminal, else 80 */
+    unsigned threads; /* 0 = as many as there are processors */
+    size_t width;     /* 0 = as wide as the terminal, else 80 */
     bool ascii;
     bool hash;
     bool help;

@@ -9,14 +9,13 @@
 #include <string.h>
 
 #include "analyzer/audit/tally.h"
+#include "analyzer/crew.h"
 #include "analyzer/digest.h"
 #include "analyzer/engine/engine.h"
-#include "analyzer/shard.h"
+#include "analyzer/merge.h"
 #include "decoders/exchange.h"
 
-enum {
-    PROGRESS_EVERY = 4096
-}; /* packets between two looks at the interrupt flag and the progress */
+enum { READ_AT_ONCE = 2 * BATCH_PACKETS }; /* packets that one batch may take to fill */
 
 /* One input while it is being read. */
 struct source {
@@ -38,7 +37,11 @@ struct pipeline {
     struct source *sources;
     struct input_info *inputs;
     struct summary summary;
-    struct shard *shard;
+    struct frames *frames;
+    struct shard *shards[SHARDS];
+    struct batch *filling; /* where the reader's own events go */
+    struct merge *merge;
+    bool merge_capped; /* limits.merge_bytes was reported */
     struct exchange *exchange;
     struct engine *engine;
     struct audit *audit;
@@ -46,11 +49,12 @@ struct pipeline {
     struct change_sink change_sink;
     struct event_sink exchange_sink;
     struct event_sink cap_sink;
+    struct event_sink frame_sink;
     struct finding_sink finding_sink;
-    struct shard_sink shard_sink;
     const struct sink *sinks;
     size_t sink_count;
     int64_t now; /* latest time that the serial stage has seen */
+    uint64_t bytes_read;
     uint64_t problems_unread;
 };
 
@@ -109,10 +113,11 @@ static void offer_cap(void *context, const struct event *event)
     show_event(context, event);
 }
 
-static void take_message(void *context, struct message *message, const struct facts *facts)
+/* A cap that the frame decoder reached: takes its place among what the batch gives. */
+static void keep_frame_event(void *context, const struct event *event)
 {
     struct pipeline *pipeline = context;
-    exchange_feed(pipeline->exchange, message, facts);
+    harvest_event(pipeline->filling->harvests[SHARDS], event);
 }
 
 static bool apply_rules(struct pipeline *pipeline, char *problem, size_t problem_size)
@@ -161,7 +166,11 @@ void pipeline_free(struct pipeline *pipeline)
     audit_free(pipeline->audit);
     engine_free(pipeline->engine);
     exchange_free(pipeline->exchange);
-    shard_free(pipeline->shard);
+    merge_free(pipeline->merge);
+    for (unsigned i = 0; i < SHARDS; i++) {
+        shard_free(pipeline->shards[i]);
+    }
+    frames_free(pipeline->frames);
     free(pipeline->sources);
     free(pipeline->inputs);
     free(pipeline);
@@ -229,8 +238,12 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
     pipeline->exchange_sink = (struct event_sink){offer_event, pipeline};
     pipeline->cap_sink = (struct event_sink){offer_cap, pipeline};
     pipeline->finding_sink = (struct finding_sink){offer_finding, pipeline};
-    pipeline->shard_sink = (struct shard_sink){pipeline, take_message, offer_event};
-    pipeline->shard = shard_new(options->seed, &pipeline->limits, &pipeline->shard_sink);
+    pipeline->frame_sink = (struct event_sink){keep_frame_event, pipeline};
+    pipeline->frames = frames_new(options->seed, &pipeline->limits, &pipeline->frame_sink);
+    for (unsigned i = 0; i < SHARDS; i++) {
+        pipeline->shards[i] = shard_new(options->seed, &pipeline->limits, i);
+    }
+    pipeline->merge = merge_new();
     pipeline->exchange = exchange_new(options->seed, &pipeline->limits, &pipeline->exchange_sink);
     pipeline->engine =
         engine_new(options->seed, &pipeline->limits, &pipeline->change_sink, &pipeline->cap_sink);
@@ -291,31 +304,118 @@ static bool is_interrupted(const struct pipeline *pipeline)
     return pipeline->options.interrupted && *pipeline->options.interrupted != 0;
 }
 
-static void look_up(struct pipeline *pipeline, uint64_t bytes)
+static void look_up(struct pipeline *pipeline)
 {
     if (pipeline->options.progress) {
         pipeline->options.progress(pipeline->options.progress_context, pipeline->summary.packets,
-                                   bytes);
+                                   pipeline->bytes_read);
     }
     pipeline->summary.partial = is_interrupted(pipeline);
 }
 
-static void read_packets(struct pipeline *pipeline)
+static void read_packet(struct pipeline *pipeline, struct source *source, struct batch *batch)
 {
-    uint64_t bytes = 0;
+    struct packet *packet = &source->packet;
+    struct datagram datagram;
+    watch_clock(source);
+    packet->origin.order = ++pipeline->summary.packets;
+    pipeline->bytes_read += packet->bytes.size;
+    batch->order = packet->origin.order;
+    batch->now = packet->origin.time;
+    if (frame_decode(pipeline->frames, packet, &datagram) == FRAME_DATAGRAM) {
+        batch_add(batch, &datagram);
+    }
+}
+
+/* The reader's part: from the inputs to a batch of datagrams. Runs on a thread of its own. */
+static void fill_batch(void *context, struct batch *batch)
+{
+    struct pipeline *pipeline = context;
     size_t index = 0;
+    size_t read = 0;
+    pipeline->filling = batch;
     struct source *source = earliest(pipeline, &index);
-    while (source && !pipeline->summary.partial) {
-        watch_clock(source);
-        pipeline->summary.packets++;
-        bytes += source->packet.bytes.size;
-        shard_feed(pipeline->shard, &source->packet);
-        if (pipeline->summary.packets % PROGRESS_EVERY == 0) {
-            look_up(pipeline, bytes);
-        }
+    while (source && read < READ_AT_ONCE && !batch_is_full(batch)) {
+        read_packet(pipeline, source, batch);
         advance(pipeline, index);
         source = earliest(pipeline, &index);
+        read++;
     }
+    look_up(pipeline);
+    batch->last = !source || pipeline->summary.partial;
+    if (batch->last) {
+        frames_end(pipeline->frames);
+    }
+}
+
+/* ---- the serial stage ---- */
+
+static void handle_item(struct pipeline *pipeline, struct item *item)
+{
+    if (item->is_message) {
+        exchange_feed(pipeline->exchange, &item->message, &item->facts);
+    } else {
+        offer_event(pipeline, &item->event);
+    }
+    merge_done(pipeline->merge, item);
+}
+
+static void report_merge_cap(struct pipeline *pipeline, const struct item *item)
+{
+    if (pipeline->merge_capped) {
+        return;
+    }
+    pipeline->merge_capped = true;
+    const struct origin *origin =
+        item->is_message ? &item->message.observed.origin : &item->event.origin;
+    struct event event = {.kind = EVENT_COVERAGE, .origin = *origin};
+    event.as.coverage =
+        (struct coverage_fact){.kind = COVERAGE_CAP, .count = 1, .detail = slice_of("merge_bytes")};
+    offer_event(pipeline, &event);
+}
+
+/* What can no longer be overtaken, and over the cap the earliest of the rest too. */
+static void handle_batch(struct pipeline *pipeline, struct batch *batch)
+{
+    merge_take(pipeline->merge, batch);
+    struct item *item = merge_pop(pipeline->merge, false);
+    while (item) {
+        handle_item(pipeline, item);
+        item = merge_pop(pipeline->merge, false);
+    }
+    while (merge_bytes(pipeline->merge) > pipeline->limits.merge_bytes) {
+        item = merge_pop(pipeline->merge, true);
+        report_merge_cap(pipeline, item);
+        handle_item(pipeline, item);
+    }
+}
+
+static void run_batches(struct pipeline *pipeline)
+{
+    struct crew_source source = {pipeline, fill_batch};
+    struct crew *crew = crew_new(pipeline->options.threads, &source, pipeline->shards);
+    struct batch *batch = crew_next(crew);
+    while (batch) {
+        handle_batch(pipeline, batch);
+        crew_done(crew, batch);
+        batch = crew_next(crew);
+    }
+    crew_free(crew);
+}
+
+static void settle_coverage(struct pipeline *pipeline)
+{
+    struct summary *summary = &pipeline->summary;
+    struct coverage_summary *coverage = &summary->coverage;
+    frames_counts(pipeline->frames, &summary->decoded, summary->skipped);
+    for (unsigned i = 0; i < SHARDS; i++) {
+        shard_count(pipeline->shards[i], coverage);
+    }
+    uint64_t unread =
+        coverage->encrypted + coverage->compressed + coverage->gapped + coverage->one_sided;
+    coverage->verdict = coverage->read == 0 ? COVERAGE_NONE
+                        : unread > 0        ? COVERAGE_PARTIAL
+                                            : COVERAGE_FULL;
 }
 
 /* ---- the end ---- */
@@ -420,9 +520,8 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
 {
     pipeline->sinks = sinks;
     pipeline->sink_count = sink_count;
-    read_packets(pipeline);
-    shard_end(pipeline->shard);
-    shard_count(pipeline->shard, &pipeline->summary);
+    run_batches(pipeline);
+    settle_coverage(pipeline);
     settle_inputs(pipeline);
     report_no_sip(pipeline);
     int64_t end = last_time(pipeline);

@@ -1,10 +1,11 @@
 /*
  * The one place where sources, decoders, engine, audit and sinks meet.
  *
- *   captures -> shard (frames, TCP, SIP, bodies) -> exchange -> engine -> changes
- *                                                     |           |
- *                                                     +-> audit <-+ -> findings
- *                                                     +-> sinks <-+
+ *   captures -> frames -> shards (TCP, SIP, bodies) -> merge -> exchange
+ *                                                                |
+ *                    sinks <-+- events <-------------------------+
+ *                            +- changes <- engine <- events
+ *                            +- findings <- audit <- events and changes
  *
  * Called by the files in analyzer/commands. Several inputs are merged by time.
  * Every event is offered to the sinks before the changes it causes; what ran out
@@ -33,8 +34,9 @@ struct pipeline_options {
     const char *filter; /* BPF expression or NULL */
     const struct rule_choice *rules;
     size_t rule_count;
-    bool hash;  /* SHA-256 of every input file */
-    bool quiet; /* no remarks on standard error, only what could not be read */
+    unsigned threads; /* 1 or more; the result does not depend on it */
+    bool hash;        /* SHA-256 of every input file */
+    bool quiet;       /* no remarks on standard error, only what could not be read */
     struct map_seed seed;
     struct limits limits;
     const volatile sig_atomic_t *interrupted; /* not 0: stop reading, report what there is */

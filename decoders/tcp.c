@@ -115,7 +115,8 @@ static struct talk *talk_open(struct tcp *tcp, const struct key *key,
     /* The answer to a SYN that was not captured still tells who sent that. */
     bool answer = (segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
     struct talk *talk = memory_zero(1, sizeof *talk);
-    talk->connection.id = ++tcp->next_id;
+    tcp->next_id++;
+    talk->connection.id = segment->origin.order != 0 ? segment->origin.order : tcp->next_id;
     talk->connection.ends[answer] = segment->source;
     talk->connection.ends[!answer] = segment->destination;
     talk->flipped = key->flipped != answer;

@@ -32,7 +32,7 @@
 
 /* One connection as its consumer sees it. Lives until tcp_sink.close returned. */
 struct tcp_connection {
-    uint64_t id;            /* 1-based, in the order of first packets */
+    uint64_t id;            /* place in the run of its first packet; ascending */
     struct address ends[2]; /* [0] sent the first captured packet, or the SYN where there is one */
     bool from_start;        /* the SYN of ends[0] was captured */
     bool seen[2];           /* any packet from that end */

@@ -169,6 +169,14 @@ static bool shows_progress(const struct options *options)
     return !options->quiet && isatty(STDERR_FILENO) == 1;
 }
 
+/* More than a few do not pay: transactions and the engine are one serial stage. */
+static unsigned thread_count(const struct options *options)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned usual = processors < 1 ? 1 : processors > 8 ? 8 : (unsigned)processors;
+    return options->threads > 0 ? options->threads : usual;
+}
+
 static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
 {
     const struct options *options = run->options;
@@ -187,6 +195,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .filter = options->filter,
         .rules = options->rules,
         .rule_count = options->rule_count,
+        .threads = thread_count(options),
         .hash = options->hash,
         .quiet = options->quiet,
         .seed = run->seed,

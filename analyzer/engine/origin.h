@@ -36,15 +36,23 @@ struct origin {
     int64_t time;                 /* ns; TIME_NONE when the source has none */
     uint64_t record;              /* 1-based; 0 = none (a database row, the run itself) */
     uint64_t offset;              /* bytes from the start of that input; 0 = not known */
-    uint64_t stream;              /* TCP connection, 1-based per run; 0 = none */
+    uint64_t stream;              /* TCP connection: `order` of its first packet; 0 = none */
     uint64_t stream_offset;       /* first byte in that direction's stream */
     uint32_t input;               /* index of the input */
     const struct origin_row *row; /* NULL unless it is a database row */
+    uint64_t order;               /* place of its record among all that the run read; 0 = none */
 };
 
-/* The order of a run: (time, input, record). */
+/*
+ * The order of a run: that in which its records were read, all inputs merged by
+ * (time, input, record). Records of one input stay as they were captured, also
+ * where its clock goes back.
+ */
 static inline int origin_compare(const struct origin *a, const struct origin *b)
 {
+    if (a->order != 0 && b->order != 0) {
+        return (a->order > b->order) - (a->order < b->order);
+    }
     if (a->time != b->time) {
         return a->time < b->time ? -1 : 1;
     }

@@ -1,0 +1,121 @@
+/*
+ * A run of packets on its way through the decoding. See batch.h.
+ */
+#include "analyzer/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct harvest *harvest_new(void)
+{
+    struct harvest *harvest = memory_zero(1, sizeof *harvest);
+    arena_init(&harvest->arena);
+    return harvest;
+}
+
+void harvest_free(struct harvest *harvest)
+{
+    arena_dispose(&harvest->arena);
+    free(harvest);
+}
+
+void harvest_clear(struct harvest *harvest)
+{
+    arena_reset(&harvest->arena);
+    harvest->first = NULL;
+    harvest->last = NULL;
+    harvest->pending = 0;
+    harvest->watermark = UINT64_MAX;
+    harvest->next_spare = NULL;
+}
+
+struct item *harvest_add(struct harvest *harvest)
+{
+    struct item *item = arena_zero(&harvest->arena, 1, sizeof *item);
+    item->home = harvest;
+    if (harvest->last) {
+        harvest->last->next = item;
+    } else {
+        harvest->first = item;
+    }
+    harvest->last = item;
+    harvest->pending++;
+    return item;
+}
+
+void harvest_event(struct harvest *harvest, const struct event *event)
+{
+    struct item *item = harvest_add(harvest);
+    item->order = event->origin.order;
+    item->event = *event;
+    if (event->kind == EVENT_COVERAGE) {
+        struct slice *detail = &item->event.as.coverage.detail;
+        *detail = arena_keep(&harvest->arena, *detail);
+    } else if (event->kind == EVENT_DIAGNOSTIC) {
+        struct slice *detail = &item->event.as.diagnostic.detail;
+        *detail = arena_keep(&harvest->arena, *detail);
+    }
+}
+
+struct batch *batch_new(void)
+{
+    struct batch *batch = memory_zero(1, sizeof *batch);
+    arena_init(&batch->arena);
+    for (int i = 0; i < HARVESTS; i++) {
+        batch->harvests[i] = harvest_new();
+        harvest_clear(batch->harvests[i]);
+    }
+    return batch;
+}
+
+void batch_free(struct batch *batch)
+{
+    for (int i = 0; i < HARVESTS; i++) {
+        harvest_free(batch->harvests[i]);
+    }
+    arena_dispose(&batch->arena);
+    free(batch);
+}
+
+void batch_clear(struct batch *batch)
+{
+    arena_reset(&batch->arena);
+    batch->count = 0;
+    batch->bytes = 0;
+    batch->now = TIME_NONE;
+    batch->order = 0;
+    batch->last = false;
+}
+
+static uint64_t mix(uint64_t hash, const struct address *address)
+{
+    for (size_t i = 0; i < sizeof address->bytes; i++) {
+        hash = (hash ^ address->bytes[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+/* The hosts only, whichever way round: FNV-1a of each, added. Which shard it is shows in no result.
+ */
+unsigned batch_shard_of(const struct datagram *datagram)
+{
+    const uint64_t start = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = mix(start, &datagram->source) + mix(start, &datagram->destination);
+    return (unsigned)(hash >> 32) % SHARDS;
+}
+
+void batch_add(struct batch *batch, const struct datagram *datagram)
+{
+    struct batch_entry *entry = &batch->entries[batch->count++];
+    entry->datagram = *datagram;
+    if (datagram->payload.size > 0) {
+        entry->datagram.payload = arena_keep(&batch->arena, datagram->payload);
+    }
+    entry->shard = batch_shard_of(datagram);
+    batch->bytes += datagram->payload.size;
+}
+
+bool batch_is_full(const struct batch *batch)
+{
+    return batch->count == BATCH_PACKETS || batch->bytes >= BATCH_BYTES;
+}
