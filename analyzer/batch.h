@@ -15,10 +15,10 @@
 #include "decoders/frame.h"
 
 enum {
-    SHARDS = 16,           /* fixed: each has its own part of every cap */
-    BATCH_PACKETS = 512,  /* datagrams of one batch at the most */
+    SHARDS = 16,             /* fixed: each has its own part of every cap */
+    BATCH_PACKETS = 512,     /* datagrams of one batch at the most */
     BATCH_BYTES = 512 << 10, /* and payload bytes, roughly */
-    HARVESTS = SHARDS + 1, /* the last one is the reader's own: caps of the frame decoder */
+    HARVESTS = SHARDS + 1,   /* the last one is the reader's own: caps of the frame decoder */
 };
 
 /* A message with its facts, or an event without a message; lives in its harvest. */

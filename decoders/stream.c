@@ -275,6 +275,7 @@ static void tcp_gap(void *context, struct tcp_connection *connection, int from, 
     way->passing = body_left > size ? body_left - size : 0;
     way->after_gap = true;
     way->junk = 0;
+    way->junk_visible = 0;
     way->tls = (struct tls_probe){0};
     if (way->carrier == CARRIER_WEBSOCKET) {
         websocket_reset(way->websocket);

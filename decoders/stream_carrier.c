@@ -24,6 +24,18 @@ static struct slice step_rest(const struct step *step)
     return slice_from(step->span->bytes, step->at);
 }
 
+/* Line ends may be keep-alives, seen apart or together with the junk: they are not counted as it.
+ */
+static uint64_t visible_bytes(struct slice bytes)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < bytes.size; i++) {
+        count += bytes.data[i] != '\r' && bytes.data[i] != '\n';
+    }
+    return count;
+}
+
+/* `size` bytes from where the step stands. */
 static void junk_add(struct step *step, uint64_t size)
 {
     if (step->way->junk == 0) {
@@ -31,6 +43,7 @@ static void junk_add(struct step *step, uint64_t size)
         step->way->junk_at.stream_offset = step->span->offset + step->at;
     }
     step->way->junk += size;
+    step->way->junk_visible += visible_bytes(slice_sub(step_rest(step), 0, size));
     step->way->loose = true;
 }
 
@@ -88,6 +101,7 @@ static void sip_message(struct step *step, const struct sip_frame *frame)
         junk_add(step, raw.size);
     } else {
         step->way->junk += trim;
+        step->way->junk_visible += visible_bytes(slice_sub(raw, 0, trim));
         raw = slice_from(raw, trim);
         note_unit(step->streams, step->conversation, step->from, &step->span->origin,
                   step->span->offset + step->at + trim, raw, frame->body_cut ? SIP_BODY_CUT : 0);

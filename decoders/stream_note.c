@@ -79,10 +79,11 @@ static void junk_settle(struct streams *streams, struct conversation *conversati
             struct gap_memory gap = {1, way->junk, way->junk_at};
             gap_emit(streams, conversation, from, &gap, "starts in the middle of a message");
         } else {
-            note_junk(streams, &way->junk_at, way->junk);
+            note_junk(streams, &way->junk_at, way->junk_visible);
         }
     }
     way->junk = 0;
+    way->junk_visible = 0;
     way->after_gap = false;
 }
 
@@ -157,7 +158,7 @@ void note_close(struct streams *streams, struct conversation *conversation)
     for (int from = 0; from < 2; from++) {
         const struct way *way = &conversation->ways[from];
         if (way->junk > 0 && way->messages > 0 && !way->after_gap) {
-            note_junk(streams, &way->junk_at, way->junk);
+            note_junk(streams, &way->junk_at, way->junk_visible);
         }
     }
     streams->totals.read++;

@@ -43,6 +43,7 @@ struct way {
     bool loose;            /* the next message may begin in the middle of its start line */
     bool after_gap;        /* the next message is the first behind lost bytes */
     uint64_t junk;         /* bytes skipped since the last message */
+    uint64_t junk_visible; /* those that are no line end */
     struct origin junk_at;
     uint64_t bytes; /* all that came */
     uint64_t messages;

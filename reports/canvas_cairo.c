@@ -17,16 +17,27 @@
 #include <pango/pangocairo.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/engine/arena.h"
 
-enum { FONT_SIZES = 16 };
+enum {
+    FONT_SIZES = 16,
+    LAYOUTS = 1024 /* texts that are kept laid out: most are measured, drawn and seen again */
+};
 
 struct face {
     struct canvas_font font;
     PangoFontDescription *description;
     double height;
     double ascent;
+};
+
+/* A text laid out in a font; the layout has a copy of the text. */
+struct kept_layout {
+    PangoLayout *layout; /* NULL = free */
+    struct canvas_font font;
+    size_t size; /* of the text */
 };
 
 struct cairo_canvas {
@@ -37,7 +48,7 @@ struct cairo_canvas {
     cairo_t *cairo;           /* of the page */
     PangoFontMap *fonts;
     PangoContext *context;
-    PangoLayout *layout;
+    struct kept_layout layouts[LAYOUTS];
     struct face faces[FONT_SIZES];
     size_t face_count;
     double scale;
@@ -64,6 +75,11 @@ static int pango_length(struct slice text)
     return text.size > INT_MAX ? INT_MAX : (int)text.size;
 }
 
+static bool same_font(struct canvas_font a, struct canvas_font b)
+{
+    return fabs(a.size - b.size) < 0.001 && a.bold == b.bold;
+}
+
 static void face_open(struct cairo_canvas *self, struct face *face, struct canvas_font font)
 {
     face->font = font;
@@ -83,7 +99,7 @@ static const struct face *face_of(struct cairo_canvas *self, struct canvas_font 
 {
     for (size_t i = 0; i < self->face_count; i++) {
         const struct face *face = &self->faces[i];
-        if (fabs(face->font.size - font.size) < 0.001 && face->font.bold == font.bold) {
+        if (same_font(face->font, font)) {
             return face;
         }
     }
@@ -95,17 +111,46 @@ static const struct face *face_of(struct cairo_canvas *self, struct canvas_font 
     return face;
 }
 
-static void lay_out(struct cairo_canvas *self, struct slice text, struct canvas_font font)
+/* FNV-1a: only a place in a cache, where a collision costs a little time. */
+static size_t place_of(struct slice text, struct canvas_font font)
 {
-    pango_layout_set_font_description(self->layout, face_of(self, font)->description);
-    pango_layout_set_text(self->layout, text.size > 0 ? text.data : "", pango_length(text));
+    uint64_t hash = UINT64_C(14695981039346656037) + (uint64_t)(font.size * 16) + font.bold;
+    for (size_t i = 0; i < text.size; i++) {
+        hash = (hash ^ slice_byte(text, i)) * UINT64_C(1099511628211);
+    }
+    return (size_t)(hash ^ hash >> 32) % LAYOUTS;
+}
+
+static PangoLayout *layout_new(struct cairo_canvas *self)
+{
+    PangoLayout *layout = pango_layout_new(self->context);
+    pango_layout_set_auto_dir(layout, FALSE);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    return layout;
+}
+
+static PangoLayout *lay_out(struct cairo_canvas *self, struct slice text, struct canvas_font font)
+{
+    struct kept_layout *kept = &self->layouts[place_of(text, font)];
+    if (kept->layout && kept->size == text.size && same_font(kept->font, font) &&
+        (text.size == 0 ||
+         memcmp(pango_layout_get_text(kept->layout), text.data, text.size) == 0)) {
+        return kept->layout;
+    }
+    if (!kept->layout) {
+        kept->layout = layout_new(self);
+    }
+    kept->font = font;
+    kept->size = text.size;
+    pango_layout_set_font_description(kept->layout, face_of(self, font)->description);
+    pango_layout_set_text(kept->layout, text.size > 0 ? text.data : "", pango_length(text));
+    return kept->layout;
 }
 
 static double text_width_of(struct canvas *canvas, struct slice text, struct canvas_font font)
 {
     PangoRectangle logical;
-    lay_out(of(canvas), text, font);
-    pango_layout_get_extents(of(canvas)->layout, NULL, &logical);
+    pango_layout_get_extents(lay_out(of(canvas), text, font), NULL, &logical);
     return logical.width / (double)PANGO_SCALE;
 }
 
@@ -225,14 +270,14 @@ static void draw_text(struct canvas *canvas, double x, double y, struct slice te
 {
     struct cairo_canvas *self = of(canvas);
     PangoRectangle logical;
-    lay_out(self, text, font);
-    pango_layout_get_extents(self->layout, NULL, &logical);
+    PangoLayout *layout = lay_out(self, text, font);
+    pango_layout_get_extents(layout, NULL, &logical);
     double width = logical.width / (double)PANGO_SCALE;
-    double base = pango_layout_get_baseline(self->layout) / (double)PANGO_SCALE;
+    double base = pango_layout_get_baseline(layout) / (double)PANGO_SCALE;
     double left = align == CANVAS_LEFT ? x : align == CANVAS_RIGHT ? x - width : x - width / 2;
     set_colour(self->cairo, colour);
     cairo_move_to(self->cairo, left, y - base);
-    pango_cairo_show_layout(self->cairo, self->layout);
+    pango_cairo_show_layout(self->cairo, layout);
 }
 
 /* ---- for readers of a PDF ---- */
@@ -321,9 +366,6 @@ static void open_fonts(struct cairo_canvas *self)
     pango_context_set_round_glyph_positions(self->context, FALSE);
     pango_context_set_base_dir(self->context, PANGO_DIRECTION_LTR);
     pango_context_set_language(self->context, pango_language_from_string("en"));
-    self->layout = pango_layout_new(self->context);
-    pango_layout_set_auto_dir(self->layout, FALSE);
-    pango_layout_set_single_paragraph_mode(self->layout, TRUE);
 }
 
 struct canvas *canvas_cairo_new(enum canvas_kind kind, struct output *output)
@@ -355,8 +397,12 @@ bool canvas_cairo_close(struct canvas *canvas)
     for (size_t i = 0; i < self->face_count; i++) {
         pango_font_description_free(self->faces[i].description);
     }
+    for (size_t i = 0; i < LAYOUTS; i++) {
+        if (self->layouts[i].layout) {
+            g_object_unref(self->layouts[i].layout);
+        }
+    }
     cairo_surface_destroy(self->surface);
-    g_object_unref(self->layout);
     g_object_unref(self->context);
     g_object_unref(self->fonts);
     arena_dispose(&self->arena);

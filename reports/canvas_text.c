@@ -8,9 +8,9 @@
 #include "analyzer/engine/arena.h"
 #include "reports/text.h"
 
-void text_line_init(struct text_line *line, size_t columns, bool colour)
+void text_line_init(struct text_line *line, size_t columns, bool ascii, bool colour)
 {
-    *line = (struct text_line){.columns = columns, .colour = colour};
+    *line = (struct text_line){.columns = columns, .ascii = ascii, .colour = colour};
     line->cells = memory_zero(columns, sizeof *line->cells);
 }
 
@@ -70,6 +70,9 @@ void text_line_put(struct text_line *line, size_t column, struct slice text, enu
         }
         for (size_t i = 0; i < width; i++) {
             free_cell(line, column + i);
+        }
+        if (line->ascii && slice_equal(cluster, slice_of("…"))) {
+            cluster = slice_of(".");
         }
         line->cells[column] = (struct text_cell){cluster, (uint8_t)tone, false};
         if (width == 2) {

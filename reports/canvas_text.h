@@ -21,10 +21,11 @@ struct text_cell {
 struct text_line {
     struct text_cell *cells;
     size_t columns;
+    bool ascii;  /* an ellipsis becomes a full stop */
     bool colour; /* tones are written as terminal colours */
 };
 
-void text_line_init(struct text_line *line, size_t columns, bool colour);
+void text_line_init(struct text_line *line, size_t columns, bool ascii, bool colour);
 void text_line_dispose(struct text_line *line);
 
 /* All blank again. */

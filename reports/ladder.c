@@ -24,7 +24,7 @@ static const double pdf_limit = 14400;  /* points: the longest page of PDF (ISO 
 static const double png_limit = 30000;  /* pixels; cairo itself ends at 32767 */
 static const double png_scale = 2;      /* pixels a point, as long as the picture is not too tall */
 static const double png_smallest = 0.8; /* what can still be read */
-static const double svg_limit = 1e7;
+static const double svg_limit = 300000; /* points: some ten thousand rows, 50 MB */
 
 struct ladder *ladder_new(const struct report_style *style, const struct ladder_options *options,
                           struct map_seed seed, const struct limits *limits)

@@ -14,8 +14,6 @@
 #include "reports/canvas_fit.h"
 #include "reports/text.h"
 
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 /* clang-format off */
 enum {
     BLACK = 0x1a1a1a, DARK = 0x4a4a4a, GREY = 0x767676, LANE = 0xa8adb3, PALE = 0xd5d9de,
@@ -283,10 +281,10 @@ static void draw_arrow(struct drawing *drawing, const struct ladder_row *row, do
     double from = layout->lane_x[row->from];
     double to = layout->lane_x[row->to];
     if (row->from == row->to) {
-        canvas->line(canvas, from, y, from + 18, y, pen);
-        canvas->line(canvas, from + 18, y, from + 18, y + 4.5, pen);
-        canvas->line(canvas, from + 18, y + 4.5, from + 5, y + 4.5, pen);
-        canvas->head(canvas, from + 0.5, y + 4.5, -1, colour);
+        canvas->line(canvas, from, y - 1, from + 18, y - 1, pen);
+        canvas->line(canvas, from + 18, y - 1, from + 18, y + 2.6, pen);
+        canvas->line(canvas, from + 18, y + 2.6, from + 5, y + 2.6, pen);
+        canvas->head(canvas, from + 0.5, y + 2.6, -1, colour);
         return;
     }
     double direction = to > from ? 1 : -1;
@@ -328,6 +326,9 @@ static void draw_presence(struct drawing *drawing, const struct ladder_row *row,
     canvas->box(canvas, x, y + 1.8, width, 11.2, 5.6, fill);
     canvas->frame(canvas, x, y + 1.8, width, 11.2, 5.6, pen);
     put(drawing, x + 7, y + 9.9, text, ladder_small_font, band_colours[row->band].text);
+    if (row->message == 0) { /* no arrow above says when */
+        draw_left_columns(drawing, row, y + 10.2);
+    }
 }
 
 /* A torn line across the lanes: here something is missing. */

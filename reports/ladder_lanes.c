@@ -13,8 +13,6 @@
 
 #include "reports/text.h"
 
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 enum { NAME = 48, SHOWN_USERS = 3 }; /* columns of a lane's name; users named at one lane */
 
 /* ---- lanes ---- */

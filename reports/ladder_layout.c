@@ -88,17 +88,16 @@ static void place_columns(struct ladder_layout *layout)
 static void choose_page(struct ladder_layout *layout, struct ladder_sheet sheet)
 {
     size_t lanes = layout->model->lane_count > 0 ? layout->model->lane_count : 1;
-    bool single = sheet.paper == LADDER_LONG;
     double width = 0;
     double height = 0;
     paper_size(sheet.paper, lanes > PORTRAIT_LANES, &width, &height);
     double pitch = lanes > PORTRAIT_LANES ? MIN_PITCH : PORTRAIT_PITCH;
     double needed = layout->lanes_left + (double)lanes * pitch + LADDER_MARGIN;
     double grown = needed > width ? needed / width : 1;
-    double scale = single ? 1 : 1 / grown;
+    double scale = layout->single ? 1 : 1 / grown;
     layout->scale = scale < smallest_scale ? smallest_scale : scale;
     layout->width = width * grown;
-    layout->height = single ? sheet.max_height : height * grown;
+    layout->height = layout->single ? sheet.max_height : height * grown;
 }
 
 static void place_lanes(struct ladder_layout *layout)
@@ -143,11 +142,11 @@ static void page_add(struct ladder_layout *layout, bool lanes)
     layout->y = top + (lanes ? LADDER_HEADS : 0);
 }
 
-/* Goes to the next page unless `height` fits into this one. */
+/* Goes to the next page, if there may be one, unless `height` fits into this one. */
 static void make_room(struct ladder_layout *layout, double height, bool lanes)
 {
     const struct ladder_page *page = last_page(layout);
-    if (layout->y + height > bottom(layout) && page->end > page->first) {
+    if (!layout->single && layout->y + height > bottom(layout) && page->end > page->first) {
         page_add(layout, lanes);
     }
 }
@@ -204,13 +203,14 @@ static void place_step(struct ladder_layout *layout, const struct ladder_step *s
     spot_add(layout, date ? SPOT_DATE : SPOT_IDLE, next_row, height)->text = step->text;
 }
 
-static void place_rows(struct ladder_layout *layout, bool single)
+static void place_rows(struct ladder_layout *layout)
 {
+    const double reserve = IDLE_ROW + LANES_TAIL + NOTE_ROW;
     struct ladder_walk walk;
     struct ladder_step step;
     ladder_walk_begin(&walk, layout->model, &layout->style->zone, &layout->arena);
     while (ladder_walk_next(&walk, &step)) {
-        if (single && layout->y + IDLE_ROW + NOTE_ROW > bottom(layout)) {
+        if (layout->single && layout->y + reserve > bottom(layout)) {
             layout->left_out = layout->model->row_count - walk.next + (step.kind == STEP_ROW);
             break;
         }
@@ -242,7 +242,7 @@ static double finding_height(struct ladder_layout *layout, const struct ladder_f
     return height;
 }
 
-static void place_findings(struct ladder_layout *layout, bool single)
+static void place_findings(struct ladder_layout *layout)
 {
     const struct ladder_model *model = layout->model;
     for (size_t i = 0; i < model->finding_count; i++) {
@@ -251,7 +251,7 @@ static void place_findings(struct ladder_layout *layout, bool single)
             make_room(layout, HEADING_ROW + height, false);
             spot_add(layout, SPOT_HEADING, 0, HEADING_ROW)->text = slice_of("Findings");
         }
-        if (single && layout->y + height + NOTE_ROW > bottom(layout)) {
+        if (layout->single && layout->y + height + NOTE_ROW > bottom(layout)) {
             struct slice text = text_format(&layout->arena, "%zu more findings are not shown",
                                             model->finding_count - i);
             spot_add(layout, SPOT_NOTE, 0, NOTE_ROW)->text = text;
@@ -262,12 +262,11 @@ static void place_findings(struct ladder_layout *layout, bool single)
     }
 }
 
-static void place_everything(struct ladder_layout *layout, bool single)
+static void place_everything(struct ladder_layout *layout)
 {
     const struct ladder_model *model = layout->model;
-    layout->has_lanes = model->lane_count > 0;
-    page_add(layout, layout->has_lanes);
-    place_rows(layout, single);
+    page_add(layout, model->lane_count > 0);
+    place_rows(layout);
     if (model->messages == 0) {
         place_note(layout, ladder_empty_text(layout->summary));
     }
@@ -279,23 +278,27 @@ static void place_everything(struct ladder_layout *layout, bool single)
                                        layout->left_out, model->row_count));
         return;
     }
-    place_findings(layout, single);
+    place_findings(layout);
 }
 
 void ladder_layout_make(struct ladder_layout *layout, const struct ladder_model *model,
                         const struct summary *summary, const struct report_style *style,
                         const char *title, struct canvas *canvas, struct ladder_sheet sheet)
 {
-    bool single = sheet.paper == LADDER_LONG;
     *layout = (struct ladder_layout){
-        .model = model, .summary = summary, .style = style, .canvas = canvas};
+        .model = model,
+        .summary = summary,
+        .style = style,
+        .canvas = canvas,
+        .single = sheet.paper == LADDER_LONG,
+    };
     arena_init(&layout->arena);
     ladder_heading_make(&layout->heading, model, summary, style, title, &layout->arena);
     place_columns(layout);
     choose_page(layout, sheet);
     place_lanes(layout);
-    place_everything(layout, single);
-    if (single) {
+    place_everything(layout);
+    if (layout->single) {
         layout->height = layout->y + LADDER_MARGIN + LADDER_FOOTER;
     }
 }

@@ -69,7 +69,7 @@ struct ladder_layout {
     size_t page_capacity;
     double y;        /* while it is being made: the next free place */
     size_t left_out; /* rows beyond the largest single page */
-    bool has_lanes;
+    bool single;     /* one page only */
 };
 
 /* clang-format off */

@@ -9,12 +9,11 @@
 #include "reports/ladder_lanes.h"
 #include "reports/text.h"
 
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 enum {
     TITLE = 40,         /* columns of "503 Service Unavailable" */
     MEANING = 120,      /* columns of what it means */
     SENTENCE = 400,     /* columns of a finding's sentence */
+    TEXTS_PER_ROW = 4,  /* at most, on average: rooms that change their names, say */
     LOOK_BACK = 16,     /* rows in which a copy of a message is recognised */
     COLOURS_CYCLE = 240 /* a multiple of every palette's size */
 };
@@ -53,6 +52,10 @@ struct slice ladder_model_keep(struct ladder_model *model, struct slice text)
         return slice_of("");
     }
     struct map_entry *entry = map_find_entry(&model->texts, text);
+    if (!entry && model->texts.count / TEXTS_PER_ROW > model->limits.report_rows) {
+        model->beyond++;
+        return slice_of("?");
+    }
     return entry ? entry->key : map_put(&model->texts, text, model)->key;
 }
 
@@ -100,6 +103,7 @@ static void name_rooms(struct ladder_model *model)
 static struct ladder_row *row_add(struct ladder_model *model, enum ladder_row_kind kind)
 {
     if (model->row_count >= model->limits.report_rows) {
+        model->beyond++;
         return NULL;
     }
     if (model->row_count == model->row_capacity) {
@@ -211,7 +215,6 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     struct ladder_row *row = row_add(model, ROW_MESSAGE);
     if (!row) {
         model->latest = SIZE_MAX;
-        model->beyond++;
         return;
     }
     uint64_t group = message->dialog > 0 ? message->dialog : message->transaction;
@@ -255,6 +258,22 @@ static struct slice party_name(struct ladder_model *model, struct slice user)
     return text_brief(home ? local : user, TITLE, &model->meaning.arena);
 }
 
+/* "subscribe presence: ann to bob", "register: ann" */
+static struct slice dialog_title(struct ladder_model *model, const struct dialog_view *view)
+{
+    struct arena *arena = &model->meaning.arena;
+    struct slice who = party_name(model, view->from);
+    struct slice what = text_brief(view->event, TITLE, arena);
+    if (what.size == 0) {
+        what = slice_of(dialog_service_name(view->service));
+    }
+    if (!slice_equal(view->from, view->to)) {
+        who = text_format(arena, "%.*s to %.*s", TEXT(who), TEXT(party_name(model, view->to)));
+    }
+    return text_format(arena, "%s%s%.*s: %.*s", dialog_kind_name(view->kind),
+                       what.size > 0 ? " " : "", TEXT(what), TEXT(who));
+}
+
 static void take_dialog(struct ladder_model *model, const struct dialog_view *view)
 {
     if (view->service == SERVICE_CHAT || view->service == SERVICE_CHAT_LOOKUP) {
@@ -265,16 +284,7 @@ static void take_dialog(struct ladder_model *model, const struct dialog_view *vi
         if (dialog->id != view->id) {
             continue;
         }
-        struct slice from = party_name(model, view->from);
-        struct slice to = party_name(model, view->to);
-        struct slice what = text_brief(view->event, TITLE, &model->meaning.arena);
-        if (what.size == 0) {
-            what = slice_of(dialog_service_name(view->service));
-        }
-        struct slice title = text_format(&model->meaning.arena, "%s%s%.*s: %.*s to %.*s",
-                                         dialog_kind_name(view->kind), what.size > 0 ? " " : "",
-                                         TEXT(what), TEXT(from), TEXT(to));
-        dialog->title = ladder_model_keep(model, title);
+        dialog->title = ladder_model_keep(model, dialog_title(model, view));
         return;
     }
 }
@@ -317,8 +327,8 @@ static struct slice coverage_sentence(struct ladder_model *model, const struct c
         what = text_format(arena, "%" PRIu64 " bytes are missing", fact->bytes);
     }
     if (fact->source.family != ADDRESS_NONE) {
-        address_text(&fact->source, source);
-        address_text(&fact->destination, destination);
+        address_host_text(&fact->source, source);
+        address_host_text(&fact->destination, destination);
         what = text_format(arena, "%.*s: %s to %s", TEXT(what), source, destination);
     }
     return ladder_model_keep(model, what);
@@ -387,6 +397,7 @@ static void add_presence(struct ladder_model *model, const struct change *change
     }
     uint8_t from = cause ? cause->from : LADDER_NO_LANE;
     uint8_t to = cause ? cause->to : LADDER_NO_LANE;
+    uint64_t cause_id = cause ? cause->message : 0;
     struct ladder_row *row = row_add(model, ROW_PRESENCE);
     if (!row) {
         return;
@@ -394,11 +405,12 @@ static void add_presence(struct ladder_model *model, const struct change *change
     struct arena *arena = &model->meaning.arena;
     struct slice user = party_name(model, said->user);
     struct slice title = text_format(arena, "%.*s: %s", TEXT(user), band_title(said->band));
-    if (!cause && said->cause.size > 0) {
+    if (cause_id == 0 && said->cause.size > 0) {
         title = text_format(arena, "%.*s (%.*s)", TEXT(title),
                             TEXT(text_brief(said->cause, TITLE, arena)));
     }
     row->time = change->time;
+    row->message = cause_id;
     row->from = from;
     row->to = to;
     row->band = (uint8_t)said->band;

@@ -56,7 +56,7 @@ struct ladder_row {
     int64_t time;
     uint64_t record; /* 0 = none */
     uint64_t stream_offset;
-    uint64_t message; /* id, shared by copies */
+    uint64_t message; /* id, shared by copies; 0 = no message, time alone caused it */
     uint32_t input;
     uint32_t repeats; /* retransmissions that followed directly */
     uint32_t copies;  /* the same hop in another input */
@@ -112,7 +112,7 @@ struct ladder_model {
     size_t row_count;
     size_t row_capacity;
     uint64_t messages; /* drawn as arrows, folded copies included */
-    uint64_t beyond;   /* messages that found no room */
+    uint64_t beyond;   /* rows and texts that found no room */
     struct ladder_finding *findings;
     size_t finding_count;
     size_t finding_capacity;
@@ -145,7 +145,7 @@ void ladder_model_finding(struct ladder_model *model, const struct finding *find
 /* After the last event: nothing may be added any more. */
 void ladder_model_settle(struct ladder_model *model);
 
-/* A copy in the model; equal texts are kept once. */
+/* A copy in the model; equal texts are kept once. "?" when there are too many. */
 struct slice ladder_model_keep(struct ladder_model *model, struct slice text);
 
 /* A row's meaning with the room's name in it. */

@@ -12,8 +12,6 @@
 #include "reports/ladder_walk.h"
 #include "reports/text.h"
 
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 /* clang-format off */
 enum {
     TIME_WIDTH = 12, RECORD_WIDTH = 5,
@@ -53,6 +51,7 @@ struct text_ladder {
     size_t lanes_right;
     size_t columns;
     bool lettered;
+    bool shortened; /* a head has no room for the whole name or address */
     size_t lane_column[LADDER_LANES + 1];
 };
 
@@ -104,7 +103,10 @@ static void place_lanes(struct text_ladder *self)
     size_t pitch = room / gaps < LEAST_PITCH ? LEAST_PITCH : room / gaps;
     self->lettered = lanes > 1 && pitch < NAMED_PITCH;
     for (size_t i = 0; i < lanes; i++) {
-        self->lane_column[i] = self->lanes_left + pitch * self->model->lanes[i].place;
+        const struct ladder_lane *lane = &self->model->lanes[i];
+        self->lane_column[i] = self->lanes_left + pitch * lane->place;
+        self->shortened = self->shortened || text_width(lane->name) + 2 > pitch ||
+                          text_width(lane->address) + 2 > pitch;
     }
     self->lanes_right = self->lanes_left + pitch * (lanes > 1 ? lanes - 1 : 1);
     self->lane_column[LADDER_NO_LANE] = self->lanes_left;
@@ -257,6 +259,9 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
 static void draw_presence(struct text_ladder *self, const struct ladder_row *row)
 {
     start_line(self, self->strokes->lane);
+    if (row->message == 0) { /* no arrow above says when */
+        put_left(self, row);
+    }
     struct slice text = text_format(&self->arena, "[%.*s]", TEXT(row->title));
     text = fit(self, text, self->columns - self->lanes_left, false);
     size_t width = text_width(text);
@@ -350,36 +355,78 @@ static void write_legend(struct text_ladder *self)
     arena_reset(&self->arena);
 }
 
-/* The first head begins at its lane, the last ends there, the others are centred. */
-static void put_head(struct text_ladder *self, const struct ladder_lane *lane, struct slice text)
+/* What stands above a lane: its letter, or in two lines its name and its address. */
+static struct slice head_text(struct text_ladder *self, const struct ladder_lane *lane, int part)
 {
-    size_t lanes = self->model->lane_count;
-    size_t at = self->lane_column[lane - self->model->lanes];
-    size_t gaps = lanes > 1 ? lanes - 1 : 1;
-    size_t pitch = (self->lanes_right - self->lanes_left) / gaps;
-    size_t room = lanes < 3 && pitch > 3 ? pitch : pitch > 3 ? pitch - 2 : 1;
-    text = fit(self, text, self->lettered ? 2 : room, true);
+    if (self->lettered) {
+        return lane_letter(self, lane->place);
+    }
+    return part == 0 ? lane->name : lane->address;
+}
+
+/* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
+static void write_whole_heads(struct text_ladder *self)
+{
+    struct slice text = slice_of("lanes:");
+    for (size_t i = 0; i < self->model->lane_count; i++) {
+        const struct ladder_lane *lane = &self->model->lanes[self->model->order[i]];
+        text = text_format(&self->arena, "%.*s%s %.*s %.*s", TEXT(text), i > 0 ? " |" : "",
+                           TEXT(lane->name), TEXT(lane->address));
+    }
+    text_paragraph(self->output, text, 0, 7, self->style->columns);
+    output_text(self->output, "\n\n");
+    arena_reset(&self->arena);
+}
+
+/* From `least` on, at most `room` columns; the column after it. */
+static size_t put_head(struct text_ladder *self, const struct ladder_lane *lane, int part,
+                       size_t least, size_t room)
+{
+    struct slice text = fit(self, head_text(self, lane, part), room, true);
     size_t width = text_width(text);
-    size_t start = lane->place == 0 ? at : centred(self, at, width, self->lanes_left);
+    size_t at = self->lane_column[lane - self->model->lanes];
+    size_t start = lane->place == 0 ? at : centred(self, at, width, least);
     text_line_put(&self->line, start, text, TONE_BOLD);
+    return start + width;
+}
+
+/*
+ * The heads between are centred on their lanes; the first begins at its lane, the
+ * last ends with the line, and they take what the others leave.
+ */
+static void put_heads(struct text_ladder *self, int part)
+{
+    const struct ladder_model *model = self->model;
+    size_t lanes = model->lane_count;
+    size_t pitch = (self->lanes_right - self->lanes_left) / (lanes > 1 ? lanes - 1 : 1);
+    size_t middle = pitch > 3 ? pitch - 2 : 1;
+    size_t end = self->lanes_left;
+    if (lanes > 1) {
+        struct slice next = head_text(self, &model->lanes[model->order[1]], part);
+        size_t width = text_width(next) < middle ? text_width(next) : middle;
+        size_t taken = lanes == 2 ? pitch / 2 : width / 2 + 1;
+        end = put_head(self, &model->lanes[model->order[0]], part, end, pitch - taken) + 1;
+    } else if (lanes == 1) {
+        put_head(self, &model->lanes[0], part, end, self->columns - end);
+    }
+    for (size_t place = 1; place + 1 < lanes; place++) {
+        end = put_head(self, &model->lanes[model->order[place]], part, end, middle) + 1;
+    }
+    if (lanes > 1) {
+        put_head(self, &model->lanes[model->order[lanes - 1]], part, end, self->columns - end);
+    }
 }
 
 static void write_heads(struct text_ladder *self)
 {
-    for (int part = 0; part < (self->lettered ? 1 : 2); part++) {
+    int parts = self->lettered ? 1 : 2;
+    for (int part = 0; part < parts; part++) {
         text_line_clear(&self->line);
-        if (part == (self->lettered ? 0 : 1)) {
+        if (part == parts - 1) {
             text_line_put(&self->line, 0, slice_of("time"), TONE_FAINT);
-            text_line_put(&self->line, TIME_WIDTH + 1 + self->record_width - 1, slice_of("#"),
-                          TONE_FAINT);
+            text_line_put(&self->line, TIME_WIDTH + self->record_width, slice_of("#"), TONE_FAINT);
         }
-        for (size_t i = 0; i < self->model->lane_count; i++) {
-            const struct ladder_lane *lane = &self->model->lanes[i];
-            struct slice text = self->lettered ? lane_letter(self, lane->place)
-                                : part == 0    ? lane->name
-                                               : lane->address;
-            put_head(self, lane, text);
-        }
+        put_heads(self, part);
         end_line(self);
     }
 }
@@ -428,10 +475,12 @@ void ladder_text_write(const struct ladder_model *model, const struct summary *s
     };
     arena_init(&self.arena);
     place_lanes(&self);
-    text_line_init(&self.line, self.columns, style->colour);
+    text_line_init(&self.line, self.columns, style->ascii, style->colour);
     write_heading(&self, title);
     if (self.lettered) {
         write_legend(&self);
+    } else if (self.shortened && model->lane_count > 1) {
+        write_whole_heads(&self);
     }
     if (model->lane_count > 0) {
         write_heads(&self);

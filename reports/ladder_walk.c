@@ -9,8 +9,6 @@
 
 #include "reports/text.h"
 
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 #define LONG_SILENCE (60 * TIME_SECOND)
 
 enum { DAY = 10, TIME_OF_DAY = 12 }; /* characters of "2026-11-20", "10:00:00.123" */
@@ -238,6 +236,6 @@ struct slice ladder_beyond_text(const struct ladder_model *model, struct arena *
     if (model->beyond == 0) {
         return slice_of("");
     }
-    return text_format(arena, "%" PRIu64 " more message%s found no room (limit report_rows)",
+    return text_format(arena, "%" PRIu64 " more row%s found no room (limit report_rows)",
                        model->beyond, plural(model->beyond));
 }

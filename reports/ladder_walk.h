@@ -55,7 +55,7 @@ void ladder_heading_make(struct ladder_heading *heading, const struct ladder_mod
 /* What stands in the place of the rows when there is none. */
 struct slice ladder_empty_text(const struct summary *summary);
 
-/* How many messages are missing at the end; "" when none is. */
+/* How many rows are missing at the end; "" when none is. */
 struct slice ladder_beyond_text(const struct ladder_model *model, struct arena *arena);
 
 #endif

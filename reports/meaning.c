@@ -10,9 +10,6 @@
 #include "analyzer/engine/buffer.h"
 #include "reports/text.h"
 
-/* printf arguments for a %.*s */
-#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
-
 enum { WORD = 32, SENTENCE = 60 }; /* columns of one name, of one phrase */
 
 void meaning_init(struct meaning *meaning)

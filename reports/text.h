@@ -12,6 +12,9 @@
 #include "analyzer/engine/arena.h"
 #include "reports/output.h"
 
+/* The arguments of a %.*s. */
+#define TEXT(slice) (int)(slice).size, (slice).data ? (slice).data : ""
+
 /* A printable copy in the arena; line ends become " " unless `keep_lines`. */
 struct slice text_safe(struct slice text, bool keep_lines, struct arena *arena);
 
