@@ -311,12 +311,12 @@ static void add_resource(struct meaning *meaning, const struct resource_fact *fa
 /* The first room's name is filled in at the end; others go by what is known of them now. */
 static struct slice room_words(struct meaning *meaning, struct slice uri, struct slice name)
 {
-    static const char stand_in[] = {MEANING_ROOM};
+    static const char stand_in[] = {MEANING_ROOM, '\0'};
     if (meaning->room.size == 0) {
         meaning->room = arena_keep(&meaning->arena, uri);
     }
     if (uri.size > 0 && slice_equal(meaning->room, uri)) {
-        return (struct slice){stand_in, sizeof stand_in};
+        return slice_of(stand_in);
     }
     return name.size > 0 ? word(meaning, name) : slice_of("another room");
 }
