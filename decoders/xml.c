@@ -282,6 +282,28 @@ static void forget(struct xml_reader *reader)
     xml_text_close(&reader->text);
 }
 
+/*
+ * As xmlCtxtReadMemory() does it, but for the read callback: a document that is
+ * all there has nothing to read, and with the callback libxml2 would look for
+ * more before every tag of a short one.
+ */
+static void read_document(xmlParserCtxtPtr parser, struct slice text)
+{
+    xmlParserInputBufferPtr buffer =
+        xmlParserInputBufferCreateMem(text.data, (int)text.size, XML_CHAR_ENCODING_NONE);
+    if (!buffer) {
+        memory_fatal();
+    }
+    buffer->readcallback = NULL;
+    xmlParserInputPtr input = xmlNewIOInputStream(parser, buffer, XML_CHAR_ENCODING_NONE);
+    if (!input) {
+        memory_fatal();
+    }
+    (void)xmlCtxtUseOptions(parser, XML_OPTIONS);
+    (void)inputPush(parser, input);
+    (void)xmlParseDocument(parser);
+}
+
 static void parse(struct xml_reader *reader)
 {
     static const struct slice opening = SLICE("<");
@@ -291,8 +313,7 @@ static void parse(struct xml_reader *reader)
                      slice_of("does not start with a tag"));
         return;
     }
-    (void)xmlCtxtReadMemory(reader->parser, reader->text.text.data, (int)reader->text.text.size,
-                            NULL, NULL, XML_OPTIONS);
+    read_document(reader->parser, reader->text.text);
     if (!reader->parser->wellFormed) {
         keep_problem(reader, XML_BROKEN, xml_text_offset(&reader->text, 0),
                      slice_of("not well-formed"));
