@@ -17,13 +17,13 @@ size_t text_character(struct slice text, uint32_t *out_code)
     if (text.size == 0) {
         return 0;
     }
+    if (text.data[0] == '\0') { /* GLib takes it for the end of the text */
+        *out_code = 0;
+        return 1;
+    }
     gunichar code = g_utf8_get_char_validated(text.data, (gssize)(text.size < 8 ? text.size : 8));
     if (code == (gunichar)-1 || code == (gunichar)-2) {
         return 0;
-    }
-    if (code == 0) {
-        *out_code = 0;
-        return 1;
     }
     *out_code = code;
     return (size_t)g_unichar_to_utf8(code, NULL);
@@ -222,25 +222,26 @@ void text_right(struct output *output, struct slice text, size_t columns)
     output_write(output, text);
 }
 
-/* A word may be longer than a line and is cut where the line ends. Returns the column after it. */
+/*
+ * A word may be longer than a line and is cut where the line ends. Returns the column after it.
+ * Only what fits is measured, so that the cost is that of the word.
+ */
 static size_t write_word(struct output *output, struct slice word, size_t at, size_t indent,
                          size_t columns)
 {
-    size_t width = text_width(word);
-    while (at + width > columns && columns > indent) {
-        struct slice part = text_prefix(word, columns - at);
-        if (part.size == 0 && at == indent) {
+    while (columns > indent) {
+        struct slice part = text_prefix(word, at < columns ? columns - at : 0);
+        if (part.size == word.size || (part.size == 0 && at == indent)) {
             break;
         }
         output_write(output, part);
         output_byte(output, '\n');
         output_repeat(output, ' ', indent);
         word = slice_from(word, part.size);
-        width = text_width(word);
         at = indent;
     }
     output_write(output, word);
-    return at + width;
+    return at + text_width(word);
 }
 
 void text_paragraph(struct output *output, struct slice text, size_t start, size_t indent,
