@@ -33,7 +33,7 @@ static void write_escaped(struct output *output, uint32_t code, struct slice byt
         output_text(output, "\\t");
         break;
     default:
-        if (code < 0x20 || code == 0x7f || code == 0x2028 || code == 0x2029) {
+        if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029) {
             output_format(output, "\\u%04x", code);
         } else {
             output_write(output, bytes);
@@ -234,8 +234,9 @@ void json_time(struct json *json, const char *key, int64_t time)
 void json_seconds(struct json *json, const char *key, int64_t nanoseconds)
 {
     lead(json, key);
-    output_format(json->output, "%" PRId64 ".%09" PRId64, nanoseconds / TIME_SECOND,
-                  nanoseconds % TIME_SECOND);
+    uint64_t size = nanoseconds < 0 ? 0 - (uint64_t)nanoseconds : (uint64_t)nanoseconds;
+    output_format(json->output, "%s%" PRIu64 ".%09" PRIu64, nanoseconds < 0 ? "-" : "",
+                  size / (uint64_t)TIME_SECOND, size % (uint64_t)TIME_SECOND);
 }
 
 void json_count(struct json *json, struct slice key, uint64_t value)
