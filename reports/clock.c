@@ -143,6 +143,9 @@ static bool take_time_of_day(struct slice *text, int64_t *out)
     }
     *out = ((int64_t)hour * 3600 + minute * 60 + second) * TIME_SECOND;
     if (take_byte(text, '.')) {
+        if (text->size == 0 || !ascii_is_digit(text->data[0])) {
+            return false;
+        }
         int64_t unit = TIME_SECOND / 10;
         while (text->size > 0 && ascii_is_digit(text->data[0])) {
             *out += (text->data[0] - '0') * unit;
@@ -170,14 +173,29 @@ static bool take_zone(struct slice *text, int64_t *out)
     if (text->size > 0 && !take_number(text, 2, &minutes)) {
         return false;
     }
+    if (hours > 23 || minutes > 59) {
+        return false;
+    }
     *out = sign * ((int64_t)hours * 3600 + (int64_t)minutes * 60);
     return true;
 }
 
-static int64_t day_number(int year, int month, int day)
+/* yyyy-mm-dd to days since 1970; false for a day that its month does not have. */
+static bool take_date(struct slice *text, int64_t *out)
 {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    if (!take_number(text, 4, &year) || !take_byte(text, '-') || !take_number(text, 2, &month) ||
+        !take_byte(text, '-') || !take_number(text, 2, &day)) {
+        return false;
+    }
+    if (year < 1900 || year > 2261) { /* ns since 1970 end in 2262 */
+        return false;
+    }
     struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
-    return (int64_t)timegm(&parts) / SECONDS_PER_DAY;
+    *out = (int64_t)timegm(&parts) / SECONDS_PER_DAY;
+    return parts.tm_mon == month - 1 && parts.tm_mday == day;
 }
 
 static int64_t day_of(int64_t time)
@@ -189,26 +207,21 @@ static int64_t day_of(int64_t time)
 
 bool clock_parse(struct slice text, int64_t day, int64_t *out)
 {
-    int year = 0;
-    int month = 0;
-    int date = 0;
     int64_t of_day = 0;
     int64_t ahead = 0;
-    int64_t days = day != TIME_NONE ? day_of(day) : 0;
+    int64_t days = 0;
     struct slice rest = slice_trim(text);
     if (slice_find_byte(rest, '-') == 4) {
-        if (!take_number(&rest, 4, &year) || !take_byte(&rest, '-') ||
-            !take_number(&rest, 2, &month) || !take_byte(&rest, '-') ||
-            !take_number(&rest, 2, &date) || year < 1900 || year > 2261 || month < 1 ||
-            month > 12 || date < 1 || date > 31) {
+        if (!take_date(&rest, &days)) {
             return false;
         }
-        days = day_number(year, month, date);
         if (rest.size > 0 && !take_byte(&rest, 'T') && !take_byte(&rest, ' ')) {
             return false;
         }
-    } else if (day == TIME_NONE) {
+    } else if (day == TIME_NONE || rest.size == 0) {
         return false;
+    } else {
+        days = day_of(day);
     }
     if (rest.size > 0 && !take_time_of_day(&rest, &of_day)) {
         return false;
@@ -216,6 +229,7 @@ bool clock_parse(struct slice text, int64_t day, int64_t *out)
     if (!take_zone(&rest, &ahead) || rest.size > 0) {
         return false;
     }
-    *out = (days * SECONDS_PER_DAY - ahead) * TIME_SECOND + of_day;
-    return true;
+    int64_t midnight = 0;
+    return !__builtin_mul_overflow(days * SECONDS_PER_DAY - ahead, TIME_SECOND, &midnight) &&
+           !__builtin_add_overflow(midnight, of_day, out);
 }
