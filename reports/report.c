@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/engine/buffer.h"
 #include "reports/text.h"
 
 static struct slice input_name(const struct origin *origin, const struct summary *summary)
@@ -66,18 +67,50 @@ struct slice report_origin_text(const struct origin *origin, const struct summar
     return (struct slice){joined, name.size + 1 + digits};
 }
 
-static void skipped_text(struct output *output, const struct summary *summary)
+static void add_count(struct buffer *buffer, const char *before, uint64_t count, const char *after)
+{
+    buffer_append_text(buffer, before);
+    buffer_append_u64(buffer, count);
+    buffer_append_text(buffer, after);
+}
+
+/* "streams: 5 read, 3 encrypted": what did not occur is left out. */
+static void streams_words(struct buffer *buffer, const struct coverage_summary *coverage)
+{
+    const struct {
+        uint64_t count;
+        const char *words;
+    } kinds[] = {
+        {coverage->encrypted, " encrypted"},
+        {coverage->compressed, " compressed"},
+        {coverage->gapped, " with gaps"},
+        {coverage->one_sided, " one-sided"},
+    };
+    add_count(buffer, "streams: ", coverage->read, " read");
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].count > 0) {
+            add_count(buffer, ", ", kinds[i].count, kinds[i].words);
+        }
+    }
+}
+
+/* "packets: 815, decoded 812, skipped 3 (link 3)" */
+static void packets_words(struct buffer *buffer, const struct summary *summary)
 {
     const char *between = " (";
+    add_count(buffer, "packets: ", summary->packets, "");
+    add_count(buffer, ", decoded ", summary->decoded, "");
+    add_count(buffer, ", skipped ", summary->packets - summary->decoded, "");
     for (int reason = 0; reason < SKIP_REASONS; reason++) {
         if (summary->skipped[reason] > 0) {
-            output_format(output, "%s%s %" PRIu64, between,
-                          skip_reason_name((enum skip_reason)reason), summary->skipped[reason]);
+            buffer_append_text(buffer, between);
+            buffer_append_text(buffer, skip_reason_name((enum skip_reason)reason));
+            add_count(buffer, " ", summary->skipped[reason], "");
             between = ", ";
         }
     }
     if (strcmp(between, ", ") == 0) {
-        output_byte(output, ')');
+        buffer_append_byte(buffer, ')');
     }
 }
 
@@ -94,34 +127,32 @@ const char *report_coverage_words(enum coverage_verdict verdict)
     return "none: no SIP could be read, so nothing can be said about it";
 }
 
+/* A line, or as many as it takes, under the label. */
+static void coverage_line(struct output *output, const char *label, struct slice words,
+                          size_t columns)
+{
+    text_left(output, slice_of(label), 10);
+    text_paragraph(output, words, 10, 10, columns);
+    output_byte(output, '\n');
+}
+
 void report_coverage_text(struct output *output, const struct report_style *style,
                           const struct summary *summary)
 {
-    const struct coverage_summary *coverage = &summary->coverage;
-    output_text(output, "Coverage  ");
-    text_paragraph(output, slice_of(report_coverage_words(coverage->verdict)), 10, 10,
-                   style->columns);
-    output_format(output, "\n          streams: %" PRIu64 " read", coverage->read);
-    if (coverage->encrypted > 0) {
-        output_format(output, ", %" PRIu64 " encrypted", coverage->encrypted);
-    }
-    if (coverage->compressed > 0) {
-        output_format(output, ", %" PRIu64 " compressed", coverage->compressed);
-    }
-    if (coverage->gapped > 0) {
-        output_format(output, ", %" PRIu64 " with gaps", coverage->gapped);
-    }
-    if (coverage->one_sided > 0) {
-        output_format(output, ", %" PRIu64 " one-sided", coverage->one_sided);
-    }
-    uint64_t skipped = summary->packets - summary->decoded;
-    output_format(output, "\n          packets: %" PRIu64 ", decoded %" PRIu64 ", skipped %" PRIu64,
-                  summary->packets, summary->decoded, skipped);
-    skipped_text(output, summary);
-    output_byte(output, '\n');
+    struct buffer words;
+    buffer_init(&words, SIZE_MAX);
+    coverage_line(output, "Coverage", slice_of(report_coverage_words(summary->coverage.verdict)),
+                  style->columns);
+    streams_words(&words, &summary->coverage);
+    coverage_line(output, "", buffer_slice(&words), style->columns);
+    buffer_clear(&words);
+    packets_words(&words, summary);
+    coverage_line(output, "", buffer_slice(&words), style->columns);
     if (summary->partial) {
-        output_text(output, "          interrupted: what follows is what was read until then\n");
+        coverage_line(output, "", slice_of("interrupted: what follows is what was read until then"),
+                      style->columns);
     }
+    buffer_dispose(&words);
 }
 
 static bool needs_quotes(struct slice cell)
