@@ -142,10 +142,15 @@ static void find_polling(struct dialogs_report *report)
         if (!poll) {
             poll = memory_zero(1, sizeof *poll);
             poll->first = view->start;
+            poll->last = view->start;
             map_put(&polls, buffer_slice(&key), poll);
         }
         poll->count++;
-        poll->last = view->start;
+        /* Some records have no time, and times may go back. */
+        if (poll->first == TIME_NONE || (view->start != TIME_NONE && view->start < poll->first)) {
+            poll->first = view->start;
+        }
+        poll->last = view->start > poll->last ? view->start : poll->last;
     }
     for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
         struct row *row = entry->value;
