@@ -8,7 +8,6 @@
 #include "reports/messages_report.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "reports/text.h"
@@ -80,17 +79,22 @@ static void write_json(struct messages_report *report, const struct message *mes
     json_end_line(json);
 }
 
+static void head_csv(struct messages_report *report)
+{
+    if (!report->headed) {
+        output_text(report->output, "time,input,record,transport,src,dst,method,status,call_id,"
+                                    "cseq,from,to,content_type,length,retransmission\n");
+        report->headed = true;
+    }
+}
+
 static void write_csv(struct messages_report *report, const struct message *message)
 {
     struct output *output = report->output;
     const struct observation *seen = &message->observed;
     char text[CLOCK_TEXT];
     char address[ADDRESS_TEXT];
-    if (!report->headed) {
-        output_text(output, "time,input,record,transport,src,dst,method,status,call_id,cseq,from,"
-                            "to,content_type,length,retransmission\n");
-        report->headed = true;
-    }
+    head_csv(report);
     clock_iso(seen->origin.time, text);
     report_csv(output, slice_of(text), false);
     report_csv(output, report->summary->inputs[seen->origin.input].name, false);
@@ -113,40 +117,56 @@ static void write_csv(struct messages_report *report, const struct message *mess
                   message->role == MESSAGE_RETRANSMISSION ? "true" : "false");
 }
 
-static void write_text(struct messages_report *report, const struct message *message)
+/* "INVITE", "200 INVITE" */
+static struct slice message_what(const struct message *message, struct arena *arena)
+{
+    struct slice method = text_prefix(text_safe(message->method_name, false, arena), 40);
+    return message->request ? method
+                            : text_format(arena, "%u %.*s", (unsigned)message->status,
+                                          (int)method.size, method.data);
+}
+
+static void parties_text(struct messages_report *report, const struct message *message, size_t room)
 {
     struct output *output = report->output;
     struct arena *arena = &report->arena;
-    char text[CLOCK_TEXT];
-    char what[64];
-    if (!report->headed) {
-        output_text(output, "Time         Packet   Message        Who\n");
-        report->headed = true;
-    }
-    clock_of_day(message->observed.origin.time, &report->style.zone, text);
-    text[12] = '\0'; /* milliseconds are enough for people */
-    output_format(output, "%s ", text);
-    text_right(output, report_origin_text(&message->observed.origin, report->summary, arena), 6);
-    output_format(output, " %c ",
-                  message->role == MESSAGE_RETRANSMISSION ? 'r'
-                  : message->role == MESSAGE_ANOTHER_HOP  ? '+'
-                                                          : ' ');
-    struct slice method = text_safe(message->method_name, false, arena);
-    int size = message->request ? snprintf(what, sizeof what, "%.*s",
-                                           (int)(method.size < 40 ? method.size : 40), method.data)
-                                : snprintf(what, sizeof what, "%u %.*s", (unsigned)message->status,
-                                           (int)(method.size < 40 ? method.size : 40), method.data);
-    text_left(output, (struct slice){what, size > 0 ? (size_t)size : 0}, 14);
-    size_t room = report->style.columns > 60 ? report->style.columns - 37 : 23;
-    const char *arrow = report->style.ascii ? " > " : " → ";
     struct slice from = text_safe(party(&message->from), false, arena);
     struct slice to = text_safe(party(&message->to), false, arena);
     size_t half = (room - 3) / 2;
     size_t spare = text_width(from) < half ? half - text_width(from) : 0;
-    output_byte(output, ' ');
     output_write(output, text_fit_middle(from, half, arena));
-    output_text(output, arrow);
+    output_text(output, report->style.ascii ? " > " : " → ");
     output_write(output, text_fit_middle(to, half + spare, arena));
+}
+
+static void write_text(struct messages_report *report, const struct message *message)
+{
+    enum { ROOM_LEAST = 23 }; /* parties are no longer told apart in less */
+    struct output *output = report->output;
+    struct arena *arena = &report->arena;
+    char text[CLOCK_TEXT];
+    if (!report->headed) {
+        output_text(output, "Time         Packet   Message        Who\n");
+        report->headed = true;
+    }
+    struct slice where = report_origin_text(&message->observed.origin, report->summary, arena);
+    struct slice what = message_what(message, arena);
+    size_t label = text_width(where) > 6 ? text_width(where) : 6;
+    size_t title = text_width(what) > 14 ? text_width(what) : 14;
+    size_t used = 13 + label + 3 + title + 1;
+    clock_of_day(message->observed.origin.time, &report->style.zone, text);
+    text[12] = '\0'; /* milliseconds are enough for people */
+    output_format(output, "%s ", text);
+    text_right(output, where, 6);
+    output_format(output, " %c ",
+                  message->role == MESSAGE_RETRANSMISSION ? 'r'
+                  : message->role == MESSAGE_ANOTHER_HOP  ? '+'
+                                                          : ' ');
+    text_left(output, what, 14);
+    output_byte(output, ' ');
+    parties_text(report, message,
+                 report->style.columns > used + ROOM_LEAST ? report->style.columns - used
+                                                           : ROOM_LEAST);
     output_byte(output, '\n');
 }
 
@@ -177,7 +197,9 @@ struct sink messages_report_sink(struct messages_report *report)
 
 void messages_report_end(struct messages_report *report)
 {
-    if (report->style.format == REPORT_TEXT) {
+    if (report->style.format == REPORT_CSV) {
+        head_csv(report);
+    } else if (report->style.format == REPORT_TEXT) {
         output_format(report->output, "%" PRIu64 " SIP message%s\n", report->count,
                       report->count == 1 ? "" : "s");
     }
