@@ -263,17 +263,27 @@ static void row_what(const struct row *row, struct buffer *out)
     }
 }
 
+/* "6 messages in 1 min 1 s, ended: bye" */
+static struct slice row_course(const struct dialog_view *view, struct arena *arena)
+{
+    char lasted[CLOCK_TEXT];
+    clock_duration(view->end - view->start, lasted);
+    struct slice reason = text_fit(text_safe(view->reason, false, arena), 24, arena);
+    return text_format(arena, "%" PRIu64 " message%s in %s%s%.*s%s", view->messages,
+                       view->messages == 1 ? "" : "s", lasted, reason.size > 0 ? ", ended: " : "",
+                       (int)reason.size, reason.data,
+                       view->from_start ? "" : ", in progress when the capture starts");
+}
+
 static void row_text(struct dialogs_report *report, struct output *output, const struct row *row)
 {
     const struct dialog_view *view = &row->view;
     struct arena *arena = &report->arena;
     struct buffer what;
     char time[CLOCK_TEXT];
-    char lasted[CLOCK_TEXT];
     size_t columns = report->style.columns;
     buffer_init(&what, 4096);
     clock_of_day(view->start, &report->style.zone, time);
-    clock_duration(view->end - view->start, lasted);
     row_what(row, &what);
     time[12] = '\0'; /* milliseconds are enough here */
     output_format(output, "%s  %-10s  ", time, dialog_state_name(view->state));
@@ -286,15 +296,8 @@ static void row_text(struct dialogs_report *report, struct output *output, const
     output_write(output, text_fit_middle(from, half, arena));
     output_text(output, report->style.ascii ? " > " : " → ");
     output_write(output, text_fit_middle(to, half, arena));
-    output_format(output, "\n              %" PRIu64 " message%s in %s", view->messages,
-                  view->messages == 1 ? "" : "s", lasted);
-    if (view->reason.size > 0) {
-        output_text(output, ", ended: ");
-        output_write(output, text_fit(text_safe(view->reason, false, arena), 24, arena));
-    }
-    if (!view->from_start) {
-        output_text(output, ", in progress when the capture starts");
-    }
+    output_text(output, "\n              ");
+    text_paragraph(output, row_course(view, arena), 14, 14, columns);
     output_text(output, "\n              ");
     output_write(output,
                  text_fit_middle(text_safe(view->call_id, false, arena), columns - 15, arena));
