@@ -370,7 +370,7 @@ static void timeline_text(struct presence_report *report, struct output *output,
         time[12] = '\0';
         output_format(output, "  %s  ", time);
         band_text(report, output, entry, 16);
-        text_left(output, value_text(entry, arena), 19);
+        text_left(output, text_fit(value_text(entry, arena), 19, arena), 19);
         output_byte(output, ' ');
         struct buffer cause;
         buffer_init(&cause, 4096);
