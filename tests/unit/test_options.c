@@ -11,7 +11,7 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define EVERYTHING   (OPTION_BIT(OPTIONS) - 1)
 
-enum { WORDS = 16 };
+enum { WORDS = 24 };
 
 /* Splits a line at blanks ("_" stands for a blank in a word, "''" for the empty word). */
 struct line {
@@ -65,7 +65,7 @@ static void every_option_is_understood(void **state)
     options_dispose(&options);
     assert_true(parse(&options, EVERYTHING, POSITIONAL_INPUTS,
                       "--help --man -ofile.pdf --paper letter -q --room Ops_Bridge --session "
-                      "--show-secrets --timeline --to 11:00 --transcript= --width 132",
+                      "--show-secrets --threads 64 --timeline --to 11:00 --transcript= --width 132",
                       problem));
     assert_true(options.help && options.manual && options.quiet && options.session);
     assert_true(options.show_secrets && options.timeline);
@@ -75,6 +75,7 @@ static void every_option_is_understood(void **state)
     assert_slice_equal(options.transcript, "");
     assert_string_equal(options.to, "11:00");
     assert_int_equal(options.width, 132);
+    assert_int_equal(options.threads, 64);
     options_dispose(&options);
     assert_true(parse(&options, EVERYTHING, POSITIONAL_INPUTS, "-o - -h --tz Asia/Seoul", problem));
     assert_string_equal(options.output, "-");
@@ -93,7 +94,7 @@ static void nothing_given_means_the_defaults(void **state)
     assert_int_equal(options.format, REPORT_TEXT);
     assert_int_equal(options.paper, LADDER_A4);
     assert_false(options.has_format || options.fail_on_coverage || options.help);
-    assert_int_equal(options.input_count + options.user_count + options.width, 0);
+    assert_int_equal(options.input_count + options.user_count + options.width + options.threads, 0);
     assert_null(options.output);
     options_dispose(&options);
 }
@@ -247,6 +248,8 @@ static void wrong_usage_is_named(void **state)
         {"--width 39", "--width takes 40 to 1000 columns, not '39'"},
         {"--width 1001", "--width takes 40 to 1000 columns, not '1001'"},
         {"--width 80x", "--width takes 40 to 1000 columns, not '80x'"},
+        {"--threads 0", "--threads takes 1 to 64, not '0'"},
+        {"--threads 65", "--threads takes 1 to 64, not '65'"},
         {"--from yesterday",
          "--from takes a time such as 2026-11-20T10:00:00Z or 10:00:00, not 'yesterday'"},
         {"--to ''", "--to takes a time such as 2026-11-20T10:00:00Z or 10:00:00, not ''"},
