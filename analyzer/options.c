@@ -120,25 +120,36 @@ static bool set_format(struct parser *parser, const char *text)
     return refuse(parser, "there is no format '%s'", text);
 }
 
-static bool set_fail_on(struct parser *parser, const char *text)
+/* Several levels: the lowest one named counts, and `never` only when no other is. */
+static bool add_fail_on(struct options *options, struct slice word)
 {
     static const char *const levels[] = {"error", "warning", "note", "never"};
+    if (slice_equal(word, slice_of("coverage"))) {
+        options->fail_on_coverage = true;
+        return true;
+    }
+    for (int level = FAIL_ON_ERROR; level <= FAIL_ON_NEVER; level++) {
+        if (slice_equal(word, slice_of(levels[level]))) {
+            bool lower = level != FAIL_ON_NEVER && level > (int)options->fail_on;
+            if (!options->has_fail_on || options->fail_on == FAIL_ON_NEVER || lower) {
+                options->fail_on = (enum fail_on)level;
+            }
+            options->has_fail_on = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_fail_on(struct parser *parser, const char *text)
+{
     struct slice rest = slice_of(text);
     struct slice word;
     do {
         slice_cut(rest, ',', &word, &rest);
-        bool known = slice_equal(word, slice_of("coverage"));
-        parser->options->fail_on_coverage = parser->options->fail_on_coverage || known;
-        for (int level = 0; level < 4; level++) {
-            if (slice_equal(word, slice_of(levels[level]))) {
-                parser->options->fail_on = (enum fail_on)level;
-                known = true;
-            }
-        }
-        if (!known) {
+        if (!add_fail_on(parser->options, word)) {
             return refuse(parser,
-                          "--fail-on takes error, warning, note, coverage or never, not "
-                          "'%.*s'",
+                          "--fail-on takes error, warning, note, coverage or never, not '%.*s'",
                           (int)word.size, word.data);
         }
     } while (rest.size > 0);

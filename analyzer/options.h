@@ -80,6 +80,7 @@ struct options {
     const char *to;
     const char *at;
     enum fail_on fail_on;
+    bool has_fail_on;
     bool fail_on_coverage;
     enum ladder_paper paper;
     unsigned threads; /* 0 = as many as there are processors */

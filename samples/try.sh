@@ -24,7 +24,7 @@ step "packages"
 sh samples/install.sh build run
 
 step "build"
-cmake -S . -B build -G Ninja -DOCSIGHT_TESTS=OFF >build-configure.log 2>&1 || {
+cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DOCSIGHT_TESTS=OFF >build-configure.log 2>&1 || {
     cat build-configure.log
     exit 1
 }
