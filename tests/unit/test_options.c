@@ -136,6 +136,9 @@ static void failing_has_levels(void **state)
         {"--fail-on coverage", FAIL_ON_ERROR, true},
         {"--fail-on never,coverage", FAIL_ON_NEVER, true},
         {"--fail-on coverage,note", FAIL_ON_NOTE, true},
+        {"--fail-on note,error", FAIL_ON_NOTE, false},
+        {"--fail-on never,warning", FAIL_ON_WARNING, false},
+        {"--fail-on error --fail-on note,never", FAIL_ON_NOTE, false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct options options;
