@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/audit/subject.h"
+#include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
 
 enum {
@@ -28,12 +29,6 @@ void presences_init(struct presences *presences, struct map_seed seed, const str
     map_init(&presences->counts, seed);
     map_init(&presences->signed_out, seed);
     map_init(&presences->subscriptions, seed);
-}
-
-static void replace(struct slice *kept, struct slice with)
-{
-    memory_release(*kept);
-    *kept = memory_keep(with);
 }
 
 static void told_free(struct presences *presences, struct told *told)
@@ -254,8 +249,8 @@ static void change_told(struct presences *presences, const struct change *change
     proof_release(presences->proofs, told->proof_before);
     told->proof_before = told->proof;
     told->proof = proof_new();
-    replace(&told->activity_before, told->activity);
-    replace(&told->activity, given->activity);
+    slice_replace(&told->activity_before, told->activity);
+    slice_replace(&told->activity, given->activity);
     told->time_before = told->time;
     told->polled_before = told->polled;
     told->time = change->time;

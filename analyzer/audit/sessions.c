@@ -123,10 +123,7 @@ static void learn(struct session *session, const struct change *change,
 {
     session->lookup = ref->lookup;
     session->from_start = ref->from_start;
-    if (!slice_equal(session->call_id, ref->call_id)) {
-        memory_release(session->call_id);
-        session->call_id = memory_keep(ref->call_id);
-    }
+    slice_replace(&session->call_id, ref->call_id);
     const struct message *message = change->message;
     if (!message) {
         return;

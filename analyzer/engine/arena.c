@@ -70,6 +70,22 @@ void memory_release(struct slice kept)
     free((void *)(uintptr_t)kept.data);
 }
 
+void slice_drop(struct slice *kept)
+{
+    memory_release(*kept);
+    *kept = (struct slice){0};
+}
+
+void slice_replace(struct slice *kept, struct slice text)
+{
+    if (slice_equal(*kept, text)) {
+        return;
+    }
+    struct slice copy = text.size > 0 ? memory_keep(text) : (struct slice){0};
+    slice_drop(kept);
+    *kept = copy;
+}
+
 void arena_init(struct arena *arena)
 {
     *arena = (struct arena){0};

@@ -45,9 +45,15 @@ void *memory_alloc(size_t size);
 void *memory_zero(size_t count, size_t size);
 void *memory_grow(void *block, size_t count, size_t size);
 
-/* A heap copy of a slice, NUL after it; release with memory_release(). */
+/* A heap copy of a slice, NUL after it; release with memory_release() or slice_drop(). */
 struct slice memory_keep(struct slice slice);
 void memory_release(struct slice kept);
+
+/* Releases a heap copy and leaves an empty slice. */
+void slice_drop(struct slice *kept);
+
+/* Releases the heap copy and keeps one of `text` instead, unless they are the same. */
+void slice_replace(struct slice *kept, struct slice text);
 
 /* Ends the program: out of memory, or a broken promise of our own. */
 _Noreturn void memory_fatal(void);

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "analyzer/engine/arena.h"
-
 void core_init(struct core *core, struct map_seed seed, const struct limits *limits,
                const struct change_sink *sink, const struct event_sink *caps)
 {
@@ -100,20 +98,4 @@ int64_t core_after(const struct core *core, int64_t seconds)
     /* An hour-long lifetime is usual, UINT32_MAX seconds the longest that RFC 3261 can write. */
     int64_t longest = (INT64_MAX - (core->time > 0 ? core->time : 0)) / TIME_SECOND;
     return core->time + (seconds < longest ? seconds : longest) * TIME_SECOND;
-}
-
-void slice_drop(struct slice *slice)
-{
-    memory_release(*slice);
-    *slice = (struct slice){0};
-}
-
-void slice_replace(struct slice *slice, struct slice text)
-{
-    if (slice_equal(*slice, text)) {
-        return;
-    }
-    struct slice kept = text.size > 0 ? memory_keep(text) : (struct slice){0};
-    slice_drop(slice);
-    *slice = kept;
 }

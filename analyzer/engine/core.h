@@ -95,10 +95,4 @@ static inline int64_t time_apart(int64_t later, int64_t earlier)
     return later - earlier;
 }
 
-/* Frees what memory_keep() returned and leaves an empty slice. */
-void slice_drop(struct slice *slice);
-
-/* Frees the old text and keeps a copy of the new one, unless they are the same. */
-void slice_replace(struct slice *slice, struct slice text);
-
 #endif
