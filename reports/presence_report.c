@@ -21,14 +21,15 @@ struct entry {
     struct origin origin;
     enum band band;
     enum presence_source source;
-    struct slice activity; /* in the report's arena */
+    struct slice activity;
     struct slice cause;
 };
 
 struct person {
-    struct slice user; /* the map's key */
-    struct entry now;  /* at the end, or at query.at; band unknown without a change */
-    struct entry *timeline;
+    struct slice user;      /* the map's key */
+    struct entry now;       /* at the end, or at query.at; band unknown without a change; its texts
+                               are heap copies, for they are replaced with each change */
+    struct entry *timeline; /* texts in the report's arena */
     size_t count;
     size_t capacity;
 };
@@ -46,6 +47,8 @@ struct presence_report {
 static void person_free(void *value)
 {
     struct person *person = value;
+    slice_drop(&person->now.activity);
+    slice_drop(&person->now.cause);
     free(person->timeline);
     free(person);
 }
@@ -138,7 +141,21 @@ static void add_entry(struct presence_report *report, struct person *person,
         person->timeline =
             memory_grow(person->timeline, person->capacity, sizeof *person->timeline);
     }
-    person->timeline[person->count++] = *entry;
+    struct entry *kept = &person->timeline[person->count++];
+    *kept = *entry;
+    kept->activity = arena_keep(&report->arena, entry->activity);
+    kept->cause = arena_keep(&report->arena, entry->cause);
+}
+
+static void set_now(struct person *person, const struct entry *entry)
+{
+    struct slice activity = person->now.activity;
+    struct slice cause = person->now.cause;
+    slice_replace(&activity, entry->activity);
+    slice_replace(&cause, entry->cause);
+    person->now = *entry;
+    person->now.activity = activity;
+    person->now.cause = cause;
 }
 
 static void take_presence(struct presence_report *report, const struct change *change)
@@ -157,11 +174,11 @@ static void take_presence(struct presence_report *report, const struct change *c
         .origin = change->origin,
         .band = presence->band,
         .source = presence->source,
-        .activity = arena_keep(&report->arena, presence->activity),
-        .cause = arena_keep(&report->arena, presence->cause),
+        .activity = presence->activity,
+        .cause = presence->cause,
     };
     entry.origin.row = NULL;
-    person->now = entry;
+    set_now(person, &entry);
     if (in_timeline(&report->query, change->time)) {
         add_entry(report, person, &entry);
     }

@@ -1,0 +1,99 @@
+/*
+ * What hostile or merely odd input must not do to the reports: take time or
+ * memory out of proportion.
+ */
+#include "tests/unit/harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "analyzer/engine/arena.h"
+#include "analyzer/engine/origin.h"
+#include "reports/presence_report.h"
+
+/* More than any of these takes, by far, even under a sanitizer and on a busy machine. */
+enum { PATIENCE = 60 };
+
+/* ---- what was written ---- */
+
+struct page {
+    char path[64];
+    struct output *output;
+};
+
+static void page_open(struct page *page)
+{
+    *page = (struct page){.path = "/tmp/test_report_limits.XXXXXX"};
+    int descriptor = mkstemp(page->path);
+    assert_true(descriptor >= 0);
+    close(descriptor);
+    page->output = output_open(page->path);
+}
+
+/* What the page holds; release with memory_release(). */
+static struct slice page_close(struct page *page)
+{
+    char problem[256] = "";
+    assert_true(output_close(page->output, true, problem, sizeof problem));
+    FILE *file = fopen(page->path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = memory_alloc(size + 1);
+    assert_int_equal(fread(bytes, 1, size, file), size);
+    fclose(file);
+    unlink(page->path);
+    return (struct slice){bytes, size};
+}
+
+/* ---- memory ---- */
+
+static size_t peak_bytes(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return (size_t)usage.ru_maxrss * 1024;
+}
+
+/* Room for what a sanitizer holds back of freed memory. */
+enum { BIG = 1024 * 1024, ROUNDS = 1024, MOST = 512 * BIG };
+
+/* A megabyte that differs from round to round. */
+static struct slice big_text(char *bytes, int round)
+{
+    memset(bytes, 'a' + round % 26, BIG);
+    return (struct slice){bytes, BIG};
+}
+
+/* Only the present state is asked for: what was before it is forgotten. */
+static void past_presence_is_forgotten(void **state)
+{
+    (void)state;
+    struct report_style style = {.columns = 80};
+    struct presence_query query = {.at = TIME_NONE, .from = TIME_NONE, .to = TIME_NONE};
+    struct limits limits = limits_default();
+    struct presence_report *report = presence_report_new(&style, &query, test_seed(), &limits);
+    struct sink sink = presence_report_sink(report);
+    char *bytes = memory_alloc(BIG);
+    size_t before = peak_bytes();
+    for (int i = 0; i < ROUNDS; i++) {
+        struct change change = {.kind = CHANGE_PRESENCE, .time = i};
+        change.as.presence.user = slice_of("ann@contoso.example");
+        change.as.presence.cause = big_text(bytes, i);
+        sink.change(sink.context, &change);
+    }
+    assert_true(peak_bytes() - before < MOST);
+    free(bytes);
+    presence_report_free(report);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(past_presence_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
