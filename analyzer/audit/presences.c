@@ -312,7 +312,9 @@ static void change_endpoint(struct presences *presences, const struct endpoint_c
     struct buffer key = key_of(words, 2);
     struct map_entry *entry = map_find_entry(&presences->signed_out, buffer_slice(&key));
     if (given->state == ENDPOINT_UNREGISTERED) {
-        if (!entry && presences->signed_out.count < presences->user_limit) {
+        if (!entry && presences->signed_out.count >= presences->user_limit) {
+            presences->sign_out_missed = true;
+        } else if (!entry) {
             map_put(&presences->signed_out, buffer_slice(&key), presences);
             count_step(presences, words, 1, 1);
         }
@@ -328,7 +330,7 @@ bool presences_signed_out(const struct presences *presences, struct slice user)
     struct buffer key = key_of(&user, 1);
     bool out = map_find(&presences->counts, buffer_slice(&key)) != NULL;
     buffer_dispose(&key);
-    return out;
+    return out || presences->sign_out_missed;
 }
 
 void presences_change(struct presences *presences, const struct change *change)

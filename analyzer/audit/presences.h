@@ -47,7 +47,8 @@ struct presences {
     size_t user_limit;
     size_t told_limit;
     size_t told_count;
-    bool capped; /* something found no place: nothing can be concluded any more */
+    bool capped;          /* something found no place: nothing can be concluded any more */
+    bool sign_out_missed; /* a sign-out found no place: anybody may be signed out */
 };
 
 void presences_init(struct presences *presences, struct map_seed seed, const struct limits *limits,
@@ -67,6 +68,8 @@ bool presences_publishes(const struct presences *presences, struct slice user,
                          struct slice activity);
 
 bool presences_subscribed(const struct presences *presences, uint64_t dialog);
+
+/* Did an endpoint of the user sign out and not come back, as far as that could be kept? */
 bool presences_signed_out(const struct presences *presences, struct slice user);
 
 #endif
