@@ -176,9 +176,14 @@ static void make_room(struct chat *chat, struct chat_session *session)
     for (struct link *link = session->dialogs.next; link != &session->dialogs; link = link->next) {
         count++;
     }
-    if (count >= SESSION_DIALOGS) {
-        free_dialog(chat, LIST_OWNER(session->dialogs.next, struct chat_dialog, link));
+    if (count < SESSION_DIALOGS) {
+        return;
     }
+    struct chat_dialog *oldest = LIST_OWNER(session->dialogs.next, struct chat_dialog, link);
+    if (!list_empty(&oldest->requests)) {
+        core_cap(chat->core, CAP_PENDING);
+    }
+    free_dialog(chat, oldest);
 }
 
 static struct chat_dialog *dialog_add(struct chat *chat, struct chat_session *session, uint64_t id,

@@ -393,11 +393,31 @@ static void test_caps(void **state)
     free(log);
 }
 
+/* A session that connects again and again forgets its oldest dialogs, and says what that costs. */
+static void test_many_dialogs(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    char story[2048];
+    char caps[256];
+    for (int waiting = 0; waiting < 2; waiting++) {
+        size_t used = (size_t)snprintf(story, sizeof story, "1 invite 1 ann e1 chat confirmed\n%s",
+                                       waiting ? "1 cmd 1 #1 ann e1 join 1 ops\n" : "");
+        for (int i = 2; i < 20; i++) {
+            used += (size_t)snprintf(story + used, sizeof story - used,
+                                     "%d invite %d ann e1 chat confirmed\n", i, i);
+        }
+        free(script_run(story, SCRIPT_PLAIN, &limits, caps));
+        assert_string_equal(caps, waiting ? "pending" : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stories),
         cmocka_unit_test(test_caps),
+        cmocka_unit_test(test_many_dialogs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
