@@ -15,7 +15,7 @@
 #include "analyzer/audit/durations.h"
 #include "analyzer/engine/arena.h"
 
-enum { CODES = 1000, SEVERITIES = 3 };
+enum { CODES = 1000, SEVERITIES = 3, NAME_MAX_BYTES = 256 };
 
 /* Names with counts; above the cap everything new is counted under one name. */
 struct counts {
@@ -59,8 +59,23 @@ static void counts_dispose(struct counts *counts)
     free(counts->filled);
 }
 
-static void counts_add(struct counts *counts, struct slice name)
+/* Names come from input and may be as long as a header may be; what is longer is told by its
+ * beginning, in whole UTF-8 characters. */
+static struct slice short_name(struct slice name)
 {
+    if (name.size <= NAME_MAX_BYTES) {
+        return name;
+    }
+    size_t size = NAME_MAX_BYTES;
+    while (size > NAME_MAX_BYTES - 4 && (slice_byte(name, size) & 0xc0) == 0x80) {
+        size--;
+    }
+    return slice_sub(name, 0, size);
+}
+
+static void counts_add(struct counts *counts, struct slice full_name)
+{
+    struct slice name = short_name(full_name);
     uint64_t *count = map_find(&counts->rows, name);
     if (!count && counts->rows.count >= counts->limit) {
         counts->others++;

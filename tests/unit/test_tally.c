@@ -345,10 +345,33 @@ static void many_samples_stay_close(void **state)
     durations_dispose(&many);
 }
 
+/* A header may be of any length; what is kept of it for each name is short. */
+static void long_names_are_cut(void **state)
+{
+    (void)state;
+    char agent[5000] = "";
+    memset(agent, 'a', 255);
+    memset(agent + 255, '\xc3', 1); /* an umlaut across the cut */
+    memset(agent + 256, '\xa4', 1);
+    memset(agent + 257, 'b', sizeof agent - 258);
+    struct limits limits = limits_default();
+    struct summary summary = {0};
+    struct tally *tally = tally_of(
+        SCRIPT_STEPS(
+            {.at = 0, .method = "INFO", .from = "ada", .to = "bo", .tx = 1, .agent = agent},
+            {.at = 1, .method = "INFO", .from = "ada", .to = "bo", .tx = 2, .agent = agent}),
+        &limits, &summary);
+    assert_int_equal(summary.user_agent_count, 1);
+    assert_int_equal(summary.user_agents[0].count, 2);
+    assert_int_equal(summary.user_agents[0].name.size, 255);
+    tally_free(tally);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_are_counted_as_observed),
+        cmocka_unit_test(long_names_are_cut),
         cmocka_unit_test(users_are_people),
         cmocka_unit_test(applications_are_no_users),
         cmocka_unit_test(a_post_is_one_message),
