@@ -6,6 +6,7 @@
  */
 #include "analyzer/audit/audit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "analyzer/audit/state.h"
@@ -95,6 +96,7 @@ bool audit_set_wait(struct audit *audit, struct slice name, uint32_t seconds)
 uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count)
 {
     uint64_t hashes[4];
+    assert(count <= sizeof hashes / sizeof hashes[0]);
     for (size_t i = 0; i < count; i++) {
         hashes[i] = map_hash(audit->seed, words[i]);
     }
@@ -203,6 +205,7 @@ void audit_end(struct audit *audit, int64_t now)
     witness_end(&audit->witness, audit->now);
     judge_all(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
+    tell_cap(audit, "sessions", audit->sessions.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);
 }

@@ -73,6 +73,7 @@ static struct session *session_start(struct sessions *sessions, const struct cha
                                      const struct session_ref *ref)
 {
     if (sessions->sessions.count >= sessions->limit) {
+        sessions->refused++;
         return NULL;
     }
     struct session *session = memory_zero(1, sizeof *session);
@@ -162,8 +163,11 @@ static struct slice room_key(struct room_key *key, uint64_t session, struct slic
 static void join(struct sessions *sessions, struct session *session, struct slice room,
                  int64_t time)
 {
-    if (seen_sessions_joined(sessions, session->id, room) ||
-        sessions->members.count >= sessions->member_limit) {
+    if (seen_sessions_joined(sessions, session->id, room)) {
+        return;
+    }
+    if (sessions->members.count >= sessions->member_limit) {
+        sessions->refused++;
         return;
     }
     struct room_key key;

@@ -54,6 +54,7 @@ struct sessions {
     struct map members;  /* (session, room URI) -> struct membership */
     size_t limit;
     size_t member_limit;
+    uint64_t refused; /* sessions, and places in rooms, for want of room */
 };
 
 void seen_sessions_init(struct sessions *sessions, struct map_seed seed,
