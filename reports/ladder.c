@@ -137,7 +137,9 @@ static void draw(struct ladder *ladder, const struct summary *summary, struct ou
     describe(ladder, &layout, canvas);
     ladder_draw(&layout);
     ladder_layout_dispose(&layout);
-    (void)canvas_cairo_close(canvas);
+    if (!canvas_cairo_close(canvas)) {
+        output_fail(output, "the picture could not be drawn");
+    }
 }
 
 void ladder_write(struct ladder *ladder, const struct summary *summary, struct output *output)

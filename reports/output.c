@@ -21,6 +21,7 @@ struct output {
     char *temporary;  /* what is renamed to it; NULL when written directly */
     int descriptor;   /* -1 = could not be opened */
     int error;        /* errno of the first failure; 0 = none */
+    const char *why;  /* for people, instead of what errno says; NULL = that says it */
     bool pipe_closed;
     bool terminal;
     size_t used;
@@ -164,6 +165,14 @@ uint64_t output_size(const struct output *output)
     return output->size;
 }
 
+void output_fail(struct output *output, const char *why)
+{
+    if (!output_is_over(output)) {
+        output->error = EIO;
+        output->why = why;
+    }
+}
+
 static void settle_temporary(struct output *output, bool keep)
 {
     if (output->descriptor >= 0 && close(output->descriptor) != 0 && output->error == 0) {
@@ -191,7 +200,7 @@ bool output_close(struct output *output, bool keep, char *problem, size_t proble
     bool good = output->error == 0;
     if (!good) {
         snprintf(problem, problem_size, "cannot write %s: %s", output->path,
-                 strerror(output->error));
+                 output->why ? output->why : strerror(output->error));
     }
     free(output->temporary);
     free(output);

@@ -33,6 +33,9 @@ bool output_is_terminal(const struct output *output);
 /* Bytes written so far. */
 uint64_t output_size(const struct output *output);
 
+/* What was written is no whole report, for a reason of the writer's own; `why` is not copied. */
+void output_fail(struct output *output, const char *why);
+
 /*
  * Completes (keep) or discards the output and frees it. False when something
  * could not be written; `problem` then has one line that says what.

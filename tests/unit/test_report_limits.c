@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analyzer/engine/arena.h"
@@ -47,6 +48,25 @@ static struct slice page_close(struct page *page)
     fclose(file);
     unlink(page->path);
     return (struct slice){bytes, size};
+}
+
+/* ---- output ---- */
+
+/* A report that its writer gave up on does not appear, and the reason is told. */
+static void what_failed_does_not_appear(void **state)
+{
+    (void)state;
+    struct page page;
+    char problem[256] = "";
+    page_open(&page);
+    output_text(page.output, "half a picture");
+    output_fail(page.output, "the picture could not be drawn");
+    assert_false(output_close(page.output, true, problem, sizeof problem));
+    assert_non_null(strstr(problem, "the picture could not be drawn"));
+    struct stat status;
+    assert_int_equal(stat(page.path, &status), 0);
+    assert_int_equal(status.st_size, 0);
+    unlink(page.path);
 }
 
 /* ---- memory ---- */
@@ -93,6 +113,7 @@ static void past_presence_is_forgotten(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_failed_does_not_appear),
         cmocka_unit_test(past_presence_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
