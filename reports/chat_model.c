@@ -20,6 +20,7 @@ void chat_model_init(struct chat_model *model, struct map_seed seed, const struc
 static void room_free(void *value)
 {
     struct chat_room_row *room = value;
+    slice_drop(&room->name);
     map_dispose(&room->people, free);
     free(room->messages);
     free(room);
@@ -36,8 +37,10 @@ static void message_free(void *value)
 static void session_free(void *value)
 {
     struct chat_session_row *session = value;
+    slice_drop(&session->service);
+    slice_drop(&session->reason);
     map_dispose(&session->rooms, NULL);
-    free(session->call_ids);
+    map_dispose(&session->call_ids, NULL);
     free(session);
 }
 
@@ -72,10 +75,10 @@ static struct chat_room_row *room_of(struct chat_model *model, struct slice uri)
     return room;
 }
 
-static void name_room(struct chat_model *model, struct chat_room_row *room, struct slice name)
+static void name_room(struct chat_room_row *room, struct slice name)
 {
-    if (name.size > 0 && !slice_equal(room->name, name)) {
-        room->name = arena_keep(&model->arena, name);
+    if (name.size > 0) {
+        slice_replace(&room->name, name);
     }
 }
 
@@ -106,6 +109,7 @@ static struct chat_session_row *session_of(struct chat_model *model, const struc
         session->start = TIME_NONE;
         session->end = TIME_NONE;
         session->from_start = ref->from_start;
+        map_init(&session->call_ids, model->seed);
         map_init(&session->rooms, model->seed);
         map_put(&model->sessions, buffer_slice(&key), session);
     }
@@ -113,17 +117,18 @@ static struct chat_session_row *session_of(struct chat_model *model, const struc
     return session;
 }
 
-static void add_call_id(struct chat_model *model, struct chat_session_row *session,
-                        struct slice call_id)
+/* Notes the dialog; is it the session's latest? What an earlier one still says is late. */
+static bool note_call_id(struct chat_model *model, struct chat_session_row *session,
+                         struct slice call_id)
 {
-    for (size_t i = session->call_id_count; i > 0; i--) {
-        if (slice_equal(session->call_ids[i - 1], call_id)) {
-            return;
-        }
+    const struct map_entry *entry = map_find_entry(&session->call_ids, call_id);
+    if (entry) {
+        return entry == session->call_ids.last;
     }
-    session->call_ids =
-        memory_grow(session->call_ids, session->call_id_count + 1, sizeof *session->call_ids);
-    session->call_ids[session->call_id_count++] = arena_keep(&model->arena, call_id);
+    if (has_room(model)) {
+        map_put(&session->call_ids, call_id, session);
+    }
+    return true;
 }
 
 static bool is_over(enum session_state state)
@@ -138,19 +143,17 @@ static void take_session(struct chat_model *model, const struct change *change)
     if (!session) {
         return;
     }
-    add_call_id(model, session, said->session.call_id);
     if (session->start == TIME_NONE) {
         session->start = change->time;
     }
-    bool latest = slice_equal(session->call_ids[session->call_id_count - 1], said->session.call_id);
-    if (!latest) {
+    if (!note_call_id(model, session, said->session.call_id)) {
         return;
     }
     session->state = said->state;
     session->end = is_over(said->state) ? change->time : TIME_NONE;
-    session->reason = arena_keep(&model->arena, said->reason);
-    if (said->service.size > 0 && !slice_equal(session->service, said->service)) {
-        session->service = arena_keep(&model->arena, said->service);
+    slice_replace(&session->reason, said->reason);
+    if (said->service.size > 0) {
+        slice_replace(&session->service, said->service);
     }
 }
 
@@ -162,7 +165,7 @@ static void take_membership(struct chat_model *model, const struct change *chang
     if (!room || !session) {
         return;
     }
-    name_room(model, room, said->room_name);
+    name_room(room, said->room_name);
     bool was = said->from == MEMBER_JOINED || said->from == MEMBER_LEAVING;
     bool is = said->state == MEMBER_JOINED || said->state == MEMBER_LEAVING;
     struct chat_person *person = is || was ? person_of(model, room, said->session.user) : NULL;
@@ -186,7 +189,7 @@ static void take_roster(struct chat_model *model, const struct change *change)
     struct chat_room_row *room = room_of(model, said->room);
     struct chat_person *person = room ? person_of(model, room, said->user) : NULL;
     if (person) {
-        name_room(model, room, said->room_name);
+        name_room(room, said->room_name);
         person->in_roster = said->present;
         person->was_there = person->was_there || said->present;
     }
@@ -228,7 +231,7 @@ static struct chat_message *message_of(struct chat_model *model, const struct ch
     if (said->state == POST_HISTORY) {
         message->state = POST_HISTORY;
     }
-    name_room(model, room, said->room_name);
+    name_room(room, said->room_name);
     if (room->message_count == room->message_capacity) {
         room->message_capacity = room->message_capacity > 0 ? room->message_capacity * 2 : 16;
         room->messages =
@@ -298,7 +301,7 @@ void chat_model_take(struct chat_model *model, const struct change *change)
     case CHANGE_ROOM: {
         struct chat_room_row *room = room_of(model, change->as.room.uri);
         if (room) {
-            name_room(model, room, change->as.room.name);
+            name_room(room, change->as.room.name);
         }
         break;
     }
@@ -330,14 +333,4 @@ const char *chat_message_state_name(const struct chat_message *message)
     default:
         return "unanswered";
     }
-}
-
-bool chat_message_reached(const struct chat_message *message, struct slice user)
-{
-    for (size_t i = 0; i < message->delivery_count; i++) {
-        if (slice_equal(message->deliveries[i].user, user)) {
-            return true;
-        }
-    }
-    return false;
 }

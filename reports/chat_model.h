@@ -1,8 +1,9 @@
 /*
  * What the chat report keeps of a run: rooms, their messages, sessions.
  *
- * Built from changes; written by reports/chat_report.c. Texts live in the model's arena,
- * rows are compact, and what exceeds limits.report_rows is counted.
+ * Built from changes; written by reports/chat_report.c. Rows are compact, and what exceeds
+ * limits.report_rows is counted. Texts live in the model's arena, but for those that change: the
+ * name of a room, the service and the reason of a session are heap copies.
  */
 #ifndef OCSIGHT_REPORTS_CHAT_MODEL_H
 #define OCSIGHT_REPORTS_CHAT_MODEL_H
@@ -51,8 +52,7 @@ struct chat_session_row {
     struct slice user;
     struct slice epid;
     struct slice service;
-    struct slice *call_ids;
-    size_t call_id_count;
+    struct map call_ids; /* of its dialogs, the latest last */
     enum session_state state;
     struct slice reason;
     struct map rooms; /* URIs joined now */
@@ -78,8 +78,5 @@ void chat_model_take(struct chat_model *model, const struct change *change);
 
 /* "accepted", "refused", "unanswered", "delivered-only", "history" */
 const char *chat_message_state_name(const struct chat_message *message);
-
-/* Was a copy seen that went to this user? */
-bool chat_message_reached(const struct chat_message *message, struct slice user);
 
 #endif

@@ -153,11 +153,10 @@ static void session_json(struct json *json, const struct chat_session_row *sessi
     json_string(json, "user", session->user);
     json_optional(json, "epid", session->epid);
     json_optional(json, "call_id",
-                  session->call_id_count > 0 ? session->call_ids[session->call_id_count - 1]
-                                             : slice_of(""));
+                  session->call_ids.last ? session->call_ids.last->key : slice_of(""));
     json_array(json, "call_ids");
-    for (size_t i = 0; i < session->call_id_count; i++) {
-        json_string(json, NULL, session->call_ids[i]);
+    for (struct map_entry *entry = session->call_ids.first; entry; entry = entry->next) {
+        json_string(json, NULL, entry->key);
     }
     json_end_array(json);
     json_optional(json, "service", session->service);
@@ -265,16 +264,6 @@ static void said_text(struct output *output, struct slice text, size_t indent, s
     } while (rest.size > 0);
 }
 
-static bool listed_before(const struct chat_message *message, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (slice_equal(message->deliveries[i].user, message->deliveries[index].user)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void message_text(struct chat_report *report, const struct chat_message *message,
                          const struct summary *summary, struct output *output)
 {
@@ -283,6 +272,8 @@ static void message_text(struct chat_report *report, const struct chat_message *
     char time[CLOCK_TEXT];
     struct buffer got;
     struct buffer missed;
+    struct map reached; /* users who got a copy */
+    map_init(&reached, report->model.seed);
     buffer_init(&got, SIZE_MAX);
     buffer_init(&missed, SIZE_MAX);
     clock_of_day(message->time, &report->style.zone, time);
@@ -298,13 +289,13 @@ static void message_text(struct chat_report *report, const struct chat_message *
     output_byte(output, '\n');
     said_text(output, message->text, 12, columns, arena);
     for (size_t i = 0; i < message->delivery_count; i++) {
-        if (!listed_before(message, i)) {
+        if (!map_find(&reached, message->deliveries[i].user)) {
+            map_put(&reached, message->deliveries[i].user, report);
             add_name(&got, message->deliveries[i].user, arena);
         }
     }
     for (size_t i = 0; i < message->expected_count; i++) {
-        if (message->state == POST_ACCEPTED &&
-            !chat_message_reached(message, message->expected[i])) {
+        if (message->state == POST_ACCEPTED && !map_find(&reached, message->expected[i])) {
             add_name(&missed, message->expected[i], arena);
         }
     }
@@ -312,6 +303,7 @@ static void message_text(struct chat_report *report, const struct chat_message *
     name_list(output, "no copy seen for: ", &missed, 12, columns);
     buffer_dispose(&got);
     buffer_dispose(&missed);
+    map_dispose(&reached, NULL);
     arena_reset(arena);
 }
 
@@ -376,10 +368,11 @@ static void session_text(struct chat_report *report, const struct chat_session_r
             output_byte(output, '\n');
         }
     }
-    for (size_t i = 0; report->query.sessions && i < session->call_id_count; i++) {
+    for (struct map_entry *entry = session->call_ids.first; report->query.sessions && entry;
+         entry = entry->next) {
         output_text(output, "  Call-ID: ");
-        output_write(output, text_fit_middle(text_safe(session->call_ids[i], false, arena),
-                                             columns - 11, arena));
+        output_write(output,
+                     text_fit_middle(text_safe(entry->key, false, arena), columns - 11, arena));
         output_byte(output, '\n');
     }
     for (struct map_entry *entry = session->rooms.first; entry; entry = entry->next) {

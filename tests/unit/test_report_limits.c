@@ -12,6 +12,7 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/origin.h"
+#include "reports/chat_report.h"
 #include "reports/presence_report.h"
 
 /* More than any of these takes, by far, even under a sanitizer and on a busy machine. */
@@ -110,11 +111,105 @@ static void past_presence_is_forgotten(void **state)
     presence_report_free(report);
 }
 
+/* ---- chat ---- */
+
+struct chat_run {
+    struct report_style style;
+    struct limits limits;
+    struct chat_report *report;
+    struct sink sink;
+};
+
+static void chat_start(struct chat_run *run)
+{
+    const struct chat_query query = {.sessions = true};
+    *run = (struct chat_run){.style = {.columns = 80}, .limits = limits_default()};
+    run->report = chat_report_new(&run->style, &query, test_seed(), &run->limits);
+    run->sink = chat_report_sink(run->report);
+}
+
+static void chat_end(struct chat_run *run)
+{
+    struct summary summary = {0};
+    struct page page;
+    page_open(&page);
+    chat_report_write(run->report, &summary, page.output);
+    memory_release(page_close(&page));
+    chat_report_free(run->report);
+}
+
+/* A room of many, one message that all of them got: the report takes time in proportion. */
+static void many_copies_are_listed_quickly(void **state)
+{
+    (void)state;
+    enum { COPIES = 100000 };
+    struct chat_run run;
+    alarm(PATIENCE);
+    chat_start(&run);
+    for (int i = 0; i < COPIES; i++) {
+        char user[32];
+        snprintf(user, sizeof user, "%05d@contoso.example", i);
+        struct change change = {.kind = CHANGE_POST, .time = i};
+        change.as.post.id = 1;
+        change.as.post.state = POST_DELIVERED;
+        change.as.post.room = slice_of("ma-chan://contoso.example/1");
+        change.as.post.session.user = slice_of(user);
+        run.sink.change(run.sink.context, &change);
+    }
+    chat_end(&run);
+    alarm(0);
+}
+
+static void take_session(const struct chat_run *run, int dialog, struct slice reason)
+{
+    char call_id[16];
+    snprintf(call_id, sizeof call_id, "%08d", dialog);
+    struct change change = {.kind = CHANGE_SESSION, .time = dialog};
+    change.as.session.session.user = slice_of("ann@contoso.example");
+    change.as.session.session.call_id = slice_of(call_id);
+    change.as.session.state = SESSION_CONNECTED;
+    change.as.session.reason = reason;
+    run->sink.change(run->sink.context, &change);
+}
+
+/* A session of many dialogs is followed in time in proportion, and only up to the cap on rows. */
+static void many_dialogs_are_followed_quickly(void **state)
+{
+    (void)state;
+    struct chat_run run;
+    alarm(PATIENCE);
+    chat_start(&run);
+    for (int i = 0; i < 200000; i++) {
+        take_session(&run, i, slice_of(""));
+    }
+    chat_report_free(run.report);
+    alarm(0);
+}
+
+/* Why a session was left before the last time is forgotten. */
+static void past_reasons_are_forgotten(void **state)
+{
+    (void)state;
+    struct chat_run run;
+    char *bytes = memory_alloc(BIG);
+    chat_start(&run);
+    size_t before = peak_bytes();
+    for (int i = 0; i < ROUNDS; i++) {
+        take_session(&run, 1, big_text(bytes, i));
+    }
+    assert_true(peak_bytes() - before < MOST);
+    free(bytes);
+    chat_report_free(run.report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_failed_does_not_appear),
         cmocka_unit_test(past_presence_is_forgotten),
+        cmocka_unit_test(many_copies_are_listed_quickly),
+        cmocka_unit_test(many_dialogs_are_followed_quickly),
+        cmocka_unit_test(past_reasons_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
