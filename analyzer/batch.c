@@ -95,9 +95,9 @@ static uint64_t mix(uint64_t hash, const struct address *address)
     return hash;
 }
 
-/* The hosts only, whichever way round: FNV-1a of each, added. Which shard it is shows in no result.
- */
-unsigned batch_shard_of(const struct datagram *datagram)
+/* Both directions, fragments and tunnels of two hosts stay together: the hosts only, whichever
+ * way round, FNV-1a of each, added. Which shard it is shows in no result. */
+static unsigned shard_of(const struct datagram *datagram)
 {
     const uint64_t start = UINT64_C(0xcbf29ce484222325);
     uint64_t hash = mix(start, &datagram->source) + mix(start, &datagram->destination);
@@ -111,7 +111,7 @@ void batch_add(struct batch *batch, const struct datagram *datagram)
     if (datagram->payload.size > 0) {
         entry->datagram.payload = arena_keep(&batch->arena, datagram->payload);
     }
-    entry->shard = batch_shard_of(datagram);
+    entry->shard = shard_of(datagram);
     batch->bytes += datagram->payload.size;
 }
 

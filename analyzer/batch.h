@@ -68,9 +68,6 @@ void batch_clear(struct batch *batch);
 void batch_add(struct batch *batch, const struct datagram *datagram);
 bool batch_is_full(const struct batch *batch);
 
-/* The shard of a datagram: both directions, fragments and tunnels of two hosts stay together. */
-unsigned batch_shard_of(const struct datagram *datagram);
-
 struct harvest *harvest_new(void);
 void harvest_free(struct harvest *harvest);
 void harvest_clear(struct harvest *harvest);

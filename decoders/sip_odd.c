@@ -29,11 +29,6 @@ static const char *const names[ODDS] = {
 };
 /* clang-format on */
 
-const char *sip_odd_name(enum sip_odd odd)
-{
-    return names[odd];
-}
-
 void sip_odd_note(struct sip_oddities *odds, enum sip_odd odd, struct slice detail, size_t offset)
 {
     if (odds->told[odd]) {

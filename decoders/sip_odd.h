@@ -46,7 +46,4 @@ void sip_odd_note(struct sip_oddities *odds, enum sip_odd odd, struct slice deta
 void sip_odd_emit(const struct sip_oddities *odds, const struct message *message,
                   const struct event_sink *sink);
 
-/* "sip-cseq-mismatch", ... */
-const char *sip_odd_name(enum sip_odd odd);
-
 #endif

@@ -77,7 +77,8 @@ static bool is_document_type(struct slice text)
            slice_starts_nocase(slice_trim(slice_from(text, opening.size)), root_name);
 }
 
-bool xccos_is_root(struct slice text)
+/* With or without a prefix, past blanks, declaration and comments. */
+static bool is_root(struct slice text)
 {
     static const struct slice mark = SLICE("\xEF\xBB\xBF");
     if (slice_starts(text, mark)) {
@@ -359,7 +360,7 @@ static void on_end(void *context, struct slice name, unsigned depth, size_t end_
 
 void xccos_decode_if_root(const struct document *document)
 {
-    if (!xccos_is_root(document->content)) {
+    if (!is_root(document->content)) {
         return;
     }
     struct envelope_reader reader = {

@@ -12,10 +12,6 @@
 
 #include "decoders/document.h"
 
-/* Is the root element `xccos`, with or without a prefix? Looks past blanks, declaration and
- * comments. */
-bool xccos_is_root(struct slice text);
-
 /* Reads the envelope; other text is left alone, it is not an error. */
 void xccos_decode_if_root(const struct document *document);
 

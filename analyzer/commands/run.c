@@ -23,11 +23,6 @@ static void note_interrupt(int number)
     interrupted = 1;
 }
 
-const volatile sig_atomic_t *run_interrupted(void)
-{
-    return &interrupted;
-}
-
 /* The second Ctrl-C ends the program at once. */
 void run_catch_interrupt(void)
 {
@@ -200,7 +195,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,
-        .interrupted = run_interrupted(),
+        .interrupted = &interrupted,
         .progress = shows_progress(options) ? show_progress : NULL,
     };
     run->pipeline = pipeline_new(&wanted, problem, problem_size);

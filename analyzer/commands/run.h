@@ -41,8 +41,7 @@ struct map_seed run_seed(void);
 /* Wrong usage: one line on standard error and where to find help. */
 enum exit_status run_usage(const char *command, const char *problem);
 
-/* Set by the handler of SIGINT, which main.c installs. */
-const volatile sig_atomic_t *run_interrupted(void);
+/* From now on the first Ctrl-C ends a run early, with the reports of what was read; for main.c. */
 void run_catch_interrupt(void);
 
 #endif
