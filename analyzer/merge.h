@@ -20,7 +20,7 @@ void merge_free(struct merge *merge);
 
 /*
  * Takes the harvests out of a batch that all shards are done with; the batch gets
- * empty ones. What lies before merge_limit() can then be popped.
+ * empty ones. What lies before every watermark of the batch can then be popped.
  */
 void merge_take(struct merge *merge, struct batch *batch);
 

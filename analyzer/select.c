@@ -143,7 +143,7 @@ static void take_event(void *context, const struct event *event)
     select->behind.event(select->behind.context, event);
 }
 
-/* Changes feed reports that select for themselves; only the time is theirs to limit here. */
+/* All changes pass: the reports they feed select for themselves. */
 static void take_change(void *context, const struct change *change)
 {
     struct select *select = context;

@@ -1,7 +1,7 @@
 /*
  * Header fields of a SIP message: where each begins and ends, and which it is.
  *
- * Private to sip.c, sip_frame.c and stream.c. Nothing here copies or judges.
+ * Private to the sip_*.c files and the carriers of stream_*.c. Nothing here copies or judges.
  * RFC 3261 sections 7.3, 25.1; compact names 7.3.3 and the extensions that
  * registered more: RFC 3265, 3515, 3841, 3892, 4028, 4474.
  */

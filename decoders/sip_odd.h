@@ -1,7 +1,7 @@
 /*
  * What can be odd about a SIP message: stable codes, each told once a message.
  *
- * Private to sip.c. Oddities are collected while the message is read and emitted
+ * Private to sip.c and sip_take.c. Oddities are collected while the message is read and emitted
  * when it is complete, so that a sink sees whose they are. Details hold header
  * names only, never values: a value may be a credential.
  */

@@ -1,7 +1,7 @@
 /*
  * Start lines: the one thing that makes bytes a SIP message.
  *
- * Private to sip.c, sip_frame.c and stream.c; sip.h has what others use. A start
+ * Private to sip*.c and stream*.c; sip.h has what others use. A start
  * line is `METHOD uri SIP/2.0` with any method token and a URI that has a scheme
  * and no blanks, or `SIP/2.0 NNN reason`. HTTP and RTSP differ in the version.
  */

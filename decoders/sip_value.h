@@ -1,7 +1,7 @@
 /*
  * What header values are made of: lists, quoted strings, addresses.
  *
- * Private to sip.c; sip_parameter() in sip.h is here too. Values are unfolded
+ * Private to sip_take.c; sip_parameter() in sip.h is here too. Values are unfolded
  * already. RFC 3261 sections 7.3.1, 20.10, 25.1.
  */
 #ifndef OCSIGHT_DECODERS_SIP_VALUE_H

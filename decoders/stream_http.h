@@ -2,7 +2,7 @@
  * HTTP at the front of a connection: recognised so that it is left alone, or
  * followed into a WebSocket that carries SIP.
  *
- * Private to stream.c. RFC 9112 sections 2-4, RFC 6455 4.1-4.2, RFC 7118 4.
+ * Private to stream.c and stream_carrier.c. RFC 9112 sections 2-4, RFC 6455 4.1-4.2, RFC 7118 4.
  */
 #ifndef OCSIGHT_DECODERS_STREAM_HTTP_H
 #define OCSIGHT_DECODERS_STREAM_HTTP_H

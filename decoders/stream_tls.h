@@ -2,7 +2,7 @@
  * Recognises TLS records in the bytes of one direction, from its first byte or
  * from the middle. Nothing is decrypted.
  *
- * Private to stream.c. A record header is type 20-23, version 3.0-3.4 and a
+ * Private to the stream*.c files. A record header is type 20-23, version 3.0-3.4 and a
  * length a record can have (RFC 8446 5.1, RFC 5246 6.2.1); two that follow each
  * other, or one that begins the direction as a handshake, are TLS. The result
  * does not depend on how the bytes are cut.

@@ -2,7 +2,7 @@
  * Which ends of a UDP conversation were heard: small records of address pairs,
  * kept only for the coverage totals.
  *
- * Private to stream.c.
+ * Private to the stream*.c files.
  */
 #ifndef OCSIGHT_DECODERS_STREAM_UDP_H
 #define OCSIGHT_DECODERS_STREAM_UDP_H

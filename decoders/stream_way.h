@@ -7,10 +7,10 @@
  *
  *        NEW ----------- first line is not HTTP ----------> SIP (or unknown)
  *         |                                                  ^
- *         +-- HTTP line --> HTTP --- CONNECT, too long ------+
- *                            |                               |
- *                            +-- sub-protocol sip --> WEBSOCKET -- no frames --+
- *                            +-- anything else -----> OTHER
+ *         +-- HTTP line --> HTTP --- CONNECT ----------------+
+ *                            |
+ *                            +-- sub-protocol sip --> WEBSOCKET -- no frames --> NEW
+ *                            +-- anything else, no end --> OTHER
  *
  * SIP stands for unknown bytes too: start lines are looked for as long as the
  * way lives. TLS or compression ends it for both ways.
@@ -63,7 +63,7 @@ struct conversation {
     struct way ways[2];
     const struct tcp_connection *connection;
     enum unread unread;
-    uint64_t unread_bytes; /* since compression began */
+    uint64_t unread_bytes; /* that the captures hold but no one can read */
     struct origin unread_from;
     bool offered; /* NEGOTIATE with a Compression header awaits its answer */
     bool gapped;  /* a gap, or a beginning in the middle, was reported */

@@ -1,7 +1,7 @@
 /*
  * TCP segments to ordered bytes and explicit gaps.
  *
- * Called by analyzer/pipeline.c for every TCP segment. Handles segments out of
+ * Called by analyzer/shard.c for every TCP segment. Handles segments out of
  * order, overlapping and conflicting retransmissions (the first copy wins; a
  * copy with other bytes is counted), captures that start in the middle of a
  * connection, sequence numbers that wrap, a port pair used again, and lost

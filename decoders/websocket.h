@@ -1,7 +1,7 @@
 /*
  * WebSocket frames to messages, for one direction of a connection.
  *
- * Private to stream.c. RFC 6455 section 5: masking, fragments, control frames
+ * Private to the stream*.c files. RFC 6455 section 5: masking, fragments, control frames
  * between them. One message carries one SIP message (RFC 7118 5). Not handled:
  * extensions (a frame with a reserved bit, permessage-deflate, is counted and
  * passed over).

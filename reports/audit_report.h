@@ -14,7 +14,7 @@ struct sink audit_report_sink(struct audit_report *report);
 
 /*
  * Text: the coverage first (with verdict none it never says that nothing was
- * wrong), the totals, then the findings, worst first within each group of time.
+ * wrong), the totals, then the findings, the worst first, each severity in the order of time.
  */
 void audit_report_write(struct audit_report *report, const struct summary *summary,
                         struct output *output);

@@ -547,7 +547,7 @@ static uint8_t presence_lane(const struct ladder_model *model, const struct ladd
     return lane != LADDER_NO_LANE ? lane : row->to;
 }
 
-/* Each presence note finds its lane; one that belongs to nobody shown is taken out. */
+/* Each presence note finds its lane; what belongs to nobody shown gets none and is passed over. */
 static void place_presence(struct ladder_model *model)
 {
     for (size_t i = 0; i < model->row_count; i++) {

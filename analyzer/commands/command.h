@@ -1,7 +1,7 @@
 /*
  * The commands of the program: one file each, one row each.
  *
- * main.c dispatches and prints help from the table in analyzer/commands/command.c. To add a
+ * main.c dispatches, and help.c prints help, from the table in command.c. To add a
  * command: a file here with a run function, a row there, and a test of its two
  * examples.
  */
@@ -18,7 +18,7 @@ struct command {
     const char *description; /* a paragraph for its own help */
     uint64_t options;        /* set of OPTION_BIT */
     enum positional positional;
-    const char *examples[2]; /* complete command lines; run by tests/check_examples.sh */
+    const char *examples[2]; /* complete command lines; run by tests/check_readme.py */
     enum exit_status (*run)(const struct options *options);
 };
 

@@ -41,7 +41,7 @@ struct limits {
     size_t body_members;      /* users and room members listed by one chat body */
     size_t users;             /* users the engine follows */
     size_t instances;         /* published instances of one user */
-    size_t watched;           /* (watcher, user) pairs the engine follows */
+    size_t watched;           /* subscriptions of the engine, told pairs of the audit */
     size_t sessions;          /* chat sessions the engine follows */
     size_t rooms;             /* chat rooms the engine follows */
     size_t room_members;      /* members of one room as seen by one session */

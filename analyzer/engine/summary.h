@@ -20,7 +20,7 @@ enum skip_reason {
     SKIP_BAD_HEADER,   /* a header contradicts itself */
     SKIP_FRAGMENT,     /* an IP fragment whose datagram never became whole */
     SKIP_TUNNEL_DEPTH, /* nested deeper than limits.tunnel_depth */
-    SKIP_FILTERED,     /* did not match --filter, --from or --to */
+    SKIP_FILTERED,     /* did not match --filter */
     SKIP_EMPTY,        /* no captured bytes */
     SKIP_REASONS
 };
