@@ -191,6 +191,14 @@ static void offer_coverage(struct pipeline *pipeline, const struct origin *origi
     show_event(pipeline, &event);
 }
 
+/* One line about an input, unless there is nothing to say. */
+static void tell(const struct pipeline *pipeline, size_t index, const char *words)
+{
+    if (words[0] != '\0' && !pipeline->options.contents) {
+        fprintf(stderr, "ocsight: %s: %s\n", pipeline->options.inputs[index], words);
+    }
+}
+
 /* Makes the next packet of a source ready, or finishes the source. */
 static void advance(struct pipeline *pipeline, size_t index)
 {
@@ -200,10 +208,7 @@ static void advance(struct pipeline *pipeline, size_t index)
     if (source->ready) {
         return;
     }
-    const char *problem = capture_problem(source->capture);
-    if (problem[0] != '\0') {
-        fprintf(stderr, "ocsight: %s: %s\n", pipeline->options.inputs[index], problem);
-    }
+    tell(pipeline, index, capture_problem(source->capture));
     if (status == CAPTURE_CUT && !source->cut) {
         source->cut = true;
         advance(pipeline, index);
@@ -215,13 +220,22 @@ static void advance(struct pipeline *pipeline, size_t index)
     }
 }
 
+static struct capture *open_input(const struct pipeline *pipeline, size_t index)
+{
+    const struct pipeline_options *options = &pipeline->options;
+    uint32_t number = (uint32_t)index;
+    return options->contents
+               ? capture_open_memory(options->contents[index], number, options->filter,
+                                     &pipeline->limits)
+               : capture_open(options->inputs[index], number, options->filter, &pipeline->limits);
+}
+
 static void open_sources(struct pipeline *pipeline)
 {
     for (size_t i = 0; i < pipeline->options.input_count; i++) {
         struct source *source = &pipeline->sources[i];
         source->last = TIME_NONE;
-        source->capture = capture_open(pipeline->options.inputs[i], (uint32_t)i,
-                                       pipeline->options.filter, &pipeline->limits);
+        source->capture = open_input(pipeline, i);
         advance(pipeline, i);
     }
 }
@@ -461,12 +475,11 @@ static void settle_inputs(struct pipeline *pipeline)
         uint64_t filtered = capture_filtered(capture);
         pipeline->summary.packets += filtered;
         pipeline->summary.skipped[SKIP_FILTERED] += filtered;
-        if (pipeline->options.hash && !info.failed) {
+        if (pipeline->options.hash && !pipeline->options.contents && !info.failed) {
             digest_file(pipeline->options.inputs[i], pipeline->inputs[i].sha256);
         }
-        const char *remark = capture_remark(capture);
-        if (remark[0] != '\0' && !pipeline->options.quiet) {
-            fprintf(stderr, "ocsight: %s: %s\n", pipeline->options.inputs[i], remark);
+        if (!pipeline->options.quiet) {
+            tell(pipeline, i, capture_remark(capture));
         }
         report_source(pipeline, i);
     }

@@ -19,6 +19,7 @@
 #include "analyzer/audit/audit.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/sink.h"
+#include "analyzer/engine/slice.h"
 #include "analyzer/engine/summary.h"
 
 /* One rule as the command line changes it. */
@@ -31,6 +32,12 @@ struct rule_choice {
 struct pipeline_options {
     const char *const *inputs; /* paths; "-" is standard input */
     size_t input_count;
+    /*
+     * For tests and fuzzing only: the bytes of each input, which are then read instead
+     * of the file of that name. They are not hashed, and nothing about them is told on
+     * standard error. They must outlive the pipeline. NULL = files.
+     */
+    const struct slice *contents;
     const char *filter; /* BPF expression or NULL */
     const struct rule_choice *rules;
     size_t rule_count;
