@@ -47,7 +47,7 @@ void verdict_claim(struct verdicts *verdicts, uint64_t cause, enum rule_id rule)
     if (entry && (uintptr_t)entry->value >= rank) {
         return;
     }
-    if (!entry && verdicts->claims.count >= 2 * verdicts->limit) {
+    if (!entry && verdicts->claims.first && verdicts->claims.count >= 2 * verdicts->limit) {
         map_remove_entry(&verdicts->claims, verdicts->claims.first);
     }
     map_put(&verdicts->claims, key, (void *)rank);
