@@ -74,6 +74,16 @@ bool identity_saw_hop(const struct identity *identity, const struct observation 
     return false;
 }
 
+bool identity_saw_link(const struct identity *identity, const struct observation *copy)
+{
+    for (size_t i = 0; i < identity->count; i++) {
+        if (observation_same_link(&identity->observations[i], copy)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool identity_forked(const struct identity *identity)
 {
     for (size_t i = 1; i < identity->count; i++) {

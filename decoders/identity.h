@@ -46,6 +46,9 @@ enum message_role identity_observe(struct identity *identity, struct observation
 bool identity_saw_flow(const struct identity *identity, const struct observation *copy);
 bool identity_saw_hop(const struct identity *identity, const struct observation *copy);
 
+/* Was a copy seen between these addresses, in any input? */
+bool identity_saw_link(const struct identity *identity, const struct observation *copy);
+
 /* One host sent the request on several branches. */
 bool identity_forked(const struct identity *identity);
 

@@ -204,8 +204,9 @@ static bool takes_request(const struct transaction *transaction, const struct si
 /*
  * Is this the request sent again in answer to a challenge, not a copy of what
  * is known? Credentials are never added by a proxy, so one that gained them is
- * new where its former self was seen, or after a challenge in the same input (a
- * client may come back on a new connection). Without that it takes a challenge:
+ * new where its former self was seen, be it in another input (captures are kept
+ * in files of one size), or after a challenge in the same input (a client may come
+ * back on a new connection). Without that it takes a challenge:
  * then another branch is a new attempt, and so are credentials on the same branch
  * (Microsoft clients write none, SIPE keeps it), unless a datagram of the very
  * branch may be the old one once more.
@@ -219,7 +220,7 @@ static bool opens_attempt(const struct transaction *transaction, const struct si
     }
     bool gained = seen->credentials && !had_credentials(transaction);
     if (!identity_saw_flow(transaction->request, seen->at)) {
-        return gained && challenged_here;
+        return gained && (challenged_here || identity_saw_link(transaction->request, seen->at));
     }
     if (gained || !transaction->challenged) {
         return gained;
