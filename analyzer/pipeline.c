@@ -440,6 +440,23 @@ static struct origin input_end(const struct input_info *info, size_t index)
     return (struct origin){.time = info->last, .record = info->records, .input = (uint32_t)index};
 }
 
+static void report_source_cap(struct pipeline *pipeline, const struct origin *origin,
+                              const char *cap, uint64_t count)
+{
+    if (count > 0) {
+        struct coverage_fact fact = {.kind = COVERAGE_CAP, .count = count, .detail = slice_of(cap)};
+        offer_coverage(pipeline, origin, &fact);
+    }
+}
+
+static void report_source_caps(struct pipeline *pipeline, const struct origin *end,
+                               const struct capture_counts *counts)
+{
+    report_source_cap(pipeline, end, "packet_bytes", counts->cut);
+    report_source_cap(pipeline, end, "note_bytes", counts->notes_dropped);
+    report_source_cap(pipeline, end, "interfaces", counts->interfaces_dropped);
+}
+
 static void report_source(struct pipeline *pipeline, size_t index)
 {
     struct source *source = &pipeline->sources[index];
@@ -451,9 +468,11 @@ static void report_source(struct pipeline *pipeline, size_t index)
                                      .detail = slice_of("the input breaks off inside a record")};
         offer_coverage(pipeline, &end, &fact);
     }
-    if (source->short_packets > 0) {
+    struct capture_counts counts = capture_counts(source->capture);
+    report_source_caps(pipeline, &end, &counts);
+    if (source->short_packets > counts.cut) {
         struct coverage_fact fact = {.kind = COVERAGE_TRUNCATED,
-                                     .count = source->short_packets,
+                                     .count = source->short_packets - counts.cut,
                                      .detail = slice_of("packets were captured shorter than they "
                                                         "were on the wire (snap length)")};
         offer_coverage(pipeline, &source->short_first, &fact);

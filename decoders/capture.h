@@ -50,7 +50,8 @@ struct capture_counts {
     uint64_t damaged;     /* records that contradict themselves: only what is usable is handed on */
     uint64_t undated;     /* packets without a usable time */
     uint64_t passed_over; /* blocks and records that hold no packet and are not kept */
-    uint64_t notes_dropped; /* notes beyond limits.note_bytes */
+    uint64_t notes_dropped;      /* notes beyond limits.note_bytes */
+    uint64_t interfaces_dropped; /* beyond limits.interfaces: their packets are skipped */
 };
 
 enum capture_status {

@@ -335,6 +335,7 @@ static void interface_add(struct pcapng *pcapng, const struct block *block)
         reading_damage(pcapng->reading,
                        "block at byte %" PRIu64 ": more than %zu interfaces in a section",
                        block->offset, pcapng->interface_count);
+        pcapng->reading->counts.interfaces_dropped++;
         return;
     }
     if (pcapng->interface_count == pcapng->interface_capacity) {
