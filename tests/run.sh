@@ -51,7 +51,11 @@ ninja -C build/clang
 
 step "fuzz targets with libFuzzer"
 configure build/fuzz -DCMAKE_C_COMPILER=clang -DOCSIGHT_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
-ninja -C build/fuzz
+if [ $size = long ]; then
+    tests/fuzz.sh 600
+else
+    tests/fuzz.sh
+fi
 
 step "build with gcc and the sanitizers, and test"
 configure build/sanitize -DOCSIGHT_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
@@ -59,7 +63,7 @@ ninja -C build/sanitize
 ctest --test-dir build/sanitize --output-on-failure -j 2 -LE release
 
 step "build with gcc as users do, and test"
-configure build/release -DCMAKE_BUILD_TYPE=Release -DOCSIGHT_FUZZERS="$PWD/build/fuzz/tests"
+configure build/release -DCMAKE_BUILD_TYPE=Release
 ninja -C build/release
 ctest --test-dir build/release --output-on-failure -j 2
 

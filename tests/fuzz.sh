@@ -1,0 +1,61 @@
+#!/bin/sh
+# Fuzzes every target for a while, beginning with its corpus.
+#
+#   tests/fuzz.sh [SECONDS] [TARGET]...
+#
+# SECONDS is the time for each target, default 20; without TARGET all are run. They
+# are built with clang in build/fuzz. What is found interesting is kept in
+# build/fuzz/corpus for the next time; an input that fails stays in
+# build/fuzz/findings, and the first one ends the run.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+seconds=${1:-20}
+[ $# -eq 0 ] || shift
+case $seconds in
+'' | *[!0-9]*)
+    echo "usage: tests/fuzz.sh [SECONDS] [TARGET]..." >&2
+    exit 2
+    ;;
+esac
+
+build=build/fuzz
+if [ ! -f $build/build.ninja ]; then
+    cmake -S . -B $build -G Ninja -DCMAKE_C_COMPILER=clang -DOCSIGHT_FUZZ=ON -DOCSIGHT_WERROR=ON \
+        -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+fi
+ninja -C $build >/dev/null
+
+# fuzz TARGET: prints one line, or what libFuzzer says at the end.
+fuzz() {
+    kept=$build/corpus/$1
+    findings=$build/findings/$1
+    log=$build/$1.log
+    mkdir -p "$kept" "$findings"
+    set -- "$1" -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=3000 \
+        -close_fd_mask=3 -print_final_stats=1 -artifact_prefix="$findings/"
+    [ ! -f "tests/fuzz/$1.dict" ] || set -- "$@" -dict="tests/fuzz/$1.dict"
+    target=$1
+    shift
+    if ! "$build/tests/$target" "$@" "$kept" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
+        tail -n 60 "$log"
+        echo "$target: failed; the input is in $findings"
+        return 1
+    fi
+    executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    [ "${executed:-0}" -gt 0 ] || {
+        echo "$target: nothing was run"
+        return 1
+    }
+    printf '%-20s %9d runs in %d s\n' "$target" "$executed" "$seconds"
+}
+
+if [ $# -eq 0 ]; then
+    for source in tests/fuzz/fuzz_*.c; do
+        set -- "$@" "$(basename "$source" .c)"
+    done
+fi
+for name in "$@"; do
+    fuzz "$name"
+done
