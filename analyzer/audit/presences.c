@@ -239,6 +239,12 @@ static bool shows_result(const struct told_change *given)
     return !given->owner || (given->value_kind == STATE_AGGREGATE && own);
 }
 
+/* A lost datagram is no gap, and a BENOTIFY has no answer that would show that there was one. */
+static bool leaves_no_trace(const struct message *message)
+{
+    return message->method == SIP_BENOTIFY && message->observed.transport == TRANSPORT_UDP;
+}
+
 static void change_told(struct presences *presences, const struct change *change)
 {
     const struct told_change *given = &change->as.told;
@@ -256,7 +262,7 @@ static void change_told(struct presences *presences, const struct change *change
     told->time = change->time;
     told->polled = given->polled;
     told->dialog = given->dialog;
-    told->has_route = change->message != NULL;
+    told->has_route = change->message != NULL && !leaves_no_trace(change->message);
     if (change->message) {
         told->route = route_of(&change->message->observed);
         proof_cite(presences->proofs, told->proof, change->message);

@@ -193,6 +193,7 @@ struct chat_remark {
     struct expectation expected;
     uint64_t cause; /* the post or command once it is known, else the transaction */
     uint32_t id;
+    bool known; /* on what: only then is it known that it did not succeed later */
 };
 
 static const struct sip_diagnostics *chat_diagnostics(const struct message *message)
@@ -227,6 +228,7 @@ void chat_diagnostics_event(struct audit *audit, enum rule_id rule, const struct
     if (row) {
         row->id = said->id;
         row->cause = cause;
+        row->known = message->request || message->request_kept;
         proof_cite(&audit->proofs, row->expected.proof, message);
     }
 }
@@ -277,7 +279,8 @@ void chat_diagnostics_judge(struct audit *audit, struct expectation *expected)
     if (verdict_outranked(&audit->verdicts, row->cause, expected->rule)) {
         return;
     }
-    struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
+    struct verdict draft =
+        verdict_of(audit, expected, row->known ? SEVERITY_WARNING : SEVERITY_NOTE);
     const struct slice words[] = {
         {(const char *)&row->id, sizeof row->id}, expected->about.place, expected->about.detail};
     draft.number = row->id;

@@ -35,6 +35,7 @@ struct publication {
     struct route route; /* from the publisher to the server */
     bool has_route;
     bool expired;
+    bool asked;    /* a refresh or change of it was sent, and no answer to that was captured */
     int64_t until; /* ns: when it ran out */
     int64_t due;   /* ns: when nobody should show it any more */
 };
@@ -153,12 +154,24 @@ static void published(struct audit *audit, enum rule_id rule, const struct chang
     }
 }
 
+/* It may have been taken, even where its answer is missing: only a refusal says that it was not. */
+static void asked(struct audit *audit, enum rule_id rule, const struct publication_change *given,
+                  bool open)
+{
+    struct publication *publication =
+        expect_find(&audit->expect, rule, tag_number(audit, given->key.user, given->entity_tag));
+    if (publication && given->entity_tag.size > 0) {
+        publication->asked = open;
+    }
+}
+
 static void ran_out(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct publication_change *given = &change->as.publication;
     struct publication *publication =
         expect_find(&audit->expect, rule, tag_number(audit, given->key.user, given->entity_tag));
-    if (!publication) {
+    if (!publication || publication->asked) {
+        expect_drop(&audit->expect, publication);
         return;
     }
     uint64_t number = activity_number(audit, given->key.user, publication->expected.about.detail);
@@ -230,6 +243,8 @@ void published_change(struct audit *audit, enum rule_id rule, const struct chang
     case PUBLICATION_REFUSED:
         if (given->status == STATUS_TAG_UNKNOWN) {
             forget(audit, rule, given);
+        } else {
+            asked(audit, rule, given, false);
         }
         break;
     case PUBLICATION_REMOVED:
@@ -237,6 +252,7 @@ void published_change(struct audit *audit, enum rule_id rule, const struct chang
         forget(audit, rule, given);
         break;
     case PUBLICATION_REQUESTED:
+        asked(audit, rule, given, true);
         break;
     }
 }

@@ -27,6 +27,8 @@ struct request_wait {
     size_t route_count;
     int64_t due;         /* ns */
     int64_t expires;     /* of an INVITE, ns; 0 = none */
+    bool datagram;       /* on some hop: there a lost answer leaves no gap ... */
+    bool repeated;       /* ... but who gets none sends again (17.1.1.2, 17.1.2.2) */
     int64_t answered_at; /* too late; TIME_NONE = not at all */
 };
 
@@ -42,10 +44,11 @@ static bool wants_answer(const struct message *message)
     }
 }
 
-/* A CANCEL names its INVITE by Call-ID, CSeq number and From tag (RFC 3261 9.1). */
+/* CANCEL and ACK name their INVITE by Call-ID, CSeq number and From tag (RFC 3261 9.1, 17.1.1.3). */
 static uint64_t request_number(const struct audit *audit, const struct message *message)
 {
-    if (message->method != SIP_INVITE && message->method != SIP_CANCEL) {
+    if (message->method != SIP_INVITE && message->method != SIP_CANCEL &&
+        message->method != SIP_ACK) {
         return message->transaction;
     }
     const struct slice words[] = {
@@ -59,6 +62,7 @@ static uint64_t request_number(const struct audit *audit, const struct message *
 static void add_route(struct request_wait *wait, const struct observation *observed)
 {
     struct route route = route_of(observed);
+    wait->datagram = wait->datagram || observed->transport == TRANSPORT_UDP;
     for (size_t i = 0; i < wait->route_count; i++) {
         if (route_equal(&wait->routes[i], &route)) {
             return;
@@ -132,10 +136,11 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
     if (!wait) {
         return;
     }
-    if (message->method == SIP_CANCEL) { /* or its answer, which proves it too */
-        expect_drop(&audit->expect, wait);
+    if (message->method == SIP_CANCEL || message->method == SIP_ACK) {
+        expect_drop(&audit->expect, wait); /* a CANCEL's answer proves it, an ACK the final answer */
     } else if (message->request) {
         add_route(wait, &message->observed);
+        wait->repeated = wait->repeated || message->role == MESSAGE_RETRANSMISSION;
     } else if (first && message->status >= 200) {
         request_answered(audit, wait, message);
     } else if (first) {
@@ -146,6 +151,9 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
 /* One hop on which the other side is heard to answer, and would have been heard, is enough. */
 static bool silence_is_certain(const struct audit *audit, const struct request_wait *wait)
 {
+    if (wait->datagram && !wait->repeated) {
+        return false;
+    }
     for (size_t i = 0; i < wait->route_count; i++) {
         struct route back = route_back(&wait->routes[i]);
         if (witness_answers(&audit->witness, &wait->routes[i]) &&

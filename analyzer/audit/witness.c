@@ -226,6 +226,25 @@ static void saw_coverage(struct witness *witness, const struct event *event)
     }
 }
 
+/*
+ * An answer to a request that was not captured. On a stream the gap says so itself;
+ * of lost datagrams nothing else does.
+ */
+static void saw_stray_answer(struct witness *witness, const struct message *message)
+{
+    const struct observation *observed = &message->observed;
+    if (observed->transport != TRANSPORT_UDP || message->role != MESSAGE_FIRST ||
+        message->request_kept) {
+        return;
+    }
+    const struct coverage_fact fact = {
+        .source = observed->destination,
+        .destination = observed->source,
+    };
+    saw_hole(witness, &fact.source, &fact.destination,
+             (struct hole){hole_start(witness, &fact), observed->origin.time});
+}
+
 void witness_event(struct witness *witness, const struct event *event)
 {
     if (event->origin.time != TIME_NONE) {
@@ -237,6 +256,7 @@ void witness_event(struct witness *witness, const struct event *event)
         saw_flow(witness, &event->message->observed);
         if (!event->message->request) {
             saw_answer(witness, &event->message->observed);
+            saw_stray_answer(witness, event->message);
         }
     }
 }
