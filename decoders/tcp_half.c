@@ -171,12 +171,32 @@ static bool flush(struct tcp *tcp, struct talk *talk, int from)
     return any;
 }
 
+/*
+ * Where a gap is noted: at the earliest of the bytes that flush() hands on behind it, so
+ * that in the order of the run it never comes after a message that those complete.
+ */
+static struct origin gap_origin(const struct tcp *tcp, const struct waiting *waiting)
+{
+    const struct waiting_piece *front = waiting_front(waiting);
+    struct origin earliest = front ? front->origin : tcp->now;
+    for (size_t i = 1; i < waiting->count; i++) {
+        const struct waiting_piece *piece = waiting->pieces[waiting->first + i];
+        if (piece->start != waiting->pieces[waiting->first + i - 1]->end) {
+            break;
+        }
+        if (origin_compare(&piece->origin, &earliest) < 0) {
+            earliest = piece->origin;
+        }
+    }
+    return earliest;
+}
+
 void half_decide(struct tcp *tcp, struct talk *talk, int from)
 {
     struct half *half = &talk->halves[from];
-    const struct waiting_piece *front = waiting_front(&half->waiting);
+    const struct origin origin = gap_origin(tcp, &half->waiting);
     half->phase = HALF_FIRM;
-    pass_gap(tcp, talk, from, hole_end(half), front ? &front->origin : &tcp->now);
+    pass_gap(tcp, talk, from, hole_end(half), &origin);
     flush(tcp, talk, from);
     /* What waits behind the next hole has waited as long as it has: no new second for each. */
     hole_watch(tcp, talk, from, half->hole_since);

@@ -16,7 +16,7 @@ static const struct rule_info infos[] = {
         .reason = "The sender's transaction has timed out by then: for the user something simply did not happen.",
         .guard = "Not for ACK, CANCEL and BENOTIFY, which are not answered, nor for an INVITE that was cancelled. Silent unless "
                  "responses from that host to the sender were captured otherwise, the input goes on for the whole time, and nothing is missing "
-                 "from the direction in which the answer would have come.",
+                 "from the direction in which the answer would have come. Over UDP a lost answer leaves no gap: there the sender must have repeated the request.",
         .basis = "RFC 3261 17.1.2.2 (timer F), 17.1.1.2 (timer B), 16.6 (timer C); RFC 3265 3.2.2; N1, XB01",
     },
     [RULE_REGISTER_REFUSED] = {
@@ -108,7 +108,8 @@ static const struct rule_info infos[] = {
         .name = "chat-diagnostics", .severity = SEVERITY_WARNING,
         .meaning = "The chat service gave diagnostics 20000 to 20011 on something that did not succeed in the end. Same id, source and reason are one finding.",
         .reason = "The service names the cause: unknown session, queue full, user not provisioned ...",
-        .guard = "Silent where the post or command was accepted later, or a closer rule speaks of it: a 503 belongs to chat-503-not-retried.",
+        .guard = "Silent where the post or command was accepted later, or a closer rule speaks of it: a 503 belongs to chat-503-not-retried. "
+                 "A note where the request was not captured or cannot be read: whether it succeeded later is not known then.",
         .basis = "[MS-OCER] ms-diagnostics table, 20000-20011; XB17",
     },
     [RULE_CHAT_503_NOT_RETRIED] = {
@@ -140,7 +141,7 @@ static const struct rule_info infos[] = {
         .meaning = "A published activity ran out (last 2xx and its Expires) without a refresh, and a watcher, or the user's own aggregate, still shows it.",
         .reason = "The user seems to be on the phone long after the call, because a gateway vanished.",
         .guard = "Running out alone is no finding. Silent when another publication says the same, when a refresh or a notification may have "
-                 "been missed, and for watchers who poll, unless they are told it anew.",
+                 "been missed, while a refresh awaits its answer, and for watchers who poll, unless they are told it anew.",
         .basis = "RFC 3903 4, 6; AudioCodes Mediant 7.2 manual: presence of third-party endpoints; P1",
     },
     [RULE_SUBSCRIPTION_LAPSED] = {

@@ -228,7 +228,7 @@ void chat_diagnostics_event(struct audit *audit, enum rule_id rule, const struct
     if (row) {
         row->id = said->id;
         row->cause = cause;
-        row->known = message->request || message->request_kept;
+        row->known = message->request || (message->request_kept && message->method != SIP_INFO);
         proof_cite(&audit->proofs, row->expected.proof, message);
     }
 }
@@ -249,6 +249,7 @@ static void remark_belongs(struct audit *audit, enum rule_id rule, uint64_t tran
         return;
     }
     row->cause = cause;
+    row->known = true;
     expect_rename(&audit->expect, &row->expected, cause);
 }
 

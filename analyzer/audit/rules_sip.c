@@ -78,6 +78,10 @@ static void request_sent(struct audit *audit, enum rule_id rule, const struct me
     char place[ADDRESS_TEXT];
     address_text(&message->observed.destination, place);
     bool known = message->observed.destination.family != ADDRESS_NONE;
+    int64_t now = message->observed.origin.time;
+    if (now < audit->now) {
+        return; /* Cut off by a gap, it comes when that is certain: its answer may have been before. */
+    }
     const struct subject about = {
         .user = message->from.user,
         .peer = message->to.user,
@@ -85,7 +89,6 @@ static void request_sent(struct audit *audit, enum rule_id rule, const struct me
         .what = message->method_name,
         .place = slice_of(known ? place : ""),
     };
-    int64_t now = message->observed.origin.time;
     struct request_wait *wait =
         expect_add(&audit->expect, rule, request_number(audit, message), now, &about, sizeof *wait);
     if (!wait) {
