@@ -24,7 +24,8 @@ static const struct rule_info infos[] = {
         .meaning = "A registration was refused with a final 4xx, 5xx or 6xx, or answered by more than three challenges in a row. "
                    "Refusals of one user with one status are one finding.",
         .reason = "The user cannot sign in at this endpoint. When the server's reason speaks of clocks, the finding says how far they may differ.",
-        .guard = "The challenges of an ordinary sign-in (401, 407) and 423 (ask for a longer time) are not refusals.",
+        .guard = "The challenges of an ordinary sign-in (401, 407) and 423 (ask for a longer time) are not refusals. Challenges are "
+                 "counted afresh where an answer between them may have been missed.",
         .basis = "RFC 3261 10.3, 22; [MS-SIPAE] 4.1; [MS-SIP] 3 (clocks: 5 min for Kerberos, 15 for NTLM)",
     },
     [RULE_REGISTER_REDIRECTED] = {

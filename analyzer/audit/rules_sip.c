@@ -44,7 +44,8 @@ static bool wants_answer(const struct message *message)
     }
 }
 
-/* CANCEL and ACK name their INVITE by Call-ID, CSeq number and From tag (RFC 3261 9.1, 17.1.1.3). */
+/* CANCEL and ACK name their INVITE by Call-ID, CSeq number and From tag (RFC 3261 9.1, 17.1.1.3).
+ */
 static uint64_t request_number(const struct audit *audit, const struct message *message)
 {
     if (message->method != SIP_INVITE && message->method != SIP_CANCEL &&
@@ -80,7 +81,8 @@ static void request_sent(struct audit *audit, enum rule_id rule, const struct me
     bool known = message->observed.destination.family != ADDRESS_NONE;
     int64_t now = message->observed.origin.time;
     if (now < audit->now) {
-        return; /* Cut off by a gap, it comes when that is certain: its answer may have been before. */
+        return; /* Cut off by a gap, it comes when that is certain: its answer may have been before.
+                 */
     }
     const struct subject about = {
         .user = message->from.user,
@@ -140,7 +142,8 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
         return;
     }
     if (message->method == SIP_CANCEL || message->method == SIP_ACK) {
-        expect_drop(&audit->expect, wait); /* a CANCEL's answer proves it, an ACK the final answer */
+        expect_drop(&audit->expect,
+                    wait); /* a CANCEL's answer proves it, an ACK the final answer */
     } else if (message->request) {
         add_route(wait, &message->observed);
         wait->repeated = wait->repeated || message->role == MESSAGE_RETRANSMISSION;
@@ -252,8 +255,22 @@ static struct slice clock_hint(const struct message *message)
 
 struct challenges {
     struct expectation expected;
+    struct route route; /* of the latest */
     unsigned count;
 };
+
+/* An answer that was not captured may have let the user in between two challenges. */
+static bool may_have_missed(const struct audit *audit, const struct challenges *row,
+                            const struct message *message)
+{
+    const struct request_view *request = message->request_kept;
+    struct route route = route_of(&message->observed);
+    bool afresh = request && !(request->flags & SIP_HAS_CREDENTIALS);
+    bool datagram = message->observed.transport == TRANSPORT_UDP;
+    return (datagram && afresh) ||
+           !witness_hears(&audit->witness, &row->route, row->expected.since, audit->now) ||
+           !witness_hears(&audit->witness, &route, row->expected.since, audit->now);
+}
 
 /* Kept as an expectation without a deadline until something else than a challenge comes. */
 static void count_challenge(struct audit *audit, enum rule_id rule, const struct message *message,
@@ -265,13 +282,14 @@ static void count_challenge(struct audit *audit, enum rule_id rule, const struct
         .detail = clock_hint(message),
     };
     struct challenges *row = expect_find(&audit->expect, rule, number);
-    if (!row) {
+    if (!row || may_have_missed(audit, row, message)) {
         row = expect_add(&audit->expect, rule, number, message->observed.origin.time, &about,
                          sizeof *row);
     }
     if (!row) {
         return;
     }
+    row->route = route_of(&message->observed);
     proof_cite(&audit->proofs, row->expected.proof, message);
     if (++row->count == CHALLENGES_IN_A_ROW + 1) {
         struct verdict draft = verdict_of(audit, &row->expected, SEVERITY_ERROR);

@@ -60,6 +60,7 @@ struct step {
     uint32_t input;
     bool kept;     /* the response's request was captured */
     bool no_hosts; /* from a log: no addresses */
+    bool udp;
     /* the change */
     int state;
     uint64_t id; /* of session, command, post, dialog */
@@ -161,7 +162,7 @@ static inline struct observation step_observation(const struct step *step, uint6
         .origin = step_origin(step, record),
         .source = up ? client : server,
         .destination = up ? server : client,
-        .transport = TRANSPORT_TCP,
+        .transport = step->udp ? TRANSPORT_UDP : TRANSPORT_TCP,
     };
     if (step->no_hosts) {
         seen.source = seen.destination = (struct address){0};

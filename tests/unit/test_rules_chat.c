@@ -97,6 +97,17 @@
 static const struct script deliveries[] = {
     {"bo never gets it", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20)), 16, NOT_DELIVERED("7 8")},
+    {"his answer to a copy that was not captured shows that he got it",
+     "chat-message-not-delivered",
+     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20),
+                  {.at = 7,
+                   .method = "INFO",
+                   .from = "chat",
+                   .to = "bo",
+                   .tx = 30,
+                   .status = 200,
+                   .udp = true}),
+     16, ""},
     {"a second hop of the post is evidence too", "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20),
                   {.at = 5,
@@ -469,6 +480,22 @@ static const struct script retries[] = {
      60, ""},
 };
 
+/* An INFO of ada's refused, of which only the answer tells. */
+static const struct script remarks[] = {
+    {"a refusal whose request was not captured may have been made good later", "chat-diagnostics",
+     SCRIPT_STEPS({.at = 5,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 503,
+                   .diag = 20011,
+                   .why = "queue full"}),
+     99,
+     "note chat-diagnostics [1] The chat service reported 20011 (queue full) on 1 message of "
+     "ada@contoso.example, from fe01.contoso.example\n"},
+};
+
 static const struct script services[] = {
     {"two users refused alike", "chat-service-refused",
      SCRIPT_STEPS({.at = 1,
@@ -591,6 +618,7 @@ static const struct script services[] = {
                    .to = "chat",
                    .tx = 1,
                    .status = 481,
+                   .kept = true,
                    .diag = 20006,
                    .why = "Unknown session"}),
      9,
@@ -792,6 +820,12 @@ static void services_let_users_in(void **state)
     check_scripts(services, sizeof services / sizeof services[0]);
 }
 
+static void remarks_are_about_something_known(void **state)
+{
+    (void)state;
+    check_scripts(remarks, sizeof remarks / sizeof remarks[0]);
+}
+
 static void posts_come_from_members(void **state)
 {
     (void)state;
@@ -829,6 +863,7 @@ int main(void)
         cmocka_unit_test(busy_is_tried_again),
         cmocka_unit_test(services_let_users_in),
         cmocka_unit_test(posts_come_from_members),
+        cmocka_unit_test(remarks_are_about_something_known),
         cmocka_unit_test(every_beginning_is_survived),
         cmocka_unit_test(uncounted_sessions_are_told),
     };

@@ -10,6 +10,12 @@
         .tx = transaction, .status = 200, .kept = true, .who = "ada", .tag = new_tag,              \
         .old_tag = previous, .name = "on-the-phone", .state = how, .expires = 600                  \
     }
+/* The gateway asks for more time and gets this answer; 0 = none yet. */
+#define ASKED_AGAIN(second, transaction, answer, how)                                              \
+    {                                                                                              \
+        .at = second, .act = PUBLICATION, .method = "PUBLISH", .from = "bo", .to = "ada",          \
+        .tx = transaction, .status = answer, .who = "ada", .tag = "t1", .state = how               \
+    }
 #define RAN_OUT(second, old)                                                                       \
     {                                                                                              \
         .at = second, .act = PUBLICATION, .timer = true, .who = "ada", .tag = old,                 \
@@ -42,6 +48,31 @@ static const struct script publications[] = {
      610, ""},
     {"running out alone is no finding", "publish-expired",
      SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), RAN_OUT(601, "t1")),
+     900, ""},
+    {"a refresh awaits its answer, which may be missing", "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),
+                  SHOWN(2, 2, "on-the-phone"), ASKED_AGAIN(590, 3, 0, PUBLICATION_REQUESTED),
+                  RAN_OUT(601, "t1")),
+     621, ""},
+    {"a refresh was refused", "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),
+                  SHOWN(2, 2, "on-the-phone"), ASKED_AGAIN(590, 3, 0, PUBLICATION_REQUESTED),
+                  ASKED_AGAIN(590, 3, 500, PUBLICATION_REFUSED), RAN_OUT(601, "t1")),
+     611, STILL("1 2 3", "10 s")},
+    {"told by a datagram that nobody answers: one that takes it back may be lost",
+     "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),
+                  {.at = 2,
+                   .act = TOLD,
+                   .method = "BENOTIFY",
+                   .from = "chat",
+                   .to = "bo",
+                   .tx = 2,
+                   .who = "ada",
+                   .id = 7,
+                   .name = "on-the-phone",
+                   .udp = true},
+                  RAN_OUT(601, "t1")),
      900, ""},
     {"taken back in time", "publish-expired",
      SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""What was not captured is nobody's fault: losses raise no error and no warning.
+
+    check_losses.py OCSIGHT RENDER-SAMPLE [--long] [SAMPLE…]
+
+From each sample, in forms where a packet is a small part of a message or a whole
+one, are taken: its first N packets, and each single packet. `audit` must find no
+error and no warning that it does not find in the whole capture; notes are free.
+With --long after every packet; without it after a spread of them that differs
+from form to form, so that all places of a message are met somewhere.
+"""
+import argparse
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+from sampling import Failures, render, sample_names
+
+FORMS = ("plain", "udp", "sll-tiny")
+LONG_FORMS = FORMS + ("ws", "keepalive", "raw-frag", "qinq-dup", "lost")
+RUNS = 20  # of one sample in one form and of one kind of loss, without --long
+
+HEADER = 24
+
+
+def read_packets(path):
+    """The header of a classic pcap file and its records."""
+    with open(path, "rb") as file:
+        content = file.read()
+    records, at = [], HEADER
+    while at < len(content):
+        size = 16 + struct.unpack_from("<I", content, at + 8)[0]
+        records.append(content[at:at + size])
+        at += size
+    return content[:HEADER], records
+
+
+def faults(ocsight, capture):
+    """Errors and warnings, without what a loss may rightly change: times, packets, words."""
+    done = subprocess.run([ocsight, "audit", "-", "--format", "json", "--fail-on", "never",
+                           "--threads", "1"], input=capture, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+    if done.returncode != 0:
+        return {(f"exit status {done.returncode}", done.stderr.decode("utf-8", "replace"), "")}
+    return {(finding["rule"], finding["user"], finding["call_id"])
+            for finding in json.loads(done.stdout)["findings"] if finding["severity"] != "note"}
+
+
+def loss_check(ocsight, path, long, failures):
+    header, records = read_packets(path)
+    whole = faults(ocsight, header + b"".join(records))
+    step = 1 if long else max(1, len(records) // RUNS)
+    losses = []
+    for at in range(len(records) % step, len(records), step):
+        losses.append((f"without its first {at + 1} packets", records[at + 1:]))
+        losses.append((f"without packet {at + 1}", records[:at] + records[at + 1:]))
+
+    def run(loss):
+        return loss[0], faults(ocsight, header + b"".join(loss[1])) - whole
+
+    with ThreadPoolExecutor() as pool:
+        for what, wrong in pool.map(run, losses):
+            for fault in sorted(wrong, key=str):
+                failures.add(f"{what}: {fault}")
+    return len(losses)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ocsight")
+    parser.add_argument("render")
+    parser.add_argument("--long", action="store_true", help="every packet, in more forms")
+    parser.add_argument("samples", nargs="*")
+    arguments = parser.parse_intermixed_args()
+    failures = Failures()
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.samples or sample_names():
+            for form in LONG_FORMS if arguments.long else FORMS:
+                failures.where = f"{name} {form}"
+                path = os.path.join(folder, "capture.pcap")
+                render(arguments.render, name, path, "--form", form)
+                count += loss_check(arguments.ocsight, path, arguments.long, failures)
+    failures.where = ""
+    return failures.finish(f"{count} losses, none of them blamed on anybody")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
