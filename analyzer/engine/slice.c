@@ -3,51 +3,33 @@
  */
 #include "analyzer/engine/slice.h"
 
-#include <string.h>
-
-char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool ascii_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool ascii_is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+/* clang-format off */
+const unsigned char ascii_lower_table[256] = {
+    0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
+    0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+    0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f,
+    0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, 0x3e, 0x3f,
+    0x40, 'a',  'b',  'c',  'd',  'e',  'f',  'g',  'h',  'i',  'j',  'k',  'l',  'm',  'n',  'o',
+    'p',  'q',  'r',  's',  't',  'u',  'v',  'w',  'x',  'y',  'z',  0x5b, 0x5c, 0x5d, 0x5e, 0x5f,
+    0x60, 'a',  'b',  'c',  'd',  'e',  'f',  'g',  'h',  'i',  'j',  'k',  'l',  'm',  'n',  'o',
+    'p',  'q',  'r',  's',  't',  'u',  'v',  'w',  'x',  'y',  'z',  0x7b, 0x7c, 0x7d, 0x7e, 0x7f,
+    0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f,
+    0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f,
+    0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf,
+    0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf,
+    0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf,
+    0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xdb, 0xdc, 0xdd, 0xde, 0xdf,
+    0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xef,
+    0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff,
+};
+/* clang-format on */
 
 struct slice slice_of(const char *text)
 {
     return (struct slice){text, text ? strlen(text) : 0};
 }
 
-struct slice slice_from(struct slice slice, size_t offset)
-{
-    if (offset >= slice.size) {
-        return (struct slice){slice.data ? slice.data + slice.size : NULL, 0};
-    }
-    return (struct slice){slice.data + offset, slice.size - offset};
-}
-
-struct slice slice_sub(struct slice slice, size_t offset, size_t size)
-{
-    struct slice rest = slice_from(slice, offset);
-    if (rest.size > size) {
-        rest.size = size;
-    }
-    return rest;
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-static bool same_letters(const char *a, const char *b, size_t size)
+bool ascii_same_letters(const char *a, const char *b, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         if (ascii_lower(a[i]) != ascii_lower(b[i])) {
@@ -55,21 +37,6 @@ static bool same_letters(const char *a, const char *b, size_t size)
         }
     }
     return true;
-}
-
-bool slice_equal_nocase(struct slice a, struct slice b)
-{
-    return a.size == b.size && same_letters(a.data, b.data, a.size);
-}
-
-bool slice_starts(struct slice slice, struct slice prefix)
-{
-    return slice_equal(slice_sub(slice, 0, prefix.size), prefix);
-}
-
-bool slice_starts_nocase(struct slice slice, struct slice prefix)
-{
-    return slice_equal_nocase(slice_sub(slice, 0, prefix.size), prefix);
 }
 
 int slice_compare(struct slice a, struct slice b)
@@ -80,15 +47,6 @@ int slice_compare(struct slice a, struct slice b)
         return order;
     }
     return (a.size > b.size) - (a.size < b.size);
-}
-
-size_t slice_find_byte(struct slice slice, char byte)
-{
-    if (slice.size == 0) {
-        return SLICE_NONE;
-    }
-    const char *hit = memchr(slice.data, byte, slice.size);
-    return hit ? (size_t)(hit - slice.data) : SLICE_NONE;
 }
 
 size_t slice_find(struct slice slice, struct slice needle)
@@ -114,7 +72,7 @@ size_t slice_find(struct slice slice, struct slice needle)
 size_t slice_find_nocase(struct slice slice, struct slice needle)
 {
     for (size_t at = 0; slice.size - at >= needle.size; at++) {
-        if (same_letters(slice.data + at, needle.data, needle.size)) {
+        if (ascii_same_letters(slice.data + at, needle.data, needle.size)) {
             return at;
         }
         if (at == slice.size) {
@@ -122,36 +80,6 @@ size_t slice_find_nocase(struct slice slice, struct slice needle)
         }
     }
     return SLICE_NONE;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-struct slice slice_trim(struct slice slice)
-{
-    while (slice.size > 0 && is_blank(slice.data[0])) {
-        slice.data++;
-        slice.size--;
-    }
-    while (slice.size > 0 && is_blank(slice.data[slice.size - 1])) {
-        slice.size--;
-    }
-    return slice;
-}
-
-bool slice_cut(struct slice slice, char byte, struct slice *head, struct slice *tail)
-{
-    size_t at = slice_find_byte(slice, byte);
-    if (at == SLICE_NONE) {
-        *head = slice;
-        *tail = slice_from(slice, slice.size);
-        return false;
-    }
-    *head = slice_sub(slice, 0, at);
-    *tail = slice_from(slice, at + 1);
-    return true;
 }
 
 bool slice_to_u64(struct slice slice, uint64_t *out)
