@@ -18,6 +18,7 @@ enum head_status { HEAD_WHOLE, HEAD_MORE, HEAD_LOST, HEAD_TOO_BIG };
 struct head {
     enum head_status status;
     size_t size;    /* HEAD_WHOLE: start line to empty line */
+    size_t length;  /* HEAD_WHOLE: no Content-Length stands before here */
     size_t scanned; /* HEAD_MORE: where the first line without an end begins */
     size_t next;    /* HEAD_LOST: from where to look for the next start line */
 };
@@ -31,15 +32,37 @@ static size_t keep_alive_size(struct slice bytes)
     return at;
 }
 
-static bool is_start_line(struct slice bytes, size_t at)
+/* The line at `at`, `size` bytes without its LF. */
+static bool is_start_line(struct slice bytes, size_t at, size_t size)
 {
-    return sip_look(slice_from(bytes, at)) == SIP_LOOK_YES;
+    return sip_start_is_possible(slice_sub(bytes, at, size)) &&
+           sip_look(slice_from(bytes, at)) == SIP_LOOK_YES;
+}
+
+/* Can a Content-Length begin with this line? Most lines say no with one byte. */
+static bool may_be_length(struct slice line)
+{
+    enum { HYPHEN = 7 }; /* in the full name */
+    switch (line.data[0]) {
+    case 'C':
+    case 'c':
+        return line.size > HYPHEN + 1 && line.data[HYPHEN] == '-' &&
+               ascii_lower(line.data[HYPHEN + 1]) == 'l';
+    case 'L':
+    case 'l':
+    case '\r': /* blanks around a name do not count */
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Walks header lines from `at` to the empty line. `first` is the size of the start line. */
 static struct head head_scan(struct slice bytes, size_t first, size_t at,
                              const struct limits *limits)
 {
+    /* what an earlier call walked over is not known any more */
+    size_t length = at > first ? first : 0;
     for (;;) {
         size_t end = slice_find_byte(slice_from(bytes, at), '\n');
         if (end == SLICE_NONE) {
@@ -54,9 +77,12 @@ static struct head head_scan(struct slice bytes, size_t first, size_t at,
             return (struct head){HEAD_LOST, .next = first};
         }
         if (end == 0 || (end == 1 && bytes.data[at] == '\r')) {
-            return (struct head){HEAD_WHOLE, .size = next};
+            return (struct head){HEAD_WHOLE, .size = next, .length = length > 0 ? length : at};
         }
-        if (is_start_line(bytes, at)) {
+        if (length == 0 && may_be_length(slice_sub(bytes, at, end))) {
+            length = at;
+        }
+        if (is_start_line(bytes, at, end)) {
             return (struct head){HEAD_LOST, .next = at};
         }
         at = next;
@@ -82,12 +108,13 @@ static struct sip_frame frame_too_big(struct slice bytes, size_t from, bool fina
     return frame;
 }
 
-/* The body's length as the header says; 0 without a readable one. */
-static uint64_t body_size(struct slice head)
+/* The body's length as the header says, looked for from `at` on; 0 without a readable one. */
+static uint64_t body_size(struct slice head, size_t at)
 {
     struct slice value;
     uint64_t size = 0;
-    if (sip_field_find(head, HEADER_CONTENT_LENGTH, &value) && !slice_to_u64(value, &size)) {
+    if (sip_field_find_from(head, at, HEADER_CONTENT_LENGTH, &value) &&
+        !slice_to_u64(value, &size)) {
         bool all_digits = value.size > 0;
         for (size_t i = 0; i < value.size; i++) {
             all_digits = all_digits && ascii_is_digit(value.data[i]);
@@ -97,12 +124,13 @@ static uint64_t body_size(struct slice head)
     return size;
 }
 
-/* `begin` is where the message starts, `size` what its head takes. */
-static struct sip_frame frame_whole(struct slice bytes, size_t begin, size_t size, bool final,
-                                    const struct limits *limits)
+/* `begin` is where the message starts. */
+static struct sip_frame frame_whole(struct slice bytes, size_t begin, const struct head *head,
+                                    bool final, const struct limits *limits)
 {
     struct slice rest = slice_from(bytes, begin);
-    uint64_t body = body_size(slice_sub(rest, 0, size));
+    size_t size = head->size;
+    uint64_t body = body_size(slice_sub(rest, 0, size), head->length);
     if (body > limits->message_bytes || size > limits->message_bytes - body) {
         return frame_too_big(bytes, begin + size, final, "message_bytes");
     }
@@ -122,7 +150,7 @@ static struct sip_frame frame_headers(struct slice bytes, size_t begin, size_t f
     struct head head = head_scan(slice_from(bytes, begin), first, scanned, limits);
     switch (head.status) {
     case HEAD_WHOLE:
-        return frame_whole(bytes, begin, head.size, final, limits);
+        return frame_whole(bytes, begin, &head, final, limits);
     case HEAD_LOST:
         return frame_drop(SIP_FRAME_LOST, bytes, begin + head.next, final);
     case HEAD_TOO_BIG:

@@ -147,13 +147,10 @@ enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_
     return FIELD_READ;
 }
 
-bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *value)
+bool sip_field_find_from(struct slice message, size_t at, enum sip_header_id id,
+                         struct slice *value)
 {
     struct sip_field field;
-    size_t at = 0;
-    if (!line_at(message, 0, &at)) {
-        return false;
-    }
     while (sip_field_next(message, &at, &field) == FIELD_READ) {
         if (sip_header_find(field.name) == id) {
             *value = field.value;
@@ -161,4 +158,10 @@ bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *v
         }
     }
     return false;
+}
+
+bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *value)
+{
+    size_t at = 0;
+    return line_at(message, 0, &at) && sip_field_find_from(message, at, id, value);
 }

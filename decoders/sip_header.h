@@ -65,4 +65,8 @@ struct slice sip_header_full_name(struct slice name);
 /* The first field of that kind behind the start line of `message`; false when there is none. */
 bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *value);
 
+/* The same from the field at `at` on. */
+bool sip_field_find_from(struct slice message, size_t at, enum sip_header_id id,
+                         struct slice *value);
+
 #endif

@@ -58,15 +58,15 @@ static enum sip_look line_missing(struct slice bytes)
     return bytes.size >= SIP_START_MAX ? SIP_LOOK_NO : SIP_LOOK_MORE;
 }
 
+/* Without a way out of the loop, so that the compiler looks at many bytes at once. */
 static bool has_control(struct slice line)
 {
+    unsigned char controls = 0;
     for (size_t i = 0; i < line.size; i++) {
         unsigned char c = slice_byte(line, i);
-        if ((c < 0x20 && c != '\t') || c == 0x7f) {
-            return true;
-        }
+        controls |= (unsigned char)(((c < 0x20) & (c != '\t')) | (c == 0x7f));
     }
-    return false;
+    return controls != 0;
 }
 
 static struct slice blanks_strip(struct slice text)
@@ -206,6 +206,22 @@ enum sip_look sip_look(struct slice bytes)
 {
     struct sip_start start;
     return sip_start_read(bytes, &start);
+}
+
+bool sip_start_is_possible(struct slice line)
+{
+    static const struct slice end = SLICE("/2.0");
+    enum { SLASH = 3 }; /* in the version that opens a status line */
+    if (line.size > SLASH && line.data[SLASH] == '/') {
+        return true;
+    }
+    if (line.size > 0 && line.data[line.size - 1] == '\r') {
+        line.size--;
+    }
+    while (line.size > 0 && is_blank(line.data[line.size - 1])) {
+        line.size--;
+    }
+    return line.size > end.size && slice_equal(slice_from(line, line.size - end.size), end);
 }
 
 bool sip_start_header_follows(struct slice bytes)

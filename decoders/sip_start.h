@@ -29,6 +29,12 @@ struct sip_start {
 enum sip_look sip_start_read(struct slice bytes, struct sip_start *out);
 
 /*
+ * Can this line, its LF taken off, be a start line? False for nearly every other
+ * line, at the price of a few bytes at its ends; true decides nothing.
+ */
+bool sip_start_is_possible(struct slice line);
+
+/*
  * How far bytes can be dropped from `from` on: to the next start line (*found),
  * else to the first byte that could still become one, else to the end. A start
  * line may be glued to what stands before it: bodies often lack a last line end.
