@@ -45,16 +45,6 @@ static bool is_secret(enum sip_header_id id)
     return id == HEADER_CREDENTIALS || id == HEADER_CHALLENGE || id == HEADER_AUTH_INFO;
 }
 
-static bool is_token_text(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (!sip_is_token(text.data[i])) {
-            return false;
-        }
-    }
-    return text.size > 0;
-}
-
 static void keep_header(struct sip_reading *reading, const struct sip_value *field)
 {
     struct message *out = reading->out;
@@ -74,7 +64,7 @@ static void read_field(struct sip_reading *reading, const struct sip_field *raw)
 {
     struct sip_value field = {
         .id = sip_header_find(raw->name),
-        .name = sip_header_full_name(raw->name),
+        .name = raw->name.size == 1 ? sip_header_full_name(raw->name) : raw->name,
         .offset = raw->offset,
     };
     if (raw->bare_lf) {
@@ -84,7 +74,7 @@ static void read_field(struct sip_reading *reading, const struct sip_field *raw)
         note_plain(reading, ODD_NO_COLON);
         return;
     }
-    if (!is_token_text(raw->name)) {
+    if (!raw->token) {
         /* not kept: it may be an authentication header that lost its colon */
         sip_odd_note(&reading->odds, ODD_HEADER_NAME, slice_of(""), raw->offset);
         return;
@@ -206,33 +196,19 @@ static void finish(struct sip_reading *reading, struct slice raw)
     if (out->flags & SIP_BARE_LF) {
         note_plain(reading, ODD_BARE_LF);
     }
-    if (out->diagnostics_count > 0) {
-        size_t size = out->diagnostics_count * sizeof *reading->diagnostics;
-        struct sip_diagnostics *kept = arena_alloc(reading->arena, size);
-        memcpy(kept, reading->diagnostics, size);
-        out->diagnostics = kept;
-    }
+    out->diagnostics = reading->diagnostics;
     out->headers = reading->headers;
     out->observed.branch_hash = branch_hash(out);
 }
 
-/* Empties the parsed part; where it was seen and what decoders/exchange.c adds stays. */
+/* Empties the parsed part, which comes first; where it was seen and what decoders/exchange.c adds
+ * stays. */
 static void reset(struct message *message)
 {
-    *message = (struct message){
-        .expires = -1,
-        .subscription_expires = -1,
-        .session_expires = -1,
-        .observed = message->observed,
-        .role = message->role,
-        .id = message->id,
-        .transaction = message->transaction,
-        .dialog = message->dialog,
-        .attempt = message->attempt,
-        .request_kept = message->request_kept,
-        .observations = message->observations,
-        .observation_count = message->observation_count,
-    };
+    memset(message, 0, offsetof(struct message, observed));
+    message->expires = -1;
+    message->subscription_expires = -1;
+    message->session_expires = -1;
 }
 
 /* Where the start line is: at once, behind CR and LF, or behind junk. */

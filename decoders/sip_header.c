@@ -6,41 +6,43 @@
  */
 #include "decoders/sip_header.h"
 
+#include "decoders/sip_start.h"
+
 enum { NAME_MAX = 25, NAMES_OF_LENGTH = 3 };
 
 struct known_name {
-    struct slice name; /* lower case */
+    struct slice name; /* as it is usually written */
     enum sip_header_id id;
 };
 
 /* clang-format off */
 static const struct known_name known_names[NAME_MAX + 1][NAMES_OF_LENGTH] = {
-    [2]  = {{SLICE("to"), HEADER_TO}},
-    [3]  = {{SLICE("via"), HEADER_VIA}},
-    [4]  = {{SLICE("from"), HEADER_FROM}, {SLICE("cseq"), HEADER_CSEQ}},
-    [5]  = {{SLICE("event"), HEADER_EVENT}},
-    [6]  = {{SLICE("server"), HEADER_SERVER}},
-    [7]  = {{SLICE("call-id"), HEADER_CALL_ID}, {SLICE("contact"), HEADER_CONTACT},
-            {SLICE("expires"), HEADER_EXPIRES}},
-    [8]  = {{SLICE("sip-etag"), HEADER_SIP_ETAG}},
-    [9]  = {{SLICE("supported"), HEADER_SUPPORTED}, {SLICE("useragent"), HEADER_USER_AGENT}},
-    [10] = {{SLICE("user-agent"), HEADER_USER_AGENT}},
-    [11] = {{SLICE("compression"), HEADER_COMPRESSION}},
-    [12] = {{SLICE("content-type"), HEADER_CONTENT_TYPE},
-            {SLICE("sip-if-match"), HEADER_SIP_IF_MATCH}},
-    [13] = {{SLICE("authorization"), HEADER_CREDENTIALS},
-            {SLICE("proxy-require"), HEADER_PROXY_REQUIRE}},
-    [14] = {{SLICE("content-length"), HEADER_CONTENT_LENGTH},
+    [2]  = {{SLICE("To"), HEADER_TO}},
+    [3]  = {{SLICE("Via"), HEADER_VIA}},
+    [4]  = {{SLICE("From"), HEADER_FROM}, {SLICE("CSeq"), HEADER_CSEQ}},
+    [5]  = {{SLICE("Event"), HEADER_EVENT}},
+    [6]  = {{SLICE("Server"), HEADER_SERVER}},
+    [7]  = {{SLICE("Call-ID"), HEADER_CALL_ID}, {SLICE("Contact"), HEADER_CONTACT},
+            {SLICE("Expires"), HEADER_EXPIRES}},
+    [8]  = {{SLICE("SIP-ETag"), HEADER_SIP_ETAG}},
+    [9]  = {{SLICE("Supported"), HEADER_SUPPORTED}, {SLICE("UserAgent"), HEADER_USER_AGENT}},
+    [10] = {{SLICE("User-Agent"), HEADER_USER_AGENT}},
+    [11] = {{SLICE("Compression"), HEADER_COMPRESSION}},
+    [12] = {{SLICE("Content-Type"), HEADER_CONTENT_TYPE},
+            {SLICE("SIP-If-Match"), HEADER_SIP_IF_MATCH}},
+    [13] = {{SLICE("Authorization"), HEADER_CREDENTIALS},
+            {SLICE("Proxy-Require"), HEADER_PROXY_REQUIRE}},
+    [14] = {{SLICE("Content-Length"), HEADER_CONTENT_LENGTH},
             {SLICE("ms-diagnostics"), HEADER_DIAGNOSTICS}},
-    [15] = {{SLICE("session-expires"), HEADER_SESSION_EXPIRES}},
-    [16] = {{SLICE("www-authenticate"), HEADER_CHALLENGE}},
-    [18] = {{SLICE("proxy-authenticate"), HEADER_CHALLENGE},
-            {SLICE("subscription-state"), HEADER_SUBSCRIPTION_STATE}},
-    [19] = {{SLICE("proxy-authorization"), HEADER_CREDENTIALS},
-            {SLICE("authentication-info"), HEADER_AUTH_INFO}},
+    [15] = {{SLICE("Session-Expires"), HEADER_SESSION_EXPIRES}},
+    [16] = {{SLICE("WWW-Authenticate"), HEADER_CHALLENGE}},
+    [18] = {{SLICE("Proxy-Authenticate"), HEADER_CHALLENGE},
+            {SLICE("Subscription-State"), HEADER_SUBSCRIPTION_STATE}},
+    [19] = {{SLICE("Proxy-Authorization"), HEADER_CREDENTIALS},
+            {SLICE("Authentication-Info"), HEADER_AUTH_INFO}},
     [21] = {{SLICE("ms-diagnostics-public"), HEADER_DIAGNOSTICS},
             {SLICE("ms-client-diagnostics"), HEADER_DIAGNOSTICS}},
-    [25] = {{SLICE("proxy-authentication-info"), HEADER_AUTH_INFO}},
+    [25] = {{SLICE("Proxy-Authentication-Info"), HEADER_AUTH_INFO}},
 };
 
 static const struct known_name compact_names['z' - 'a' + 1] = {
@@ -76,6 +78,13 @@ static const struct known_name *compact_find(struct slice name)
     return row->name.size > 0 ? row : NULL;
 }
 
+/* Both of one length. The usual spelling first: it takes one compare. */
+static bool is_name(struct slice known, struct slice name)
+{
+    return ascii_lower(known.data[0]) == ascii_lower(name.data[0]) &&
+           (slice_equal(known, name) || slice_equal_nocase(known, name));
+}
+
 enum sip_header_id sip_header_find(struct slice name)
 {
     const struct known_name *compact = compact_find(name);
@@ -86,9 +95,8 @@ enum sip_header_id sip_header_find(struct slice name)
         return HEADER_OTHER;
     }
     const struct known_name *rows = known_names[name.size];
-    char first = ascii_lower(name.data[0]);
     for (size_t i = 0; i < NAMES_OF_LENGTH && rows[i].name.size > 0; i++) {
-        if (rows[i].name.data[0] == first && slice_equal_nocase(rows[i].name, name)) {
+        if (is_name(rows[i].name, name)) {
             return rows[i].id;
         }
     }
@@ -119,6 +127,35 @@ static bool ends_bare(struct slice line)
     return line.size < 2 || line.data[line.size - 2] != '\r';
 }
 
+static bool is_token_text(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!sip_is_token(text.data[i])) {
+            return false;
+        }
+    }
+    return text.size > 0;
+}
+
+/* Name and value of a field; nearly always the name's token ends at the colon. */
+static void field_split(struct slice field, struct sip_field *out)
+{
+    size_t at = 0;
+    while (at < field.size && sip_is_token(field.data[at])) {
+        at++;
+    }
+    struct slice name, value;
+    if (at > 0 && at < field.size && field.data[at] == ':') {
+        out->name = slice_sub(field, 0, at);
+        out->value = slice_trim(slice_from(field, at + 1));
+        out->token = true;
+    } else if (slice_cut(field, ':', &name, &value)) {
+        out->name = slice_trim(name);
+        out->value = slice_trim(value);
+        out->token = is_token_text(out->name);
+    }
+}
+
 enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
 {
     size_t begin = *at;
@@ -138,12 +175,7 @@ enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_
         out->folded = true;
         *at += size;
     }
-    struct slice field = slice_sub(bytes, begin, *at - begin);
-    struct slice name, value;
-    if (slice_cut(field, ':', &name, &value)) {
-        out->name = slice_trim(name);
-        out->value = slice_trim(value);
-    }
+    field_split(slice_sub(bytes, begin, *at - begin), out);
     return FIELD_READ;
 }
 

@@ -43,6 +43,7 @@ struct sip_field {
     struct slice name;  /* trimmed, compact names not expanded; "" when there is no colon */
     struct slice value; /* trimmed; line breaks still in it when `folded` */
     size_t offset;      /* of its first byte */
+    bool token;         /* the name is one, as it should be */
     bool folded;
     bool bare_lf; /* one of its lines ends in LF alone */
 };

@@ -26,7 +26,7 @@ struct sip_reading {
     int64_t expires_contact;
     uint64_t length; /* Content-Length, valid with `has_length` */
     bool has_length;
-    struct sip_diagnostics diagnostics[SIP_DIAGNOSTICS_MAX];
+    struct sip_diagnostics *diagnostics; /* of out, SIP_DIAGNOSTICS_MAX of them; NULL without */
     size_t head_size;
 };
 

@@ -196,6 +196,10 @@ static void take_diagnostics(struct sip_reading *reading, const struct sip_value
         found.reason = diagnostics_text(reading, parameters, reason);
         found.source = diagnostics_text(reading, parameters, source);
         found.component = diagnostics_text(reading, parameters, component);
+        if (!reading->diagnostics) {
+            reading->diagnostics =
+                arena_alloc(reading->arena, SIP_DIAGNOSTICS_MAX * sizeof *reading->diagnostics);
+        }
         reading->diagnostics[(*count)++] = found;
     }
 }
