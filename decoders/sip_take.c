@@ -40,12 +40,40 @@ static struct slice before_parameters(struct slice value, struct slice *paramete
     return slice_trim(head);
 }
 
+/* The header parameters of a party that mean something; data is NULL where there is none. */
+struct party_parameters {
+    struct slice tag;
+    struct slice epid;
+    struct slice expires;
+};
+
+/* The first of a name counts. */
+static struct party_parameters party_parameters_read(struct slice parameters)
+{
+    static const struct slice tag = SLICE("tag"), epid = SLICE("epid"), expires = SLICE("expires");
+    struct party_parameters out = {0};
+    struct slice name, value;
+    while (sip_parameter_next(&parameters, &name, &value)) {
+        struct slice *wanted = NULL;
+        if (slice_equal_nocase(name, tag)) {
+            wanted = &out.tag;
+        } else if (slice_equal_nocase(name, epid)) {
+            wanted = &out.epid;
+        } else if (slice_equal_nocase(name, expires)) {
+            wanted = &out.expires;
+        }
+        if (wanted && !wanted->data) {
+            *wanted = sip_parameter_text(value);
+        }
+    }
+    return out;
+}
+
 static void take_party(struct sip_reading *reading, const struct sip_value *field,
                        struct slice value, struct sip_party *out)
 {
-    static const struct slice tag = SLICE("tag"), epid = SLICE("epid");
     struct sip_address address = sip_address_read(value);
-    struct slice lower;
+    struct party_parameters parameters = party_parameters_read(address.parameters);
     if (address.odd) {
         note(reading, ODD_UNREADABLE, field);
     }
@@ -53,22 +81,22 @@ static void take_party(struct sip_reading *reading, const struct sip_value *fiel
     out->uri = address.uri;
     out->user = sip_user_of(address.uri, reading->arena);
     out->display = sip_unescape(address.display, reading->arena);
-    (void)sip_parameter(address.parameters, tag, &out->tag);
-    if (sip_parameter(address.parameters, epid, &lower)) {
-        out->epid = arena_keep_lower(reading->arena, lower);
+    out->tag = parameters.tag;
+    if (parameters.epid.data) {
+        out->epid = arena_keep_lower(reading->arena, parameters.epid);
     }
     out->service = sip_uri_is_service(address.uri);
 }
 
 static void take_contacts(struct sip_reading *reading, const struct sip_value *field)
 {
-    static const struct slice expires = SLICE("expires");
-    struct slice rest = field->value, item, text;
+    struct slice rest = field->value, item;
     while (sip_list_next(&rest, &item)) {
         if (reading->out->contact.raw.size == 0) {
             take_party(reading, field, item, &reading->out->contact);
         }
-        if (sip_parameter(sip_address_read(item).parameters, expires, &text)) {
+        struct slice text = party_parameters_read(sip_address_read(item).parameters).expires;
+        if (text.data) {
             int64_t seconds = seconds_of(reading, field, text);
             if (seconds > reading->expires_contact) {
                 reading->expires_contact = seconds;

@@ -16,15 +16,25 @@ static size_t quoted_end(struct slice text, size_t at)
 /* Position of the first `stop` from `at` on that is outside quotes, or the end. */
 static size_t find_unquoted(struct slice text, size_t at, char stop)
 {
+    struct slice rest = slice_from(text, at);
+    struct slice found = slice_sub(rest, 0, slice_find_byte(rest, stop));
+    if (slice_find_byte(found, '"') == SLICE_NONE) {
+        return at + found.size; /* as nearly always */
+    }
     while (at < text.size && text.data[at] != stop) {
         at = text.data[at] == '"' ? quoted_end(text, at) : at + 1;
     }
     return at;
 }
 
-/* Position of the comma that ends the list item at `at`, or the end. */
-static size_t item_end(struct slice text, size_t at)
+/* Position of the comma that ends the first list item, or the end. */
+static size_t item_end(struct slice text)
 {
+    size_t comma = slice_find_byte(text, ',');
+    if (comma == SLICE_NONE) {
+        return text.size; /* as nearly always */
+    }
+    size_t at = 0;
     while (at < text.size && text.data[at] != ',') {
         if (text.data[at] == '"') {
             at = quoted_end(text, at);
@@ -41,7 +51,7 @@ static size_t item_end(struct slice text, size_t at)
 bool sip_list_next(struct slice *rest, struct slice *item)
 {
     while (rest->size > 0) {
-        size_t end = item_end(*rest, 0);
+        size_t end = item_end(*rest);
         *item = slice_trim(slice_sub(*rest, 0, end));
         *rest = slice_from(*rest, end + 1);
         if (item->size > 0) {
@@ -122,24 +132,32 @@ struct slice sip_unescape(struct slice text, struct arena *arena)
     return (struct slice){copy, size};
 }
 
-static struct slice unquoted(struct slice value)
+struct slice sip_parameter_text(struct slice value)
 {
     value = slice_trim(value);
     return value.size > 0 && value.data[0] == '"' ? display_of(value) : value;
 }
 
+bool sip_parameter_next(struct slice *parameters, struct slice *name, struct slice *value)
+{
+    if (parameters->size == 0) {
+        return false;
+    }
+    size_t end = find_unquoted(*parameters, 0, ';');
+    (void)slice_cut(slice_sub(*parameters, 0, end), '=', name, value);
+    *name = slice_trim(*name);
+    *parameters = slice_from(*parameters, end + 1);
+    return true;
+}
+
 bool sip_parameter(struct slice parameters, struct slice name, struct slice *out)
 {
-    size_t at = 0;
-    while (at < parameters.size) {
-        size_t end = find_unquoted(parameters, at, ';');
-        struct slice key, value;
-        (void)slice_cut(slice_sub(parameters, at, end - at), '=', &key, &value);
-        if (slice_equal_nocase(slice_trim(key), name)) {
-            *out = unquoted(value);
+    struct slice key, value;
+    while (sip_parameter_next(&parameters, &key, &value)) {
+        if (slice_equal_nocase(key, name)) {
+            *out = sip_parameter_text(value);
             return true;
         }
-        at = end + 1;
     }
     return false;
 }

@@ -22,6 +22,16 @@ struct sip_address {
 
 struct sip_address sip_address_read(struct slice value);
 
+/*
+ * The next ;name=value of a header or URI: the name trimmed, the value as it
+ * stands, "" without "=". The first one comes out empty where the parameters
+ * open with their ";". False at the end.
+ */
+bool sip_parameter_next(struct slice *parameters, struct slice *name, struct slice *value);
+
+/* A parameter's value trimmed and without its quotes. */
+struct slice sip_parameter_text(struct slice value);
+
 /* Without the backslashes of quoted pairs; copied only when there are any. */
 struct slice sip_unescape(struct slice text, struct arena *arena);
 

@@ -10,15 +10,15 @@
 static struct slice scheme_strip(struct slice uri, bool *is_tel)
 {
     static const struct slice schemes[] = {
-        SLICE("sip:"), SLICE("sips:"), SLICE("pres:"), SLICE("im:"), SLICE("mailto:"),
+        SLICE("sip:"),  SLICE("sips:"), SLICE("tel:"),
+        SLICE("pres:"), SLICE("im:"),   SLICE("mailto:"),
     };
-    static const struct slice tel = SLICE("tel:");
-    *is_tel = slice_starts_nocase(uri, tel);
-    if (*is_tel) {
-        return slice_from(uri, tel.size);
-    }
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (slice_starts_nocase(uri, schemes[i])) {
+    enum { TEL = 2 };
+    *is_tel = false;
+    for (size_t i = 0; uri.size > 0 && i < sizeof schemes / sizeof *schemes; i++) {
+        if (ascii_lower(uri.data[0]) == schemes[i].data[0] &&
+            slice_starts_nocase(uri, schemes[i])) {
+            *is_tel = i == TEL;
             return slice_from(uri, schemes[i].size);
         }
     }
