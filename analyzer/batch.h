@@ -25,11 +25,15 @@ enum {
 struct item {
     uint64_t order; /* its place in the run */
     struct harvest *home;
+    struct item *next; /* in the order in which they came out */
     bool is_message;
-    struct message message;
-    struct facts facts; /* they point to `message` */
-    struct event event; /* coverage; only if it is no message */
-    struct item *next;  /* in the order in which they came out */
+    union {
+        struct {
+            struct message message;
+            struct facts facts; /* they point to `message` */
+        };
+        struct event event; /* coverage; only if it is no message */
+    };
 };
 
 /* What one shard made of one batch. Items outlive the batch while the merge holds them. */

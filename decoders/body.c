@@ -74,7 +74,7 @@ static struct event *facts_append(struct facts *facts, struct arena *arena, enum
 {
     if (facts->count == facts->capacity) {
         size_t capacity = facts->capacity > 0 ? facts->capacity * 2 : FACTS_FIRST;
-        struct event *items = arena_zero(arena, capacity, sizeof *items);
+        struct event *items = arena_alloc(arena, capacity * sizeof *items);
         for (size_t i = 0; i < facts->count; i++) {
             items[i] = facts->items[i];
         }
@@ -82,9 +82,7 @@ static struct event *facts_append(struct facts *facts, struct arena *arena, enum
         facts->capacity = capacity;
     }
     struct event *event = &facts->items[facts->count++];
-    event->kind = kind;
-    event->origin = message->observed.origin;
-    event->message = message;
+    *event = (struct event){.kind = kind, .origin = message->observed.origin, .message = message};
     return event;
 }
 
