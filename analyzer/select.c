@@ -21,7 +21,7 @@ struct select *select_new(const struct selection *selection, struct map_seed see
     select->selection = *selection;
     select->behind = *behind;
     map_init(&select->rooms, seed);
-    map_init(&select->messages, seed);
+    map_init_numbers(&select->messages, seed);
     return select;
 }
 

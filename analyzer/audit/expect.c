@@ -20,7 +20,7 @@ void expect_init(struct expect *expect, struct map_seed seed, struct proofs *pro
 {
     *expect = (struct expect){.proofs = proofs, .limit = limit};
     timers_init(&expect->timers);
-    map_init(&expect->open, seed);
+    map_init_numbers(&expect->open, seed);
 }
 
 void expect_dispose(struct expect *expect)

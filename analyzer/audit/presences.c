@@ -28,7 +28,7 @@ void presences_init(struct presences *presences, struct map_seed seed, const str
     map_init(&presences->live, seed);
     map_init(&presences->counts, seed);
     map_init(&presences->signed_out, seed);
-    map_init(&presences->subscriptions, seed);
+    map_init_numbers(&presences->subscriptions, seed);
 }
 
 static void told_free(struct presences *presences, struct told *told)

@@ -17,7 +17,7 @@ struct citation {
 void proofs_init(struct proofs *proofs, struct map_seed seed, size_t limit)
 {
     *proofs = (struct proofs){.limit = limit > 0 ? limit : 1};
-    map_init(&proofs->cited, seed);
+    map_init_numbers(&proofs->cited, seed);
     arena_init(&proofs->rows);
 }
 

@@ -15,7 +15,7 @@ void seen_sessions_init(struct sessions *sessions, struct map_seed seed,
                         const struct limits *limits)
 {
     *sessions = (struct sessions){.limit = limits->sessions, .member_limit = limits->expectations};
-    map_init(&sessions->sessions, seed);
+    map_init_numbers(&sessions->sessions, seed);
     map_init(&sessions->places, seed);
     map_init(&sessions->members, seed);
 }

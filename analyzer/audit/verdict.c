@@ -16,7 +16,7 @@ void verdicts_init(struct verdicts *verdicts, struct map_seed seed, struct proof
 {
     *verdicts = (struct verdicts){.proofs = proofs, .limit = limit};
     map_init(&verdicts->groups, seed);
-    map_init(&verdicts->claims, seed);
+    map_init_numbers(&verdicts->claims, seed);
 }
 
 static void verdict_free(struct verdicts *verdicts, struct verdict *verdict)

@@ -39,7 +39,7 @@ void witness_init(struct witness *witness, struct map_seed seed, const struct li
     map_init(&witness->answers, seed);
     map_init(&witness->holes, seed);
     map_init(&witness->flows, seed);
-    map_init(&witness->inputs, seed);
+    map_init_numbers(&witness->inputs, seed);
 }
 
 void witness_dispose(struct witness *witness)

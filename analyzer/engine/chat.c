@@ -12,11 +12,14 @@
 void chat_init(struct chat *chat, struct core *core)
 {
     *chat = (struct chat){.core = core};
-    struct map *maps[] = {&chat->sessions, &chat->dialogs,  &chat->candidates, &chat->rooms,
-                          &chat->requests, &chat->commands, &chat->groups,     &chat->remembered};
+    struct map *maps[] = {&chat->sessions, &chat->rooms, &chat->commands, &chat->groups,
+                          &chat->remembered};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
         map_init(maps[i], core->seed);
     }
+    map_init_numbers(&chat->dialogs, core->seed);
+    map_init_numbers(&chat->candidates, core->seed);
+    map_init_numbers(&chat->requests, core->seed);
     list_init(&chat->pending);
     list_init(&chat->recent);
     buffer_init(&chat->scratch, SIZE_MAX);

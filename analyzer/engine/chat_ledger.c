@@ -153,7 +153,7 @@ struct ledger_post *ledger_add(struct chat *chat, const struct post_key *key,
     entry->origin = (struct origin){.time = TIME_NONE};
     entry->file_link = post->file_link;
     entry->has_ts = post_has_ts(post);
-    map_init(&entry->copies, core->seed);
+    map_init_numbers(&entry->copies, core->seed);
     list_append(&group->posts, &entry->link);
     group->count++;
     chat->post_count++;

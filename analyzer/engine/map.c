@@ -75,6 +75,30 @@ void map_init(struct map *map, struct map_seed seed)
     *map = (struct map){.seed = seed};
 }
 
+void map_init_numbers(struct map *map, struct map_seed seed)
+{
+    *map = (struct map){.seed = seed, .numbers = true};
+}
+
+/* Multiplying by an odd constant (2^64 over the golden ratio) moves all bits up; they are folded
+ * down again. */
+static uint64_t number_hash(struct map_seed seed, struct slice key)
+{
+    uint64_t hash = seed.words[0];
+    for (size_t at = 0; key.size - at >= sizeof hash; at += sizeof hash) {
+        uint64_t word;
+        memcpy(&word, key.data + at, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static uint64_t key_hash(const struct map *map, struct slice key)
+{
+    return map->numbers ? number_hash(map->seed, key) : map_hash(map->seed, key);
+}
+
 void map_dispose(struct map *map, void (*free_value)(void *))
 {
     struct map_entry *entry = map->first;
@@ -87,7 +111,7 @@ void map_dispose(struct map *map, void (*free_value)(void *))
         entry = next;
     }
     free(map->buckets);
-    *map = (struct map){.seed = map->seed};
+    *map = (struct map){.seed = map->seed, .numbers = map->numbers};
 }
 
 static struct map_entry **bucket_of(const struct map *map, uint64_t hash)
@@ -109,7 +133,7 @@ static struct map_entry *find_hashed(const struct map *map, struct slice key, ui
 
 struct map_entry *map_find_entry(const struct map *map, struct slice key)
 {
-    return map->count > 0 ? find_hashed(map, key, map_hash(map->seed, key)) : NULL;
+    return map->count > 0 ? find_hashed(map, key, key_hash(map, key)) : NULL;
 }
 
 void *map_find(const struct map *map, struct slice key)
@@ -159,7 +183,7 @@ static void unlink_entry(struct map *map, struct map_entry *entry)
 
 struct map_entry *map_put(struct map *map, struct slice key, void *value)
 {
-    uint64_t hash = map_hash(map->seed, key);
+    uint64_t hash = key_hash(map, key);
     struct map_entry *entry = find_hashed(map, key, hash);
     if (entry) {
         entry->value = value;

@@ -29,6 +29,7 @@ struct map_entry {
 
 struct map {
     struct map_seed seed;
+    bool numbers; /* keys are numbers that no sender can choose */
     struct map_entry **buckets;
     size_t bucket_count; /* a power of two, or 0 */
     size_t count;
@@ -37,6 +38,13 @@ struct map {
 };
 
 void map_init(struct map *map, struct map_seed seed);
+
+/*
+ * A table whose keys are 64-bit numbers that no sender can choose: counters of our
+ * own, or keyed hashes. One multiplication spreads them well enough, at a tenth of
+ * the price. A key is map_number_key(), or several such words in a row.
+ */
+void map_init_numbers(struct map *map, struct map_seed seed);
 
 /* Frees the entries; `free_value` (may be NULL) is called for each value first. */
 void map_dispose(struct map *map, void (*free_value)(void *));

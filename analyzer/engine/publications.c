@@ -32,7 +32,7 @@ static void free_value(void *value)
 void publications_init(struct publications *publications, struct core *core, struct users *users)
 {
     *publications = (struct publications){.core = core, .users = users};
-    map_init(&publications->values, core->seed);
+    map_init_numbers(&publications->values, core->seed);
 }
 
 void publications_end(struct publications *publications)

@@ -34,7 +34,7 @@ struct publish_request {
 void services_init(struct services *services, struct core *core, struct users *users)
 {
     *services = (struct services){.core = core, .users = users};
-    map_init(&services->requests, core->seed);
+    map_init_numbers(&services->requests, core->seed);
 }
 
 static void free_item(struct publish_item *item)

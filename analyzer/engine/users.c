@@ -51,7 +51,7 @@ void users_init(struct users *users, struct core *core)
 {
     users->core = core;
     map_init(&users->users, core->seed);
-    map_init(&users->contacts, core->seed);
+    map_init_numbers(&users->contacts, core->seed);
 }
 
 void users_dispose(struct users *users)

@@ -35,7 +35,7 @@ void watchers_init(struct watchers *watchers, struct core *core, struct users *u
                    struct instances *instances)
 {
     *watchers = (struct watchers){.core = core, .users = users, .instances = instances};
-    map_init(&watchers->subscriptions, core->seed);
+    map_init_numbers(&watchers->subscriptions, core->seed);
 }
 
 void watchers_dispose(struct watchers *watchers)
