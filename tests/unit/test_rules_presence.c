@@ -58,7 +58,9 @@ static const struct script publications[] = {
      SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),
                   SHOWN(2, 2, "on-the-phone"), ASKED_AGAIN(590, 3, 0, PUBLICATION_REQUESTED),
                   ASKED_AGAIN(590, 3, 500, PUBLICATION_REFUSED), RAN_OUT(601, "t1")),
-     611, STILL("1 2 3", "10 s")},
+     611,
+     "warning publish-refused [5] The presence that bo@contoso.example published (PUBLISH) was "
+     "refused: 500 Reason\n" STILL("1 2 3", "10 s")},
     {"told by a datagram that nobody answers: one that takes it back may be lost",
      "publish-expired",
      SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE),
