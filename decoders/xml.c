@@ -28,6 +28,7 @@ struct xml_reader {
     const struct xml_handler *handler;
     struct xml_result result;
     struct xml_text text; /* what libxml2 is given */
+    size_t told;          /* position in it at the last tag that was reported */
     unsigned depth;       /* open elements */
     unsigned namespaces;  /* in scope */
 };
@@ -40,25 +41,31 @@ static size_t parser_position(const struct xml_reader *reader)
     return consumed > 0 ? (size_t)consumed : 0;
 }
 
-/* Where the tag starts that the parser has just read: no "<" can lie inside a tag. */
-static size_t tag_position(const struct xml_reader *reader)
+/*
+ * Where the tag starts that the parser has read up to `end`: at the last "<", for
+ * none can lie inside a tag. Looked for from the tag before, which is near.
+ */
+static size_t tag_position(struct xml_reader *reader, size_t end)
 {
-    size_t at = parser_position(reader);
-    if (at > reader->text.text.size) {
-        at = reader->text.text.size;
+    struct slice passed = slice_sub(reader->text.text, 0, end);
+    size_t from = reader->told < passed.size ? reader->told : 0;
+    size_t last = 0;
+    size_t at = slice_find_byte(slice_from(passed, from), '<');
+    while (at != SLICE_NONE) {
+        last = from + at;
+        from = last + 1;
+        at = slice_find_byte(slice_from(passed, from), '<');
     }
-    while (at > 0 && reader->text.text.data[at - 1] != '<') {
-        at--;
-    }
-    return at > 0 ? at - 1 : 0;
+    reader->told = last;
+    return last;
 }
 
 /* libxml2 reports a start tag before it knows that the tag ends; the error comes next. */
-static bool tag_is_whole(const struct xml_reader *reader)
+static bool tag_is_whole(const struct xml_reader *reader, size_t end)
 {
     static const struct slice closing = SLICE(">");
     static const struct slice closing_empty = SLICE("/>");
-    struct slice rest = slice_from(reader->text.text, parser_position(reader));
+    struct slice rest = slice_from(reader->text.text, end);
     return slice_starts(rest, closing) || slice_starts(rest, closing_empty);
 }
 
@@ -99,8 +106,8 @@ static void keep_problem(struct xml_reader *reader, enum xml_status status, size
 
 static void refuse(struct xml_reader *reader, const char *problem)
 {
-    keep_problem(reader, XML_REFUSED, xml_text_offset(&reader->text, tag_position(reader)),
-                 slice_of(problem));
+    size_t at = tag_position(reader, parser_position(reader));
+    keep_problem(reader, XML_REFUSED, xml_text_offset(&reader->text, at), slice_of(problem));
     xmlStopParser(reader->parser);
 }
 
@@ -172,7 +179,9 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     (void)prefix;
     (void)namespaces;
     (void)defaulted_count;
-    if (reader->result.status != XML_OK || !tag_is_whole(reader) || names_are_too_many(reader)) {
+    size_t end = parser_position(reader);
+    if (reader->result.status != XML_OK || !tag_is_whole(reader, end) ||
+        names_are_too_many(reader)) {
         return;
     }
     if (reader->depth >= reader->limits.xml_depth) {
@@ -195,7 +204,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         .attributes = reader->attributes,
         .attribute_count = take_attributes(reader, (size_t)attribute_count, attributes),
         .depth = reader->depth++,
-        .offset = xml_text_offset(&reader->text, tag_position(reader)),
+        .offset = xml_text_offset(&reader->text, tag_position(reader, end)),
     };
     reader->handler->start(reader->handler->context, &element);
 }
@@ -337,6 +346,7 @@ struct xml_result xml_read(struct xml_reader *reader, struct slice document,
     reader->handler = handler;
     reader->depth = 0;
     reader->namespaces = 0;
+    reader->told = 0;
     reader->result = (struct xml_result){.status = XML_OK};
     xml_text_open(&reader->text, document, &reader->limits);
     if (reader->text.cut == XML_OK || reader->text.text.size > 0) {

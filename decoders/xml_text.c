@@ -177,13 +177,13 @@ static struct slice find_encoding(struct slice document, enum xml_encoding *out)
 
 /* ---- crowded tags ---- */
 
-/* Quoted strings in text[at ...) up to the ">" or "<" that ends the tag. */
-static size_t count_quoted(struct slice text, size_t at)
+/* Quoted strings in a piece without "<", up to the ">" that ends the tag. */
+static size_t count_quoted(struct slice piece)
 {
     size_t count = 0;
     char quote = '\0';
-    for (; at < text.size && text.data[at] != '<'; at++) {
-        char byte = text.data[at];
+    for (size_t at = 0; at < piece.size; at++) {
+        char byte = piece.data[at];
         if (quote != '\0') {
             quote = byte == quote ? '\0' : quote;
         } else if (byte == '>') {
@@ -196,22 +196,29 @@ static size_t count_quoted(struct slice text, size_t at)
     return count;
 }
 
+/* More attributes than `most` in a piece that begins behind a "<"? Each takes two quotes. */
+static bool is_crowded(struct slice piece, size_t most)
+{
+    if (piece.size / 2 < most) {
+        return false;
+    }
+    char first = piece.data[0];
+    return first != '!' && first != '?' && first != '/' && count_quoted(piece) > most;
+}
+
 /* Position of the first start tag with more than `most` attributes, or SLICE_NONE. */
 static size_t find_crowded_tag(struct slice text, size_t most)
 {
-    size_t at = 0;
-    for (;;) {
-        size_t open = slice_find_byte(slice_from(text, at), '<');
-        if (open == SLICE_NONE) {
-            return SLICE_NONE;
+    size_t open = slice_find_byte(text, '<');
+    while (open != SLICE_NONE) {
+        struct slice rest = slice_from(text, open + 1);
+        size_t size = slice_find_byte(rest, '<');
+        if (is_crowded(slice_sub(rest, 0, size), most)) {
+            return open;
         }
-        at += open + 1;
-        bool start_tag =
-            at < text.size && text.data[at] != '!' && text.data[at] != '?' && text.data[at] != '/';
-        if (start_tag && count_quoted(text, at) > most) {
-            return at - 1;
-        }
+        open = size == SLICE_NONE ? SLICE_NONE : open + 1 + size;
     }
+    return SLICE_NONE;
 }
 
 /* ---- opening and closing ---- */

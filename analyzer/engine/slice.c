@@ -71,12 +71,14 @@ size_t slice_find(struct slice slice, struct slice needle)
 
 size_t slice_find_nocase(struct slice slice, struct slice needle)
 {
+    if (needle.size == 0) {
+        return 0;
+    }
+    char first = ascii_lower(needle.data[0]);
     for (size_t at = 0; slice.size - at >= needle.size; at++) {
-        if (ascii_same_letters(slice.data + at, needle.data, needle.size)) {
+        if (ascii_lower(slice.data[at]) == first &&
+            ascii_same_letters(slice.data + at, needle.data, needle.size)) {
             return at;
-        }
-        if (at == slice.size) {
-            break;
         }
     }
     return SLICE_NONE;
