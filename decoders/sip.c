@@ -45,6 +45,16 @@ static bool is_secret(enum sip_header_id id)
     return id == HEADER_CREDENTIALS || id == HEADER_CHALLENGE || id == HEADER_AUTH_INFO;
 }
 
+static bool is_token_text(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!sip_is_token(text.data[i])) {
+            return false;
+        }
+    }
+    return text.size > 0;
+}
+
 static void keep_header(struct sip_reading *reading, const struct sip_value *field)
 {
     struct message *out = reading->out;
@@ -74,7 +84,7 @@ static void read_field(struct sip_reading *reading, const struct sip_field *raw)
         note_plain(reading, ODD_NO_COLON);
         return;
     }
-    if (!raw->token) {
+    if (field.id == HEADER_OTHER && !is_token_text(raw->name)) {
         /* not kept: it may be an authentication header that lost its colon */
         sip_odd_note(&reading->odds, ODD_HEADER_NAME, slice_of(""), raw->offset);
         return;

@@ -6,8 +6,6 @@
  */
 #include "decoders/sip_header.h"
 
-#include "decoders/sip_start.h"
-
 enum { NAME_MAX = 25, NAMES_OF_LENGTH = 3 };
 
 struct known_name {
@@ -127,35 +125,6 @@ static bool ends_bare(struct slice line)
     return line.size < 2 || line.data[line.size - 2] != '\r';
 }
 
-static bool is_token_text(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (!sip_is_token(text.data[i])) {
-            return false;
-        }
-    }
-    return text.size > 0;
-}
-
-/* Name and value of a field; nearly always the name's token ends at the colon. */
-static void field_split(struct slice field, struct sip_field *out)
-{
-    size_t at = 0;
-    while (at < field.size && sip_is_token(field.data[at])) {
-        at++;
-    }
-    struct slice name, value;
-    if (at > 0 && at < field.size && field.data[at] == ':') {
-        out->name = slice_sub(field, 0, at);
-        out->value = slice_trim(slice_from(field, at + 1));
-        out->token = true;
-    } else if (slice_cut(field, ':', &name, &value)) {
-        out->name = slice_trim(name);
-        out->value = slice_trim(value);
-        out->token = is_token_text(out->name);
-    }
-}
-
 enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
 {
     size_t begin = *at;
@@ -175,7 +144,11 @@ enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_
         out->folded = true;
         *at += size;
     }
-    field_split(slice_sub(bytes, begin, *at - begin), out);
+    struct slice name, value;
+    if (slice_cut(slice_sub(bytes, begin, *at - begin), ':', &name, &value)) {
+        out->name = slice_trim(name);
+        out->value = slice_trim(value);
+    }
     return FIELD_READ;
 }
 

@@ -140,6 +140,9 @@ struct slice sip_parameter_text(struct slice value)
 
 bool sip_parameter_next(struct slice *parameters, struct slice *name, struct slice *value)
 {
+    while (parameters->size > 0 && parameters->data[0] == ';') {
+        *parameters = slice_from(*parameters, 1);
+    }
     if (parameters->size == 0) {
         return false;
     }

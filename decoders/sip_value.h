@@ -24,8 +24,7 @@ struct sip_address sip_address_read(struct slice value);
 
 /*
  * The next ;name=value of a header or URI: the name trimmed, the value as it
- * stands, "" without "=". The first one comes out empty where the parameters
- * open with their ";". False at the end.
+ * stands, "" without "=". Empty ones are passed over. False at the end.
  */
 bool sip_parameter_next(struct slice *parameters, struct slice *name, struct slice *value);
 

@@ -69,19 +69,27 @@ static size_t user_copy(char *out, struct slice user)
     return size;
 }
 
-/* The host without port and parameters; an IPv6 reference keeps its brackets. */
-static struct slice host_of(struct slice text)
+/* Copies the host without port and parameters; an IPv6 reference keeps its brackets. */
+static size_t host_copy(char *out, struct slice text)
 {
-    size_t at = 0;
+    size_t inside = 0;
     if (text.size > 0 && text.data[0] == '[') {
         size_t close = slice_find_byte(text, ']');
-        at = close == SLICE_NONE ? text.size : close + 1;
+        inside = close == SLICE_NONE ? text.size : close + 1;
     }
-    while (at < text.size && text.data[at] != ':' && text.data[at] != ';' && text.data[at] != '?' &&
-           text.data[at] != '>') {
-        at++;
+    text = slice_trim(text);
+    size_t size = 0;
+    for (; size < text.size; size++) {
+        char c = text.data[size];
+        if (size >= inside && (c == ':' || c == ';' || c == '?' || c == '>')) {
+            break;
+        }
+        out[size] = ascii_lower(c);
     }
-    return slice_trim(slice_sub(text, 0, at));
+    while (size > 0 && ascii_is_blank(out[size - 1])) {
+        size--;
+    }
+    return size;
 }
 
 /* Without a password; a telephone number without its parameters (RFC 3261 19.1.6). */
@@ -123,17 +131,14 @@ struct slice sip_user_of(struct slice uri, struct arena *arena)
         return none;
     }
     user = user_part(user);
-    host = host_of(host);
-    if (user.size == 0 || host.size == 0) {
+    if (user.size == 0) {
         return none;
     }
     char *out = arena_alloc(arena, user.size + 1 + host.size);
     size_t size = user_copy(out, user);
     out[size++] = '@';
-    for (size_t i = 0; i < host.size; i++) {
-        out[size++] = ascii_lower(host.data[i]);
-    }
-    return (struct slice){out, size};
+    size_t host_size = host_copy(out + size, host);
+    return host_size > 0 ? (struct slice){out, size + host_size} : none;
 }
 
 /* "GC-1-PersistentChatService-2": the pool's contact object (xccos.md 1.14). */
