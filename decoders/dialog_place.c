@@ -153,14 +153,14 @@ static bool take_key(struct dialogs *table, struct dialog *row, const struct key
 
 /*
  * The side that did not open the row has this tag: the row is found by both from
- * now on, unless another live row is.
+ * now on, unless another live row is. `from` is the digest of the From tag.
  */
-static void learn_leg(struct dialogs *table, struct dialog *row, const struct message *message)
+static void learn_leg(struct dialogs *table, struct dialog *row, const struct message *message,
+                      uint64_t from)
 {
     if (message->from.tag.size == 0 || message->to.tag.size == 0) {
         return;
     }
-    uint64_t from = tag_digest(table->seed, message->from.tag);
     uint64_t leg = from == row->opener_tag ? tag_digest(table->seed, message->to.tag) : from;
     for (size_t i = 0; i < row->tag_count; i++) {
         if (row->tags[i] == leg) {
@@ -268,7 +268,7 @@ static void take_first_keys(struct dialogs *table, struct dialog *row, const str
         pair_key(table, message, &key);
         take_key(table, row, &key, true);
     } else {
-        learn_leg(table, row, message);
+        learn_leg(table, row, message, tag_digest(table->seed, message->from.tag));
     }
 }
 
@@ -359,9 +359,10 @@ static struct dialog *answered_leg(struct dialogs *table, struct dialog *row,
 }
 
 static struct dialog *settle_leg(struct dialogs *table, struct dialog *row,
-                                 const struct message *message, bool inside, bool *out_opened)
+                                 const struct message *message, uint64_t from, bool inside,
+                                 bool *out_opened)
 {
-    bool from_opener = tag_digest(table->seed, message->from.tag) == row->opener_tag;
+    bool from_opener = from == row->opener_tag;
     bool answer = !message->request && message->status >= 200 && message->status < 300;
     if (answer && !inside && from_opener && row->usage == USAGE_CALL &&
         message->method == SIP_INVITE) {
@@ -370,13 +371,13 @@ static struct dialog *settle_leg(struct dialogs *table, struct dialog *row,
     bool shows_leg = message->request ? message->method != SIP_ACK
                                       : message->status > 100 && message->status < 300;
     if (shows_leg && (row->usage == USAGE_CALL || row->usage == USAGE_SUBSCRIPTION)) {
-        learn_leg(table, row, message);
+        learn_leg(table, row, message, from);
     }
     return row;
 }
 
 /* What a later message can tell about a row. */
-static bool learn(struct dialogs *table, struct dialog *row, const struct message *message)
+static bool learn(struct dialog *row, const struct message *message, uint64_t from)
 {
     struct dialog_view *view = &row->view;
     bool undecided = row->opened_by == message->transaction || view->state == DIALOG_TRYING;
@@ -393,7 +394,7 @@ static bool learn(struct dialogs *table, struct dialog *row, const struct messag
         view->offers_benotify |= (message->flags & SIP_OFFERS_BENOTIFY) != 0;
     }
     bool dialog = row->usage == USAGE_CALL || row->usage == USAGE_SUBSCRIPTION;
-    bool from_opener = !dialog || tag_digest(table->seed, message->from.tag) == row->opener_tag;
+    bool from_opener = !dialog || from == row->opener_tag;
     struct slice epid = from_opener ? message->to.epid : message->from.epid;
     if (view->to_epid.size == 0 && epid.size > 0) {
         dialog_keep_text(row, TEXT_TO_EPID, epid);
@@ -418,8 +419,9 @@ struct dialog *dialogs_place(struct dialogs *table, const struct dialog_query *q
         row = row_open(table, &how, message);
         opened = true;
     }
-    row = settle_leg(table, row, message, how.inside, &opened);
-    bool joined = learn(table, row, message);
+    uint64_t from = tag_digest(table->seed, message->from.tag);
+    row = settle_leg(table, row, message, from, how.inside, &opened);
+    bool joined = learn(row, message, from);
     *out_changed = opened || joined;
     return row;
 }
