@@ -135,17 +135,18 @@ static void check_findings(const struct run_log *whole, const struct run_setup *
     run_log_dispose(&log);
 }
 
-static void check_split(const struct whole *whole, size_t at)
+/* The second file begins with the last records of the first, `overlap` of them. */
+static void check_split(const struct whole *whole, size_t at, size_t overlap)
 {
     const struct capture_file *file = &whole->file;
     struct buffer first = records_between(file, 0, at);
-    struct buffer second = records_between(file, at, file->count);
+    struct buffer second = records_between(file, at > overlap ? at - overlap : 0, file->count);
     struct run_setup setup = run_setup(buffer_slice(&first), SAID_BUT_FINDINGS);
     setup.contents[1] = buffer_slice(&second);
     setup.count = 2;
     struct run_log log = run_logged(&setup);
     char what[64];
-    snprintf(what, sizeof what, "split before record %zu", at + 1);
+    snprintf(what, sizeof what, "split before record %zu, overlap %zu", at + 1, overlap);
     assert_same_log(&whole->said, &log, what);
     check_findings(&whole->findings, &setup, what);
     run_log_dispose(&log);
@@ -153,13 +154,13 @@ static void check_split(const struct whole *whole, size_t at)
     buffer_dispose(&second);
 }
 
-static void check_splits(const char *name, size_t step)
+static void check_splits(const char *name, size_t step, size_t overlap)
 {
     struct whole whole = {.file = capture_file_of(name)};
     whole.said = run_of(whole.file.content, SAID_BUT_FINDINGS);
     whole.findings = run_of(whole.file.content, RUN_FINDINGS);
     for (size_t i = 1; i < whole.file.count; i += tests_are_long() ? 1 : step) {
-        check_split(&whole, i);
+        check_split(&whole, i, overlap);
     }
     run_log_dispose(&whole.said);
     run_log_dispose(&whole.findings);
@@ -169,11 +170,20 @@ static void check_splits(const char *name, size_t step)
 static void a_capture_in_two_files(void **state)
 {
     (void)state;
-    check_splits("third-party-publish.plain.pcap", 1);
-    check_splits("third-party-publish.udp.pcap", 1);
-    check_splits("faults.plain.pcap", 7);
-    check_splits("front-end.plain.pcap", 7);
-    check_splits("group-chat.plain.pcap", 17);
+    check_splits("third-party-publish.plain.pcap", 1, 0);
+    check_splits("third-party-publish.udp.pcap", 1, 0);
+    check_splits("faults.plain.pcap", 7, 0);
+    check_splits("front-end.plain.pcap", 7, 0);
+    check_splits("group-chat.plain.pcap", 17, 0);
+}
+
+/* Segments that are in both files are sent again as far as TCP can tell. */
+static void a_capture_in_two_files_that_overlap(void **state)
+{
+    (void)state;
+    check_splits("third-party-publish.plain.pcap", 1, 5);
+    check_splits("faults.plain.pcap", 11, 10);
+    check_splits("front-end.plain.pcap", 11, 10);
 }
 
 /* Only the lines of what was seen for the first time. */
@@ -453,6 +463,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_capture_in_two_files),
+        cmocka_unit_test(a_capture_in_two_files_that_overlap),
         cmocka_unit_test(a_capture_given_twice),
         cmocka_unit_test(every_segment_in_two),
         cmocka_unit_test(a_clock_that_goes_back),
