@@ -26,7 +26,7 @@ struct told {
     bool polled_before;
     uint64_t dialog;
     struct route route; /* to the watcher */
-    bool has_route; /* and what is missing of it would be noticed */
+    bool has_route;     /* and what is missing of it would be noticed */
     struct proof *proof;
     struct proof *proof_before;
 };
