@@ -11,7 +11,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 
-seconds=${1:-20}
+seconds=${1:-10}
 [ $# -eq 0 ] || shift
 case $seconds in
 '' | *[!0-9]*)
