@@ -3,7 +3,7 @@
 #
 #   tests/fuzz.sh [SECONDS] [TARGET]...
 #
-# SECONDS is the time for each target, default 20; without TARGET all are run. They
+# SECONDS is the time for each target, default 10; without TARGET all are run. They
 # are built with clang in build/fuzz. What is found interesting is kept in
 # build/fuzz/corpus for the next time; an input that fails stays in
 # build/fuzz/findings, and the first one ends the run.
