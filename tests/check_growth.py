@@ -15,7 +15,7 @@ import tempfile
 from sampling import Failures, talk_path
 
 COPIES = {"short": (150, 600), "long": (7000, 28000)}
-KEPT = 12  # KiB that one copy may leave behind: users, a room, a session that stays open
+KEPT = 24  # KiB that one copy may leave behind: users, a room, a session that stays open
 
 
 def peak_memory(ocsight, capture):
