@@ -254,6 +254,8 @@ void published_change(struct audit *audit, enum rule_id rule, const struct chang
     case PUBLICATION_REQUESTED:
         asked(audit, rule, given, true);
         break;
+    case PUBLICATION_CONFLICT: /* of categories only */
+        break;
     }
 }
 

@@ -19,6 +19,7 @@ enum change_kind {
     CHANGE_PRESENCE,
     CHANGE_ENDPOINT,
     CHANGE_PUBLICATION,
+    CHANGE_AGGREGATE,
     CHANGE_TOLD,
     CHANGE_SUBSCRIPTION,
     CHANGE_SESSION,
@@ -41,6 +42,32 @@ enum presence_source {
     SOURCE_DATABASE,
 };
 
+/* Availability numbers that the sources admit (presence.md 3.3 and 3.5), ascending, disjoint. */
+enum { ADMITTED_RANGES = 3 };
+
+struct availability_range {
+    int64_t low; /* inclusive, both */
+    int64_t high;
+};
+
+struct admitted {
+    struct availability_range ranges[ADMITTED_RANGES];
+    size_t count; /* 0 = nothing is known */
+};
+
+/* Which step of facts/presence.md 3.3 gave the number. */
+enum aggregate_step {
+    STEP_NONE,
+    STEP_NO_ENDPOINT, /* 0: nobody of the user is registered */
+    STEP_USER_STATE,  /* 2: the user's own choice */
+    STEP_ASSUMED,     /* 2: no user state was seen, Available is assumed */
+    STEP_MACHINE, /* 4: the most active machine, newer than the user's choice and less available */
+    STEP_PHONE,   /* 4: a call, newer and less available */
+    STEP_CONFERENCE, /* 4: the same, a conference */
+    STEP_CALENDAR,   /* 4: the same, a meeting */
+    STEP_BUSY_IDLE,  /* 5: busy at an inactive machine */
+};
+
 /* CHANGE_PRESENCE: the band, number, activity or source of a user changed. */
 struct presence_change {
     struct slice user;
@@ -49,7 +76,8 @@ struct presence_change {
     int64_t availability;  /* AVAILABILITY_NONE when there is none */
     struct slice activity; /* token; "" = none */
     enum presence_source source;
-    struct slice cause; /* short words: "publishes state 6500", "publication ran out" ... */
+    struct admitted admitted; /* of SOURCE_COMPUTED and SOURCE_PIDF: what else it may have been */
+    struct slice cause;       /* short words: "publishes state 6500", "publication ran out" ... */
 };
 
 enum endpoint_state {
@@ -76,6 +104,7 @@ enum publication_state {
     PUBLICATION_EXPIRED, /* time ran out: no packet shows it */
     PUBLICATION_ENDED,   /* its endpoint or its user left */
     PUBLICATION_REFUSED,
+    PUBLICATION_CONFLICT, /* 409: the fault document gives the server's version of it */
 };
 
 /* CHANGE_PUBLICATION: one published category instance, or one PIDF publication. */
@@ -91,14 +120,87 @@ struct publication_change {
     struct slice activity;
     enum expire_type expire_type;
     uint32_t version;
-    int64_t until;   /* ns: when it runs out; TIME_NONE = not by time */
-    uint16_t status; /* of the response; 0 = none */
+    int64_t published; /* ns: publishTime as the server stamped it, else when it was accepted;
+                          TIME_NONE */
+    int64_t until;     /* ns: when it runs out; TIME_NONE = not by time */
+    uint16_t status;   /* of the response; 0 = none */
+    bool manual;       /* the user chose it */
+    enum category_kind category;
+    struct slice text;        /* what it says in one line, as in category_fact */
+    uint32_t index;           /* 1-based place in its request; 0 = not asked for by one */
+    uint32_t current_version; /* PUBLICATION_CONFLICT: the server's */
+};
+
+/* What became of one input of an aggregate. */
+enum input_verdict {
+    INPUT_DECIDED,       /* its number is the result */
+    INPUT_COUNTED,       /* it took part, another one was less available */
+    INPUT_OLDER,         /* published before the user's own choice: step 3 */
+    INPUT_OTHER_MACHINE, /* not the most active machine: step 1 */
+    INPUT_SUPERSEDED,    /* a user state older than the one that counts: step 2 */
+    INPUT_NO_NUMBER,     /* it has no availability; its activity may still be shown */
+};
+
+/* One live input. */
+struct aggregate_cause {
+    struct category_key key; /* key.user is set; name and instance only if `entity_tag` is "" */
+    struct slice entity_tag; /* of a PIDF publication */
+    enum state_kind kind;
+    int64_t availability;
+    struct slice activity;
+    struct slice epid;
+    enum expire_type expire_type;
+    int64_t published; /* ns */
+    int64_t until;     /* ns, TIME_NONE */
+    enum input_verdict verdict;
+    struct origin origin; /* what published or showed it last */
+};
+
+/*
+ * CHANGE_AGGREGATE: the inputs of one container changed, or the server said what
+ * it makes of them. Emitted once a message, after all of its facts.
+ */
+struct aggregate_change {
+    struct slice user;
+    uint32_t container;                   /* 2 or 3 */
+    const struct aggregate_cause *inputs; /* all live ones, in the order of their first sight */
+    size_t input_count;
+    int64_t computed; /* AVAILABILITY_NONE when no input says anything */
+    struct slice activity;
+    enum aggregate_step step;
+    struct admitted admitted;
+    int64_t machine; /* expected aggregateMachineState; AVAILABILITY_NONE without a machine */
+    bool complete;   /* the owner's own document was seen: no input is missing */
+    bool told;       /* the server's aggregateState of this container is known: */
+    int64_t server;  /* AVAILABILITY_NONE = it has no availability */
+    struct slice server_activity;
+    struct origin server_origin;
+    bool machine_told;
+    int64_t server_machine;
+    struct origin server_machine_origin;
+    bool agrees;         /* `server` is admitted, or cannot be judged */
+    bool machine_agrees; /* the same for the machine state */
+};
+
+/* The containers that a watcher can be served from (presence.md part 5), as a set. */
+enum served_container {
+    SERVED_100 = 1 << 0,
+    SERVED_200 = 1 << 1,
+    SERVED_300 = 1 << 2,
+    SERVED_400 = 1 << 3,
+    SERVED_32000 = 1 << 4,
+    SERVED_OTHER = 1 << 5, /* container 0, or one of an administrator's own */
+    SERVED_ANY = (1 << 6) - 1,
 };
 
 /* CHANGE_TOLD: a watcher was shown something about a user. */
 struct told_change {
     struct slice watcher;
     struct slice user;
+    enum category_kind category; /* CATEGORY_STATE for PIDF and legacy too */
+    bool empty;                  /* the category was cleared */
+    unsigned served;             /* enum served_container: where the copy can have come from */
+    bool member; /* the owner's lists name this watcher or its domain: `served` is certain */
     enum band band;
     int64_t availability;
     struct slice activity;
@@ -275,6 +377,7 @@ struct change {
         struct presence_change presence;
         struct endpoint_change endpoint;
         struct publication_change publication;
+        struct aggregate_change aggregate;
         struct told_change told;
         struct subscription_change subscription;
         struct session_change session;
@@ -301,6 +404,8 @@ const char *change_kind_name(enum change_kind kind);
 const char *presence_source_name(enum presence_source source);
 const char *endpoint_state_name(enum endpoint_state state);
 const char *publication_state_name(enum publication_state state);
+const char *aggregate_step_name(enum aggregate_step step);  /* words for people */
+const char *input_verdict_name(enum input_verdict verdict); /* words for people */
 const char *subscription_state_name(enum subscription_state state);
 const char *session_state_name(enum session_state state);
 const char *membership_state_name(enum membership_state state);

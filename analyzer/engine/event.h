@@ -51,7 +51,10 @@ struct presence_value {
     size_t activity_count; /* as written; only the first PRESENCE_ACTIVITIES are kept */
     bool manual;
     struct slice device;
-    struct slice location;    /* endpointLocation */
+    struct slice location;  /* endpointLocation */
+    struct slice time_zone; /* timeZoneName */
+    struct slice meeting_subject;
+    struct slice meeting_location;
     struct slice endpoint_id; /* GUID of the most active device */
     int64_t last_active;      /* ns, TIME_NONE */
     int64_t start_time;       /* ns, TIME_NONE */
@@ -76,6 +79,30 @@ struct category_key {
     bool has_container; /* watchers other than the owner are not told the container */
 };
 
+/* The categories with a meaning of their own (presence.md 2.6, part 5); others are kept verbatim.
+ */
+enum category_kind {
+    CATEGORY_UNKNOWN,
+    CATEGORY_STATE,
+    CATEGORY_NOTE,
+    CATEGORY_CONTACT_CARD,
+    CATEGORY_CALENDAR_DATA,
+    CATEGORY_SERVICES,
+    CATEGORY_DEVICE,
+    CATEGORY_DND_STATE,
+    CATEGORY_LEGACY_INTEROP,
+    CATEGORY_ROUTING,
+    CATEGORY_ROOM_SETTING,
+    CATEGORY_KINDS
+};
+
+/* One leaf of a category's content: an attribute or the text of an element. */
+struct category_item {
+    struct slice
+        name; /* "body", "freeBusy@startTime": local names, the element's then the attribute's */
+    struct slice value;
+};
+
 /*
  * One `publication` of a SERVICE (EVENT_PUBLICATION), or one `category` of a
  * notification, of a roaming-self document or of a database row (EVENT_CATEGORY).
@@ -89,9 +116,14 @@ struct category_fact {
     int64_t expires;      /* seconds, -1 = none */
     int64_t publish_time; /* ns, TIME_NONE */
     bool empty;           /* no child: deletes (with expires 0) or clears the instance */
-    bool has_value;       /* `value` holds a decoded state */
+    enum category_kind category;
+    bool has_value; /* `value` holds a decoded state (categories state and dndState) */
     struct presence_value value;
-    struct slice raw; /* the element, byte for byte */
+    const struct category_item *items; /* of any other category; capped by limits.category_items */
+    size_t item_count;
+    struct slice text; /* what the content says to people in one line: a note's text, a display
+                          name, "free/busy: 2 busy, 1 out of office"; "" = nothing known of it */
+    struct slice raw;  /* the element, byte for byte */
 };
 
 /* One `operation` of an msrtc-fault document (EVENT_FAULT): presence.md 1.2. */
@@ -110,6 +142,94 @@ struct pidf_fact {
     struct presence_value value; /* availability only if the document had one; activities as read */
     struct slice display_name;
     struct slice raw;
+};
+
+/*
+ * Presence of an LCS 2005 level client (EVENT_LEGACY): setPresence in SOAP, a
+ * text/xml+msrtc.pidf notification, application/xpidf+xml. presence.md part 6.
+ */
+struct legacy_device {
+    struct slice epid;
+    int64_t availability; /* aggregate of that device, 0..999; AVAILABILITY_NONE */
+    int64_t activity;
+    int64_t state;     /* a 2007-style number; AVAILABILITY_NONE */
+    struct slice text; /* of that state */
+    int64_t since;     /* ns, TIME_NONE */
+};
+
+struct legacy_fact {
+    struct slice user;
+    int64_t availability; /* aggregate, 0..999 as documented; AVAILABILITY_NONE when absent */
+    int64_t activity;
+    struct slice epid; /* of the most active endpoint */
+    bool has_user_state;
+    bool user_state_nil; /* nil="true": cancelled */
+    int64_t user_state;  /* a 2007-style number */
+    struct slice user_text;
+    int64_t user_since; /* ns, TIME_NONE */
+    bool out_of_office;
+    struct slice display_name;
+    struct slice note;
+    const struct legacy_device *devices;
+    size_t device_count;
+    struct slice raw;
+};
+
+/* What a member of a container is (presence.md 1.6). */
+enum member_type {
+    MEMBER_TYPE_UNKNOWN,
+    MEMBER_TYPE_USER,
+    MEMBER_TYPE_DOMAIN,
+    MEMBER_TYPE_SAME_ENTERPRISE,
+    MEMBER_TYPE_FEDERATED,
+    MEMBER_TYPE_PUBLIC_CLOUD,
+    MEMBER_TYPE_EVERYONE,
+};
+
+enum container_action {
+    CONTAINER_LISTED, /* the owner's document says that it is so */
+    CONTAINER_ADD,    /* setContainerMembers asks for it */
+    CONTAINER_REMOVE,
+    CONTAINER_EMPTY, /* a container without a member is listed */
+};
+
+/* One member of one container (EVENT_CONTAINER): presence.md 1.6 and part 5. */
+struct container_fact {
+    struct slice owner; /* "user@host" */
+    uint32_t id;
+    uint32_t version;
+    bool has_version;
+    enum container_action action;
+    enum member_type type;
+    struct slice type_text; /* as written */
+    struct slice value;     /* "user@host", a domain, or "" */
+    uint32_t index;         /* 1-based place in its document; 1 begins a new list */
+};
+
+enum roaming_kind {
+    ROAMING_SUBSCRIBER,
+    ROAMING_DELEGATE,
+    ROAMING_CONTACT,
+    ROAMING_CONTACT_GONE, /* a contactDelta takes it away */
+    ROAMING_ACE,          /* one entry of the roaming ACL */
+};
+
+/* One entry of the owner's roaming lists (EVENT_ROAMING): presence.md 1.6. */
+struct roaming_fact {
+    enum roaming_kind kind;
+    struct slice owner;
+    struct slice user; /* "user@host" */
+    struct slice name; /* display name; "" without */
+    bool acknowledged;
+    struct slice raw;
+};
+
+/* A registration-notify body (EVENT_REGISTRATION): presence.md 1.6. */
+struct registration_fact {
+    struct slice user; /* whose endpoint; the To of the notification */
+    struct slice epid;
+    bool deregistered;
+    struct slice event; /* "rejected", "unregistered", "deactivated"; as written */
 };
 
 /* One resource instance of an RLMI list (EVENT_RESOURCE): RFC 4662, presence.md 1.4. */
@@ -311,6 +431,10 @@ enum event_kind {
     EVENT_CATEGORY,
     EVENT_FAULT,
     EVENT_PIDF,
+    EVENT_LEGACY,
+    EVENT_CONTAINER,
+    EVENT_ROAMING,
+    EVENT_REGISTRATION,
     EVENT_RESOURCE,
     EVENT_WATCH,
     EVENT_CHAT,
@@ -329,6 +453,10 @@ struct event {
         struct category_fact category; /* EVENT_PUBLICATION and EVENT_CATEGORY */
         struct fault_fact fault;
         struct pidf_fact pidf;
+        struct legacy_fact legacy;
+        struct container_fact container;
+        struct roaming_fact roaming;
+        struct registration_fact registration;
         struct resource_fact resource;
         struct watch_fact watch;
         struct chat_fact chat;
@@ -352,6 +480,10 @@ static inline void event_emit(const struct event_sink *sink, const struct event 
 const char *event_kind_name(enum event_kind kind);
 const char *state_kind_name(enum state_kind kind);
 const char *expire_type_name(enum expire_type type);
+const char *category_kind_name(enum category_kind kind); /* "contactCard" ...; "unknown" */
+const char *member_type_name(enum member_type type);     /* "sameEnterprise" ...; "unknown" */
+const char *container_action_name(enum container_action action);
+const char *roaming_kind_name(enum roaming_kind kind);
 const char *chat_class_name(enum chat_class class);
 const char *dialog_kind_name(enum dialog_kind kind);
 const char *dialog_state_name(enum dialog_state state);

@@ -33,9 +33,12 @@ struct limits limits_default(void)
         .xml_attributes = 64,    /* facts/xccos.md 8.6 */
         .xml_bytes = 16U << 20,
         .body_facts = 1U << 16,
+        .category_items = 256,    /* a contact card has some dozens */
+        .category_text = 1024,    /* a note is at most 500 characters in the clients */
         .body_members = 1U << 20, /* 40 bytes each; a pool of 80,000 users in a dozen rooms */
         .users = 1U << 20,
         .instances = 1024,
+        .members = 4096,     /* contacts and domains with an access level of their own */
         .watched = 1U << 21, /* 3000 watched users a watcher at most: presence.md 1.3 */
         .sessions = 1U << 16,
         .rooms = 1U << 16,

@@ -38,9 +38,12 @@ struct limits {
     size_t xml_attributes;    /* attributes of one element */
     size_t xml_bytes;         /* one XML document */
     size_t body_facts;        /* facts taken from one body */
+    size_t category_items;    /* leaves kept of one category's content */
+    size_t category_text;     /* bytes of what a category says in one line */
     size_t body_members;      /* users and room members listed by one chat body */
     size_t users;             /* users the engine follows */
     size_t instances;         /* published instances of one user */
+    size_t members;           /* container members that one owner's lists name */
     size_t watched;           /* subscriptions of the engine, told pairs of the audit */
     size_t sessions;          /* chat sessions the engine follows */
     size_t rooms;             /* chat rooms the engine follows */

@@ -22,6 +22,10 @@ const char *event_kind_name(enum event_kind value)
         [EVENT_CATEGORY]    = "category",
         [EVENT_FAULT]       = "fault",
         [EVENT_PIDF]        = "pidf",
+        [EVENT_LEGACY]      = "legacy",
+        [EVENT_CONTAINER]   = "container",
+        [EVENT_ROAMING]     = "roaming",
+        [EVENT_REGISTRATION] = "registration",
         [EVENT_RESOURCE]    = "resource",
         [EVENT_WATCH]       = "watch",
         [EVENT_CHAT]        = "chat",
@@ -60,6 +64,69 @@ const char *expire_type_name(enum expire_type value)
         [EXPIRE_USER]     = "user",
         [EXPIRE_TIME]     = "time",
         [EXPIRE_UNKNOWN]  = "unknown",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *category_kind_name(enum category_kind value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [CATEGORY_UNKNOWN]        = "unknown",
+        [CATEGORY_STATE]          = "state",
+        [CATEGORY_NOTE]           = "note",
+        [CATEGORY_CONTACT_CARD]   = "contactCard",
+        [CATEGORY_CALENDAR_DATA]  = "calendarData",
+        [CATEGORY_SERVICES]       = "services",
+        [CATEGORY_DEVICE]         = "device",
+        [CATEGORY_DND_STATE]      = "dndState",
+        [CATEGORY_LEGACY_INTEROP] = "legacyInterop",
+        [CATEGORY_ROUTING]        = "routing",
+        [CATEGORY_ROOM_SETTING]   = "roomSetting",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *member_type_name(enum member_type value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [MEMBER_TYPE_UNKNOWN]         = "unknown",
+        [MEMBER_TYPE_USER]            = "user",
+        [MEMBER_TYPE_DOMAIN]          = "domain",
+        [MEMBER_TYPE_SAME_ENTERPRISE] = "sameEnterprise",
+        [MEMBER_TYPE_FEDERATED]       = "federated",
+        [MEMBER_TYPE_PUBLIC_CLOUD]    = "publicCloud",
+        [MEMBER_TYPE_EVERYONE]        = "everyone",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *container_action_name(enum container_action value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [CONTAINER_LISTED] = "listed",
+        [CONTAINER_ADD]    = "add",
+        [CONTAINER_REMOVE] = "remove",
+        [CONTAINER_EMPTY]  = "empty",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *roaming_kind_name(enum roaming_kind value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [ROAMING_SUBSCRIBER]   = "subscriber",
+        [ROAMING_DELEGATE]     = "delegate",
+        [ROAMING_CONTACT]      = "contact",
+        [ROAMING_CONTACT_GONE] = "contact-gone",
+        [ROAMING_ACE]          = "ace",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);
@@ -164,6 +231,7 @@ const char *change_kind_name(enum change_kind value)
         [CHANGE_PRESENCE]     = "presence",
         [CHANGE_ENDPOINT]     = "endpoint",
         [CHANGE_PUBLICATION]  = "publication",
+        [CHANGE_AGGREGATE]    = "aggregate",
         [CHANGE_TOLD]         = "told",
         [CHANGE_SUBSCRIPTION] = "subscription",
         [CHANGE_SESSION]      = "session",
@@ -218,6 +286,40 @@ const char *publication_state_name(enum publication_state value)
         [PUBLICATION_EXPIRED]   = "expired",
         [PUBLICATION_ENDED]     = "ended",
         [PUBLICATION_REFUSED]   = "refused",
+        [PUBLICATION_CONFLICT]  = "conflict",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *aggregate_step_name(enum aggregate_step value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [STEP_NONE]        = "nothing",
+        [STEP_NO_ENDPOINT] = "no endpoint is registered",
+        [STEP_USER_STATE]  = "the user's own choice",
+        [STEP_ASSUMED]     = "no user state was seen: Available is assumed",
+        [STEP_MACHINE]     = "the most active machine is newer and less available",
+        [STEP_PHONE]       = "a call is newer and less available",
+        [STEP_CONFERENCE]  = "a conference is newer and less available",
+        [STEP_CALENDAR]    = "a meeting is newer and less available",
+        [STEP_BUSY_IDLE]   = "busy at an inactive machine",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *input_verdict_name(enum input_verdict value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [INPUT_DECIDED]       = "decided",
+        [INPUT_COUNTED]       = "counted",
+        [INPUT_OLDER]         = "older than the user's choice",
+        [INPUT_OTHER_MACHINE] = "not the most active machine",
+        [INPUT_SUPERSEDED]    = "superseded",
+        [INPUT_NO_NUMBER]     = "no availability",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);

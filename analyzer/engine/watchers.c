@@ -247,6 +247,7 @@ static void emit_told(struct watchers *watchers, const struct message *message,
             {
                 .watcher = watcher->user,
                 .user = user->uri,
+                .category = CATEGORY_STATE,
                 .band = shown->band,
                 .availability = shown->availability,
                 .activity = shown->activity,

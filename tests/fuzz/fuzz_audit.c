@@ -266,7 +266,7 @@ static void take_presence(struct script *script, struct change *change)
             .key = {.user = take_user(script), .instance = take(script, 2)},
             .entity_tag = take_word(script),
             .replaced_tag = take_word(script),
-            .state = (enum publication_state)take(script, PUBLICATION_REFUSED + 1),
+            .state = (enum publication_state)take(script, PUBLICATION_CONFLICT + 1),
             .value_kind = (enum state_kind)take(script, STATE_UNKNOWN + 1),
             .activity = take_activity(script),
             .until = take(script, 4) ? change->time + TIME_SECOND : TIME_NONE,

@@ -57,6 +57,7 @@ struct script {
     uint64_t next_transaction;
     uint64_t last_change;
     bool disordered;
+    bool aggregates;        /* CHANGE_AGGREGATE has lines too */
     char pool[SCRIPT_POOL]; /* the strings of one line */
     size_t pool_size;
     char *token[SCRIPT_TOKENS];
@@ -186,6 +187,26 @@ static inline void script_command(char *out, size_t size, const struct command_c
     }
 }
 
+/* "aggregate ann c2 6500 [6000..8999] by a call ...; server 6500, machine 3500" */
+static inline void script_aggregate(char *out, size_t size, const struct aggregate_change *it)
+{
+    size_t at =
+        (size_t)snprintf(out, size, "aggregate %.*s c%u", NAME_ARGS(it->user), it->container);
+    at += script_number(out + at, size - at, it->computed, it->activity);
+    for (size_t i = 0; i < it->admitted.count; i++) {
+        at += (size_t)snprintf(out + at, size - at, " [%lld..%lld]",
+                               (long long)it->admitted.ranges[i].low,
+                               (long long)it->admitted.ranges[i].high);
+    }
+    at += (size_t)snprintf(out + at, size - at, " (%s)", aggregate_step_name(it->step));
+    if (it->told) {
+        at += (size_t)snprintf(out + at, size - at, " server");
+        at += script_number(out + at, size - at, it->server, it->server_activity);
+    }
+    snprintf(out + at, size - at, "%s%s%s", it->complete ? " complete" : "",
+             it->agrees ? "" : " DIFFERS", it->machine_agrees ? "" : " MACHINE-DIFFERS");
+}
+
 static inline void script_change(void *context, const struct change *change)
 {
     struct script *script = context;
@@ -212,6 +233,12 @@ static inline void script_change(void *context, const struct change *change)
     }
     case CHANGE_PUBLICATION:
         script_publication(line, sizeof line, &change->as.publication);
+        break;
+    case CHANGE_AGGREGATE:
+        if (!script->aggregates) {
+            return;
+        }
+        script_aggregate(line, sizeof line, &change->as.aggregate);
         break;
     case CHANGE_TOLD: {
         const struct told_change *it = &change->as.told;

@@ -262,6 +262,9 @@ static void put_value(struct run_log *log, const struct presence_value *value)
     put_number(log, "manual", value->manual);
     put_text(log, "device", value->device);
     put_text(log, "location", value->location);
+    put_text(log, "zone", value->time_zone);
+    put_text(log, "meeting", value->meeting_subject);
+    put_text(log, "place", value->meeting_location);
     put_text(log, "endpoint", value->endpoint_id);
     put_time(log, "last_active", value->last_active);
     put_time(log, "start", value->start_time);
@@ -287,10 +290,73 @@ static void put_category(struct run_log *log, const struct category_fact *fact)
     put_signed(log, "expires", fact->expires);
     put_time(log, "published", fact->publish_time);
     put_number(log, "empty", fact->empty);
+    put_name(log, "category", category_kind_name(fact->category));
     if (fact->has_value) {
         put_value(log, &fact->value);
     }
+    for (size_t i = 0; i < fact->item_count; i++) {
+        put_text(log, "item", fact->items[i].name);
+        put_text(log, "value", fact->items[i].value);
+    }
+    put_text(log, "text", fact->text);
     put_long(log, "raw", fact->raw);
+}
+
+static void put_legacy(struct run_log *log, const struct legacy_fact *fact)
+{
+    put_text(log, "user", fact->user);
+    put_signed(log, "availability", fact->availability);
+    put_signed(log, "activity", fact->activity);
+    put_text(log, "epid", fact->epid);
+    put_number(log, "has_user_state", fact->has_user_state);
+    put_number(log, "nil", fact->user_state_nil);
+    put_signed(log, "user_state", fact->user_state);
+    put_text(log, "user_text", fact->user_text);
+    put_time(log, "since", fact->user_since);
+    put_number(log, "oof", fact->out_of_office);
+    put_text(log, "display", fact->display_name);
+    put_text(log, "note", fact->note);
+    for (size_t i = 0; i < fact->device_count; i++) {
+        const struct legacy_device *device = &fact->devices[i];
+        put_text(log, "device", device->epid);
+        put_signed(log, "availability", device->availability);
+        put_signed(log, "activity", device->activity);
+        put_signed(log, "state", device->state);
+        put_text(log, "text", device->text);
+        put_time(log, "since", device->since);
+    }
+    put_long(log, "raw", fact->raw);
+}
+
+static void put_container(struct run_log *log, const struct container_fact *fact)
+{
+    put_text(log, "owner", fact->owner);
+    put_number(log, "container", fact->id);
+    put_number(log, "version", fact->version);
+    put_number(log, "has_version", fact->has_version);
+    put_name(log, "action", container_action_name(fact->action));
+    put_name(log, "type", member_type_name(fact->type));
+    put_text(log, "type_text", fact->type_text);
+    put_text(log, "value", fact->value);
+    put_number(log, "index", fact->index);
+}
+
+static void put_roaming(struct run_log *log, const struct roaming_fact *fact)
+{
+    put_name(log, "kind", roaming_kind_name(fact->kind));
+    put_text(log, "owner", fact->owner);
+    put_text(log, "user", fact->user);
+    put_text(log, "name", fact->name);
+    put_number(log, "acknowledged", fact->acknowledged);
+    put_long(log, "raw", fact->raw);
+}
+
+static void put_registration(struct run_log *log, const struct registration_fact *fact)
+{
+    put_text(log, "user", fact->user);
+    put_text(log, "epid", fact->epid);
+    put_number(log, "deregistered", fact->deregistered);
+    put_text(log, "event", fact->event);
 }
 
 static void put_fault(struct run_log *log, const struct fault_fact *fact)
@@ -439,6 +505,14 @@ static void put_session_ref(struct run_log *log, const struct session_ref *sessi
     put_number(log, "from_start", session->from_start);
 }
 
+static void put_admitted(struct run_log *log, const struct admitted *admitted)
+{
+    for (size_t i = 0; i < admitted->count; i++) {
+        put_signed(log, "low", admitted->ranges[i].low);
+        put_signed(log, "high", admitted->ranges[i].high);
+    }
+}
+
 static void put_presence(struct run_log *log, const struct presence_change *change)
 {
     put_text(log, "user", change->user);
@@ -447,6 +521,7 @@ static void put_presence(struct run_log *log, const struct presence_change *chan
     put_signed(log, "availability", change->availability);
     put_text(log, "activity", change->activity);
     put_name(log, "source", presence_source_name(change->source));
+    put_admitted(log, &change->admitted);
     put_text(log, "cause", change->cause);
 }
 
@@ -471,14 +546,63 @@ static void put_publication(struct run_log *log, const struct publication_change
     put_text(log, "activity", change->activity);
     put_name(log, "expire_type", expire_type_name(change->expire_type));
     put_number(log, "version", change->version);
+    put_place_time(log, "published", change->published);
     put_place_time(log, "until", change->until);
     put_number(log, "status", change->status);
+    put_number(log, "manual", change->manual);
+    put_name(log, "category", category_kind_name(change->category));
+    put_text(log, "text", change->text);
+    put_number(log, "index", change->index);
+    put_number(log, "current", change->current_version);
+}
+
+static void put_cause(struct run_log *log, const struct aggregate_cause *cause)
+{
+    put_key(log, &cause->key);
+    put_text(log, "etag", cause->entity_tag);
+    put_name(log, "kind", state_kind_name(cause->kind));
+    put_signed(log, "availability", cause->availability);
+    put_text(log, "activity", cause->activity);
+    put_text(log, "epid", cause->epid);
+    put_name(log, "expire_type", expire_type_name(cause->expire_type));
+    put_place_time(log, "published", cause->published);
+    put_place_time(log, "until", cause->until);
+    put_name(log, "verdict", input_verdict_name(cause->verdict));
+    put_origin(log, &cause->origin);
+}
+
+static void put_aggregate(struct run_log *log, const struct aggregate_change *change)
+{
+    put_text(log, "user", change->user);
+    put_number(log, "container", change->container);
+    for (size_t i = 0; i < change->input_count; i++) {
+        put_cause(log, &change->inputs[i]);
+    }
+    put_signed(log, "computed", change->computed);
+    put_text(log, "activity", change->activity);
+    put_name(log, "step", aggregate_step_name(change->step));
+    put_admitted(log, &change->admitted);
+    put_signed(log, "machine", change->machine);
+    put_number(log, "complete", change->complete);
+    put_number(log, "told", change->told);
+    put_signed(log, "server", change->server);
+    put_text(log, "server_activity", change->server_activity);
+    put_origin(log, &change->server_origin);
+    put_number(log, "machine_told", change->machine_told);
+    put_signed(log, "server_machine", change->server_machine);
+    put_origin(log, &change->server_machine_origin);
+    put_number(log, "agrees", change->agrees);
+    put_number(log, "machine_agrees", change->machine_agrees);
 }
 
 static void put_told(struct run_log *log, const struct told_change *change)
 {
     put_text(log, "watcher", change->watcher);
     put_text(log, "user", change->user);
+    put_name(log, "category", category_kind_name(change->category));
+    put_number(log, "empty", change->empty);
+    put_number(log, "served", change->served);
+    put_number(log, "member", change->member);
     put_number(log, "band", change->band);
     put_signed(log, "availability", change->availability);
     put_text(log, "activity", change->activity);
@@ -621,6 +745,18 @@ static void put_event(struct run_log *log, const struct event *event)
     case EVENT_PIDF:
         put_pidf(log, &event->as.pidf);
         break;
+    case EVENT_LEGACY:
+        put_legacy(log, &event->as.legacy);
+        break;
+    case EVENT_CONTAINER:
+        put_container(log, &event->as.container);
+        break;
+    case EVENT_ROAMING:
+        put_roaming(log, &event->as.roaming);
+        break;
+    case EVENT_REGISTRATION:
+        put_registration(log, &event->as.registration);
+        break;
     case EVENT_RESOURCE:
         put_resource(log, &event->as.resource);
         break;
@@ -674,6 +810,9 @@ static void put_change(struct run_log *log, const struct change *change)
         break;
     case CHANGE_PUBLICATION:
         put_publication(log, &change->as.publication);
+        break;
+    case CHANGE_AGGREGATE:
+        put_aggregate(log, &change->as.aggregate);
         break;
     case CHANGE_TOLD:
         put_told(log, &change->as.told);

@@ -17,6 +17,10 @@
 NAME_OF(event_kind)
 NAME_OF(state_kind)
 NAME_OF(expire_type)
+NAME_OF(category_kind)
+NAME_OF(member_type)
+NAME_OF(container_action)
+NAME_OF(roaming_kind)
 NAME_OF(chat_class)
 NAME_OF(dialog_kind)
 NAME_OF(dialog_state)
@@ -27,6 +31,8 @@ NAME_OF(change_kind)
 NAME_OF(presence_source)
 NAME_OF(endpoint_state)
 NAME_OF(publication_state)
+NAME_OF(aggregate_step)
+NAME_OF(input_verdict)
 NAME_OF(subscription_state)
 NAME_OF(session_state)
 NAME_OF(membership_state)
@@ -47,6 +53,10 @@ static const struct {
     {event_kind_of, EVENT_KINDS - 1, NOT_NAMED_UNKNOWN},
     {state_kind_of, STATE_UNKNOWN, STATE_UNKNOWN},
     {expire_type_of, EXPIRE_UNKNOWN, EXPIRE_UNKNOWN},
+    {category_kind_of, CATEGORY_ROOM_SETTING, CATEGORY_UNKNOWN},
+    {member_type_of, MEMBER_TYPE_EVERYONE, MEMBER_TYPE_UNKNOWN},
+    {container_action_of, CONTAINER_EMPTY, NOT_NAMED_UNKNOWN},
+    {roaming_kind_of, ROAMING_ACE, NOT_NAMED_UNKNOWN},
     {chat_class_of, CHAT_UNKNOWN, CHAT_UNKNOWN},
     {dialog_kind_of, DIALOG_OTHER, NOT_NAMED_UNKNOWN},
     {dialog_state_of, DIALOG_UNFINISHED, NOT_NAMED_UNKNOWN},
@@ -56,7 +66,9 @@ static const struct {
     {change_kind_of, CHANGE_KINDS - 1, NOT_NAMED_UNKNOWN},
     {presence_source_of, SOURCE_DATABASE, NOT_NAMED_UNKNOWN},
     {endpoint_state_of, ENDPOINT_EXPIRED, NOT_NAMED_UNKNOWN},
-    {publication_state_of, PUBLICATION_REFUSED, NOT_NAMED_UNKNOWN},
+    {publication_state_of, PUBLICATION_CONFLICT, NOT_NAMED_UNKNOWN},
+    {aggregate_step_of, STEP_BUSY_IDLE, NOT_NAMED_UNKNOWN},
+    {input_verdict_of, INPUT_NO_NUMBER, NOT_NAMED_UNKNOWN},
     {subscription_state_of, SUBSCRIPTION_REFUSED, NOT_NAMED_UNKNOWN},
     {session_state_of, SESSION_REFUSED, SESSION_UNKNOWN},
     {membership_state_of, MEMBER_UNKNOWN, MEMBER_UNKNOWN},
