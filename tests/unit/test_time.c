@@ -103,7 +103,7 @@ static void test_every_day_follows_the_one_before(void **state)
         for (int month = 1; month <= 12; month++) {
             int count = days[month - 1] + (month == 2 && leap);
             for (int day = 1; day <= count; day++, at++) {
-                char text[32];
+                char text[48];
                 snprintf(text, sizeof text, "%04d-%02d-%02dT00:00:00", year, month, day);
                 assert_int_equal(time_parse(slice_of(text)), (int64_t)at * 86400 * TIME_SECOND);
             }
