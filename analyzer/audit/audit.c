@@ -34,6 +34,29 @@ const struct rule_info *audit_rule_find(struct slice name)
     return rule < RULES ? &rule_infos()[rule] : NULL;
 }
 
+static void list_add(struct rule_list *list, enum rule_id rule)
+{
+    list->rules[list->count++] = rule;
+}
+
+/* Most rules want few kinds: none is asked in vain. */
+static void list_rules(struct audit *audit)
+{
+    const struct rule *rows = rule_rows();
+    for (int rule = 0; rule < RULES; rule++) {
+        for (int kind = 0; kind < EVENT_KINDS; kind++) {
+            if (rows[rule].events & RULE_WANTS(kind)) {
+                list_add(&audit->events[kind], (enum rule_id)rule);
+            }
+        }
+        for (int kind = 0; kind < CHANGE_KINDS; kind++) {
+            if (rows[rule].changes & RULE_WANTS(kind)) {
+                list_add(&audit->changes[kind], (enum rule_id)rule);
+            }
+        }
+    }
+}
+
 struct audit *audit_new(struct map_seed seed, const struct limits *limits,
                         const struct finding_sink *sink)
 {
@@ -45,6 +68,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     for (size_t rule = 0; rule < RULES; rule++) {
         audit->wait[rule] = rule_infos()[rule].wait;
     }
+    list_rules(audit);
     proofs_init(&audit->proofs, seed, limits->evidence);
     expect_init(&audit->expect, seed, &audit->proofs, limits->expectations);
     verdicts_init(&audit->verdicts, seed, &audit->proofs, limits->findings);
@@ -146,10 +170,11 @@ void audit_event(struct audit *audit, const struct event *event)
         proofs_copy(&audit->proofs, message);
     }
     const struct rule *rows = rule_rows();
-    for (int rule = 0; rule < RULES; rule++) {
-        bool wanted = (rows[rule].events & RULE_WANTS(event->kind)) && (!copy || rows[rule].copies);
-        if (wanted) {
-            rows[rule].event(audit, (enum rule_id)rule, event);
+    const struct rule_list *list = &audit->events[event->kind];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rule *row = &rows[list->rules[i]];
+        if (!copy || row->copies) {
+            row->event(audit, list->rules[i], event);
         }
     }
 }
@@ -159,10 +184,9 @@ void audit_change(struct audit *audit, const struct change *change)
     seen_sessions_change(&audit->sessions, change);
     presences_change(&audit->presences, change);
     const struct rule *rows = rule_rows();
-    for (int rule = 0; rule < RULES; rule++) {
-        if (rows[rule].changes & RULE_WANTS(change->kind)) {
-            rows[rule].change(audit, (enum rule_id)rule, change);
-        }
+    const struct rule_list *list = &audit->changes[change->kind];
+    for (size_t i = 0; i < list->count; i++) {
+        rows[list->rules[i]].change(audit, list->rules[i], change);
     }
 }
 

@@ -10,13 +10,21 @@
 #include "analyzer/audit/verdict.h"
 #include "analyzer/audit/witness.h"
 
+/* The rules that want to see one kind of event or change, in the order of the table. */
+struct rule_list {
+    size_t count;
+    enum rule_id rules[RULES];
+};
+
 struct audit {
     struct map_seed seed;
     struct limits limits;
     struct finding_sink sink;
     bool muted[RULES];
     uint32_t wait[RULES]; /* seconds */
-    int64_t now;          /* ns: the latest time seen */
+    struct rule_list events[EVENT_KINDS];
+    struct rule_list changes[CHANGE_KINDS];
+    int64_t now; /* ns: the latest time seen */
     struct proofs proofs;
     struct expect expect;
     struct verdicts verdicts;
