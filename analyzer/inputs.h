@@ -1,0 +1,58 @@
+/*
+ * The inputs of a run, read side by side: one stream of packets in the order of
+ * time.
+ *
+ * Called by pipeline.c alone: inputs_next() and inputs_step() from the thread that
+ * reads, everything else before it starts or after it has ended.
+ */
+#ifndef OCSIGHT_ANALYZER_INPUTS_H
+#define OCSIGHT_ANALYZER_INPUTS_H
+
+#include "analyzer/engine/event.h"
+#include "analyzer/engine/limits.h"
+#include "analyzer/engine/summary.h"
+#include "decoders/capture.h"
+
+/* Where the inputs come from; see struct pipeline_options. */
+struct inputs_options {
+    const char *const *names;
+    size_t count;
+    const struct slice *contents; /* NULL = files */
+    const char *filter;
+    bool hash;
+    bool quiet;
+    const struct limits *limits; /* outlives the inputs */
+};
+
+struct inputs;
+
+/* Opens all of them; one that cannot be read is counted, told on standard error and left out. */
+struct inputs *inputs_new(const struct inputs_options *options);
+void inputs_free(struct inputs *inputs);
+
+/* `count` rows that inputs_settle() completes; their names stand from the start. */
+const struct input_info *inputs_info(const struct inputs *inputs);
+
+/* The packet that comes next in time, borrowed until inputs_step(); NULL at the end of all. */
+struct packet *inputs_next(struct inputs *inputs);
+
+/* Goes past the packet that inputs_next() gave. */
+void inputs_step(struct inputs *inputs);
+
+/* The highest record time read so far; TIME_NONE before the first record. */
+int64_t inputs_last(const struct inputs *inputs);
+
+/*
+ * After the last packet: completes the rows of inputs_info() and tells `sink` what could
+ * not be read (EVENT_COVERAGE). `filtered` becomes the packets that the filter left out.
+ */
+void inputs_settle(struct inputs *inputs, const struct event_sink *sink, uint64_t *filtered);
+
+/* The origin of something that concerns an input as a whole: its last record. */
+struct origin inputs_end(const struct inputs *inputs, size_t index);
+
+/* Inputs that could not be read at all, and whether any is damaged or was captured short. */
+size_t inputs_unreadable(const struct inputs *inputs);
+bool inputs_damaged(const struct inputs *inputs);
+
+#endif
