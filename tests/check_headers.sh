@@ -5,7 +5,9 @@
 set -eu
 cd "$1"
 bad=0
-for header in $(git ls-files 'analyzer/*.h' 'decoders/*.h' 'reports/*.h'); do
+headers=$(find analyzer decoders reports -name '*.h' | sort)
+test -n "$headers"
+for header in $headers; do
     echo "#include \"$header\"" |
         "$2" -std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -I. -x c -fsyntax-only - || {
         echo "$header does not compile alone"

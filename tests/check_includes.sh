@@ -40,7 +40,7 @@ pure=$(grep -n '^#include <' analyzer/engine/*.[ch] analyzer/audit/*.[ch] |
 wrapped() {
     header=$1
     owner=$2
-    found=$(grep -ln "^#include <$header" $(git ls-files '*.c' '*.h' | grep -v '^tests/' | grep -v '^samples/') |
+    found=$(grep -ln "^#include <$header" $(find analyzer decoders reports -name '*.[ch]') |
         grep -Ev "^($owner)\$" || true)
     [ -z "$found" ] || complain "<$header...> is wrapped by $owner, but included by: $found"
 }
