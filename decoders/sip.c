@@ -114,6 +114,8 @@ static void read_headers(struct sip_reading *reading, struct slice raw, size_t a
     if (status == FIELD_SHORT) {
         note_plain(reading, head.size < raw.size ? ODD_HEADERS_TOO_LARGE : ODD_HEADERS_CUT);
         at = raw.size;
+    } else if (status == FIELD_BODY) {
+        note_plain(reading, ODD_EMPTY_LINE_MISSING);
     } else if (field.bare_lf) {
         reading->out->flags |= SIP_BARE_LF;
     }

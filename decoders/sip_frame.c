@@ -7,6 +7,7 @@
  *   what follows would hold it back until the next message. A body that does
  *   follow is skipped as junk and reported with the next message.
  * - Of several Content-Length values the first counts.
+ * - An XML declaration among the headers begins the body: the empty line is missing.
  * - A start line among the headers ends the message they belong to: its rest was
  *   lost, and the new one is read.
  */
@@ -64,6 +65,9 @@ static struct head head_scan(struct slice bytes, size_t first, size_t at,
     /* what an earlier call walked over is not known any more */
     size_t length = at > first ? first : 0;
     for (;;) {
+        if (at > first && sip_header_is_body(bytes, at)) {
+            return (struct head){HEAD_WHOLE, .size = at, .length = length > 0 ? length : at};
+        }
         size_t end = slice_find_byte(slice_from(bytes, at), '\n');
         if (end == SLICE_NONE) {
             bool too_big = bytes.size >= limits->header_bytes;

@@ -125,10 +125,21 @@ static bool ends_bare(struct slice line)
     return line.size < 2 || line.data[line.size - 2] != '\r';
 }
 
+bool sip_header_is_body(struct slice bytes, size_t at)
+{
+    static const struct slice declaration = SLICE("<?xml");
+    return at < bytes.size && bytes.data[at] == '<' &&
+           slice_starts(slice_from(bytes, at), declaration);
+}
+
 enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_field *out)
 {
     size_t begin = *at;
     size_t size = 0;
+    if (sip_header_is_body(bytes, begin)) {
+        *out = (struct sip_field){.offset = begin};
+        return FIELD_BODY;
+    }
     if (!line_at(bytes, begin, &size)) {
         return FIELD_SHORT;
     }

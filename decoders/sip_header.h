@@ -51,8 +51,12 @@ struct sip_field {
 enum sip_field_status {
     FIELD_READ,
     FIELD_END,   /* the empty line: *at is behind it */
+    FIELD_BODY,  /* an XML declaration: the empty line before the body is missing; *at is before it */
     FIELD_SHORT, /* the bytes end inside a line, or before the empty line */
 };
+
+/* Does a body begin here, though no empty line stands before it? Headers never look like that. */
+bool sip_header_is_body(struct slice bytes, size_t at);
 
 /* The field at *at; *at moves behind it. */
 enum sip_field_status sip_field_next(struct slice bytes, size_t *at, struct sip_field *out);

@@ -28,6 +28,7 @@ struct record {
     struct slice quoted; /* RECORD_BYTES */
     bool with;           /* an answer that goes on with headers and a body */
     bool bare;
+    bool literal; /* the lines as they stand: nothing is supplied */
     bool glue;
 };
 
@@ -105,6 +106,8 @@ static void word_read(const struct script *script, struct record *record, struct
         record->target = word_next(rest);
     } else if (word_is(word, "lf")) {
         record->bare = true;
+    } else if (word_is(word, "literal")) {
+        record->literal = true;
     } else if (word_is(word, "glue")) {
         record->glue = true;
     } else if (word_is(word, "with")) {
@@ -351,7 +354,11 @@ static void record_emit(struct script *script, const struct record *record)
     switch (record->kind) {
     case RECORD_TEXT:
         text_read(script, record, &text);
-        sipkit_assemble(buffer_slice(&text), record->bare, &out);
+        if (record->literal) {
+            sipkit_lines(buffer_slice(&text), &out);
+        } else {
+            sipkit_assemble(buffer_slice(&text), record->bare, &out);
+        }
         break;
     case RECORD_ANSWER:
         answer_append(script, record, &text);

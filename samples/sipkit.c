@@ -110,6 +110,11 @@ void sipkit_assemble(struct slice text, bool bare, struct buffer *out)
     buffer_dispose(&body);
 }
 
+void sipkit_lines(struct slice text, struct buffer *out)
+{
+    append_field(out, text, "\r\n");
+}
+
 bool sipkit_is_request(struct slice message)
 {
     return !slice_starts(message, slice_of("SIP/"));

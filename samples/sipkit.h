@@ -15,6 +15,9 @@
  */
 void sipkit_assemble(struct slice text, bool bare, struct buffer *out);
 
+/* Every line of the text with CRLF, and nothing else: a message that need not be one. */
+void sipkit_lines(struct slice text, struct buffer *out);
+
 /*
  * The start and header lines of a response to `request`, with LF as in a .talk
  * file: Via, From, To, Call-ID and CSeq are those of the request, however they

@@ -31,6 +31,9 @@ LOSSLESS = ["plain", "udp", "ipv6-vlan", "sll-tiny", "qinq-dup", "sll2", "raw-fr
 # Of these tshark reads only a part, so only the faults count.
 LOSSY = ["ws", "keepalive", "lost", "midstream", "one-sided", "nosip"]
 
+# What a manual prints, without the empty line before the body: tshark takes the body for headers.
+MALFORMED = {"gateway-presence-literal"}
+
 WRONG = ("_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || "
          "tcp.checksum.status == 0 || udp.checksum.status == 0")
 
@@ -125,9 +128,12 @@ def samples_check(program, forms, failures):
                 failures.where = f"{name} {form}"
                 path = os.path.join(folder, f"{name}.{form}.{suffix_of(form)}")
                 capture = render(program, name, path, "--form", form)
-                faults_check(capture, failures)
+                if name not in MALFORMED:
+                    faults_check(capture, failures)
                 if form in LOSSLESS and not (name == "quirks" and form == "udp"):
                     counts_check(name, capture, failures)
+            if name in MALFORMED:
+                continue
             failures.where = f"{name} bodies"
             path = os.path.join(folder, f"{name}.bodies.pcap")
             xml_check(name, render(program, name, path, "--form", "udp", "--fragment", "65528"),

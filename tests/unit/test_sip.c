@@ -288,6 +288,8 @@ static void oddities(void **state)
         {"INFO sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 INFO\r\na b: c\r\nl: 0\r\n\r\n",
          "sip-header-name-odd ", 0},
         {"INFO sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 INFO\r\nl: 0\r\n", "sip-headers-cut ", 0},
+        {"INFO sip:x SIP/2.0\r\n" ENOUGH "CSeq: 1 INFO\r\nl: 9\r\n<?xml ?>\n",
+         "sip-empty-line-missing ", 0},
         {"INFO  <sip:x>  SIP/2.0 \r\n" ENOUGH "CSeq: 1 INFO\r\nl: 0\r\n\r\n", "sip-start-line-odd ",
          0},
         {"SIP/2.0 799 What\r\n" ENOUGH "CSeq: 1 INFO\r\nl: 0\r\n\r\n", "sip-start-line-odd ", 0},

@@ -152,6 +152,8 @@ static void frames(void **state)
          0, true, false},
         {"INFO sip:x SIP/2.0\r\nl: 16777216\r\n\r\n{}BYE sip:x SIP/2.0\r\nl", false,
          SIP_FRAME_TOO_BIG, 37, 0, 0, true, false},
+        {"INFO sip:x SIP/2.0\r\nl: 8\r\n<?xml ?>", false, SIP_FRAME_MESSAGE, 0, 34, 0, false, false},
+        {"INFO sip:x SIP/2.0\r\nl: 8\r\n<?xm", false, SIP_FRAME_MORE, 0, 0, 0, false, false},
         {"INFO sip:x SIP/2.0\r\nl: 2\r\nBYE sip:x SIP/2.0\r\n", false, SIP_FRAME_LOST, 26, 0, 0,
          true, false},
         {"INFO sip:x SIP/2.0\r\nnothing\r\nBYE sip:x SIP/2.0\r\nl", false, SIP_FRAME_LOST, 29, 0, 0,
