@@ -109,7 +109,8 @@ size_t instances_inputs(const struct presence *presence, struct aggregate_input 
         for (struct map_entry *entry = presence->instances.first; entry; entry = entry->next) {
             const struct instance *instance = entry->value;
             if (instance->counted && instance->container == container) {
-                out[count++] = (struct aggregate_input){&instance->value, instance->published};
+                out[count++] = (struct aggregate_input){.value = &instance->value,
+                                                        .published = instance->published};
             }
         }
     }

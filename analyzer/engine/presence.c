@@ -126,9 +126,10 @@ static struct view view_of_inputs(const struct presence *presence,
     count += publications_inputs(presence, inputs + count);
     struct state_value assumed = {.kind = STATE_USER, .availability = base->availability};
     if (!only_pidf && shows_user_state(presence, base)) {
-        inputs[count++] = (struct aggregate_input){&assumed, INT64_MIN};
+        inputs[count++] = (struct aggregate_input){.value = &assumed, .published = INT64_MIN};
     }
-    struct aggregate aggregate = aggregate_inputs(inputs, count);
+    struct aggregate aggregate =
+        aggregate_inputs(inputs, count, &(struct aggregate_situation){0}, NULL);
     free(inputs);
     if (!aggregate.known) {
         return (struct view){.band = BAND_UNKNOWN, .availability = AVAILABILITY_NONE};

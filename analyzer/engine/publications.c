@@ -96,7 +96,8 @@ size_t publications_inputs(const struct presence *presence, struct aggregate_inp
     for (struct map_entry *entry = presence->publications.first; entry; entry = entry->next) {
         const struct publication *publication = entry->value;
         if (speaks(publication)) {
-            out[count++] = (struct aggregate_input){&publication->value, publication->published};
+            out[count++] = (struct aggregate_input){
+                .value = &publication->value, .published = publication->published, .pidf = true};
         }
     }
     return count;
