@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+#include "analyzer/engine/aggregate.h"
+#include "analyzer/engine/arena.h"
+
 void core_init(struct core *core, struct map_seed seed, const struct limits *limits,
                const struct change_sink *sink, const struct event_sink *caps)
 {
@@ -18,11 +21,15 @@ void core_init(struct core *core, struct map_seed seed, const struct limits *lim
         .origin = {.time = TIME_NONE},
     };
     timers_init(&core->timers);
+    list_init(&core->aggregates);
 }
 
 void core_dispose(struct core *core)
 {
     timers_dispose(&core->timers);
+    free(core->scratch.inputs);
+    free(core->scratch.causes);
+    free(core->scratch.verdicts);
 }
 
 void core_cause_event(struct core *core, const struct event *event)
@@ -81,6 +88,19 @@ bool core_full(struct core *core, enum cap cap, size_t count, size_t limit)
     }
     core_cap(core, cap);
     return true;
+}
+
+struct scratch *core_scratch(struct core *core, size_t count)
+{
+    struct scratch *scratch = &core->scratch;
+    if (count > scratch->room) {
+        scratch->room = count * 2;
+        scratch->inputs = memory_grow(scratch->inputs, scratch->room, sizeof *scratch->inputs);
+        scratch->causes = memory_grow(scratch->causes, scratch->room, sizeof *scratch->causes);
+        scratch->verdicts =
+            memory_grow(scratch->verdicts, scratch->room, sizeof *scratch->verdicts);
+    }
+    return scratch;
 }
 
 struct origin core_origin(const struct core *core)

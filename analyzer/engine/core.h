@@ -10,6 +10,7 @@
 
 #include "analyzer/engine/change.h"
 #include "analyzer/engine/limits.h"
+#include "analyzer/engine/list.h"
 #include "analyzer/engine/map.h"
 #include "analyzer/engine/timers.h"
 
@@ -39,6 +40,14 @@ enum timer_kind {
 /* RFC 3261 17.1.2.2: a request that was not answered by then never will be (64 * T1). */
 #define TRANSACTION_WAIT (32 * TIME_SECOND)
 
+/* Of one aggregation at a time (aggregate.h); grown, never shrunk. */
+struct scratch {
+    struct aggregate_input *inputs;
+    struct aggregate_cause *causes;
+    enum input_verdict *verdicts;
+    size_t room;
+};
+
 struct core {
     struct map_seed seed;
     struct limits limits;
@@ -49,6 +58,11 @@ struct core {
     uint64_t moment;  /* counts messages: what stands in one message is known at one moment */
     int64_t now;      /* latest time seen; TIME_NONE before the first event */
     bool capped[CAPS];
+    struct scratch scratch;
+    /* users whose aggregates are to be told (aggregates.h), and what was the last to mark one */
+    struct link aggregates;
+    int64_t aggregates_time;
+    struct origin aggregates_origin;
     /* the cause */
     int64_t time;
     struct origin origin;
@@ -71,6 +85,9 @@ void core_cap(struct core *core, enum cap cap);
 
 /* A table at its limit gives way to something new only by leaving something out. */
 bool core_full(struct core *core, enum cap cap, size_t count, size_t limit);
+
+/* The scratch with room for `count` inputs. */
+struct scratch *core_scratch(struct core *core, size_t count);
 
 /* The cause's origin, fit to be kept: without the borrowed database row. */
 struct origin core_origin(const struct core *core);

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/engine/aggregates.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat.h"
 #include "analyzer/engine/instances.h"
@@ -58,6 +59,13 @@ void engine_free(struct engine *engine)
     free(engine);
 }
 
+/* The message is over: what follows from all its facts together. */
+static void settle(struct engine *engine)
+{
+    instances_settle(&engine->instances);
+    aggregates_tell(&engine->core);
+}
+
 /* ---- deadlines ---- */
 
 static void fire(struct engine *engine, struct timer *timer)
@@ -89,6 +97,7 @@ static void fire_until(struct engine *engine, int64_t now)
     while (timer) {
         engine->core.moment++;
         fire(engine, timer);
+        aggregates_tell(&engine->core);
         timer = timers_due(&engine->core.timers, now);
     }
 }
@@ -99,7 +108,7 @@ void engine_tick(struct engine *engine, int64_t now)
         return;
     }
     if (engine->core.now == TIME_NONE || now > engine->core.now) {
-        instances_settle(&engine->instances);
+        settle(engine);
         engine->core.now = now;
     }
     fire_until(engine, now);
@@ -107,7 +116,7 @@ void engine_tick(struct engine *engine, int64_t now)
 
 void engine_end(struct engine *engine, int64_t now)
 {
-    instances_settle(&engine->instances);
+    settle(engine);
     engine_tick(engine, now);
 }
 
@@ -237,7 +246,7 @@ static void begin_moment(struct engine *engine, const struct event *event)
                                 : !engine->loose || event->origin.time != core->time;
     engine->loose = !event->message;
     if (fresh || core->moment == 0) {
-        instances_settle(&engine->instances);
+        settle(engine);
         core->moment++;
     }
 }

@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/aggregates.h"
 #include "analyzer/engine/arena.h"
 
 /* Longer category names are cut in the key: the longest known one has 19 letters. */
 enum { NAME_KEY = 128, KEY_BYTES = 8 + NAME_KEY };
+
+enum { TEXT_KEPT = 256 }; /* of what a category says: enough for a line of a report */
+
+/* A publishTime further ahead of the capture than that is no time. */
+#define STAMP_AHEAD (366 * 24 * 3600 * TIME_SECOND)
 
 static const char settled_cause[] = "owner's own publications were seen";
 
@@ -23,6 +29,7 @@ static void free_instance(void *value)
     struct instance *instance = value;
     slice_drop(&instance->name);
     slice_drop(&instance->epid);
+    category_words_drop(&instance->words);
     state_value_drop(&instance->value);
     free(instance);
 }
@@ -90,31 +97,141 @@ static bool is_input(const struct instance *instance)
     }
 }
 
-void instance_changed(struct core *core, struct instance *instance, bool gone)
+/* The lowest number of the machines of one container; AVAILABILITY_NONE without one. */
+static int64_t lowest_machine(const struct presence *presence, uint32_t container)
 {
-    bool counts = !gone && is_input(instance);
-    if (counts || instance->counted) {
-        presence_touch(core, instance->user, (int)counts - (int)instance->counted);
+    int64_t lowest = AVAILABILITY_NONE;
+    for (struct map_entry *entry = presence->instances.first; entry; entry = entry->next) {
+        const struct instance *instance = entry->value;
+        int64_t number = instance->value.availability;
+        if (instance->counted && instance->container == container &&
+            instance->value.kind == STATE_MACHINE && number != AVAILABILITY_NONE &&
+            (lowest == AVAILABILITY_NONE || number < lowest)) {
+            lowest = number;
+        }
     }
-    instance->counted = counts;
-    if (counts && instance->value.kind == STATE_USER) {
-        instance->user->presence.user_state_known = true;
+    return lowest;
+}
+
+/*
+ * The most active machine became another, by this instance or because this one is
+ * less active now. Of what a document shows at first sight nobody knows since when.
+ */
+static void follow_machine(struct core *core, const struct instance *instance, bool fresh,
+                           bool gone)
+{
+    struct presence *presence = &instance->user->presence;
+    struct machine_track *track = &presence->machines[instance->container == 3];
+    int64_t lowest = lowest_machine(presence, instance->container);
+    if (track->known && track->number == lowest) {
+        return;
+    }
+    bool by_itself = !gone && instance->value.availability == lowest;
+    *track = (struct machine_track){
+        .known = true,
+        .number = lowest,
+        .clock = fresh && instance->stamped ? MACHINE_TIME_UNKNOWN
+                 : by_itself                ? MACHINE_OWN_TIME
+                                            : MACHINE_CHANGED,
+        .changed = core->time,
+    };
+}
+
+/* The server tells what it makes of the inputs. */
+static void mark_server_state(struct core *core, const struct instance *instance)
+{
+    if (instance->value.kind == STATE_AGGREGATE ||
+        instance->value.kind == STATE_AGGREGATE_MACHINE) {
+        aggregates_mark(core, instance->user, aggregates_of(instance->container));
     }
 }
 
-size_t instances_inputs(const struct presence *presence, struct aggregate_input *out)
+void instance_changed(struct core *core, struct instance *instance, bool gone)
+{
+    struct presence *presence = &instance->user->presence;
+    bool before = instance->counted;
+    bool counts = !gone && is_input(instance);
+    if (counts || before) {
+        presence_touch(core, instance->user, (int)counts - (int)before);
+        presence->input_counts[instance->container == 3] += (size_t)counts - (size_t)before;
+        aggregates_mark(core, instance->user, aggregates_of(instance->container));
+    } else {
+        mark_server_state(core, instance);
+    }
+    instance->counted = counts;
+    if ((counts || before) && instance->value.kind == STATE_MACHINE) {
+        follow_machine(core, instance, !before, gone);
+    }
+    if (counts && instance->value.kind == STATE_USER) {
+        presence->user_state_known = true;
+    }
+}
+
+static struct aggregate_cause cause_of(const struct instance *instance)
+{
+    const struct state_value *value = &instance->value;
+    return (struct aggregate_cause){
+        .key = {instance->user->uri, instance->name, instance->number, instance->container, true,
+                true},
+        .kind = value->kind,
+        .availability = value->availability,
+        .activity = state_value_activity(value, value->availability),
+        .epid = instance->epid,
+        .expire_type = instance->expire_type,
+        .published = instance->published,
+        .until = instance->until,
+        .origin = instance->origin,
+    };
+}
+
+size_t instances_inputs(const struct presence *presence, uint32_t container,
+                        struct aggregate_input *out, struct aggregate_cause *causes)
 {
     size_t count = 0;
-    for (uint32_t container = 2; container <= 3 && count == 0; container++) {
-        for (struct map_entry *entry = presence->instances.first; entry; entry = entry->next) {
-            const struct instance *instance = entry->value;
-            if (instance->counted && instance->container == container) {
-                out[count++] = (struct aggregate_input){.value = &instance->value,
-                                                        .published = instance->published};
-            }
+    for (struct map_entry *entry = presence->instances.first; entry; entry = entry->next) {
+        const struct instance *instance = entry->value;
+        if (!instance->counted || instance->container != container) {
+            continue;
         }
+        out[count] = (struct aggregate_input){
+            .value = &instance->value,
+            .published = instance->published,
+            .stamped = instance->stamped,
+            .timed = instance->expire_type == EXPIRE_TIME,
+        };
+        if (causes) {
+            causes[count] = cause_of(instance);
+        }
+        count++;
     }
     return count;
+}
+
+/* ---- what it says beside its state ---- */
+
+/* At most so many bytes, and no part of a character of UTF-8. */
+static struct slice cut_text(struct slice text)
+{
+    size_t size = text.size < TEXT_KEPT ? text.size : TEXT_KEPT;
+    while (size > 0 && size < text.size && ((unsigned char)text.data[size] & 0xc0) == 0x80) {
+        size--;
+    }
+    return slice_sub(text, 0, size);
+}
+
+struct category_words category_words_keep(const struct category_fact *fact)
+{
+    bool state = slice_equal_nocase(fact->key.name, slice_of("state"));
+    return (struct category_words){
+        .manual = fact->has_value && fact->value.manual,
+        .category = state ? CATEGORY_STATE : fact->category,
+        .text = memory_keep(cut_text(fact->text)),
+    };
+}
+
+void category_words_drop(struct category_words *words)
+{
+    slice_drop(&words->text);
 }
 
 /* ---- changes ---- */
@@ -136,8 +253,12 @@ void instance_emit(struct core *core, const struct instance *instance, enum publ
                 .activity = state_value_activity(value, value->availability),
                 .expire_type = instance->expire_type,
                 .version = instance->version,
+                .published = instance->published,
                 .until = instance->until,
                 .status = status,
+                .manual = instance->words.manual,
+                .category = instance->words.category,
+                .text = instance->words.text,
             },
     };
     core_emit(core, &change);
@@ -191,6 +312,46 @@ static int64_t told_until(const struct core *core, const struct category_fact *f
     return core_after(core, left > 0 ? left : fact->expires);
 }
 
+/* Of two facts of one instance the one of the higher version is the newer. */
+static bool is_stale(const struct instance *instance, const struct category_fact *fact)
+{
+    /* A lower one is a new beginning where the server's clock says so: a deletion was missed. */
+    bool begun_again = instance->stamped && fact->publish_time != TIME_NONE &&
+                       fact->publish_time > instance->published;
+    return fact->has_version && fact->version < instance->version && !begun_again;
+}
+
+static void set_published(struct core *core, struct instance *instance, int64_t stamp)
+{
+    bool absurd =
+        stamp != TIME_NONE && core->time != TIME_NONE && stamp > time_add(core->time, STAMP_AHEAD);
+    instance->stamped = stamp != TIME_NONE && !absurd;
+    instance->published = instance->stamped ? stamp : core->time;
+    int64_t *newest = &instance->user->presence.inputs_published;
+    if (instance->stamped && is_input(instance) && stamp > *newest) {
+        *newest = stamp;
+    }
+}
+
+/* Takes over what the document says; whether the state is another one now. */
+static bool take_fact(struct core *core, struct instance *instance,
+                      const struct category_fact *fact)
+{
+    struct state_value value = {.availability = AVAILABILITY_NONE};
+    if (fact->has_value) {
+        value = state_value_keep(&fact->value);
+    }
+    bool same = state_value_equal(&value, &instance->value);
+    state_value_drop(&instance->value);
+    instance->value = value;
+    category_words_drop(&instance->words);
+    instance->words = category_words_keep(fact);
+    instance->version = fact->has_version ? fact->version : instance->version;
+    instance->expire_type = fact->expire_type;
+    set_published(core, instance, fact->publish_time);
+    return !same;
+}
+
 static void told_value(struct core *core, struct user *user, const struct category_fact *fact)
 {
     struct instance *instance =
@@ -198,31 +359,26 @@ static void told_value(struct core *core, struct user *user, const struct catego
     bool known = instance != NULL;
     instance = instance_keep(core, user, fact->key.name, fact->key.instance, fact->key.container);
     if (!instance) {
+        user->presence.missed = true;
+        presence_incomplete(user);
         return;
     }
-    struct state_value value = {.availability = AVAILABILITY_NONE};
-    if (fact->has_value) {
-        value = state_value_keep(&fact->value);
+    instance->seen = core->moment;
+    if (known && is_stale(instance, fact)) {
+        return;
     }
-    bool same = known && state_value_equal(&value, &instance->value);
     bool same_version = !fact->has_version || fact->version == instance->version;
-    state_value_drop(&instance->value);
-    instance->value = value;
-    instance->version = fact->has_version ? fact->version : instance->version;
-    instance->expire_type = fact->expire_type;
-    instance->published = fact->publish_time != TIME_NONE ? fact->publish_time : core->time;
-    if (!same || !same_version || instance->until == TIME_NONE) {
+    bool news = take_fact(core, instance, fact) || !known;
+    if (news || !same_version || instance->until == TIME_NONE) {
         instance->origin = core_origin(core);
         instance_set_until(core, instance, told_until(core, fact));
     }
-    if (is_input(instance) && fact->publish_time != TIME_NONE &&
-        fact->publish_time > user->presence.inputs_published) {
-        user->presence.inputs_published = fact->publish_time;
-    }
-    if (!same) {
+    if (news) {
         instance_changed(core, instance, false);
+    } else if (!is_input(instance)) {
+        mark_server_state(core, instance);
     }
-    if (!same || !same_version) {
+    if (news || !same_version) {
         instance_emit(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, 0);
     }
 }
@@ -238,6 +394,27 @@ void instances_unsettle(struct instances *instances, struct user *user)
     instances->unsettled = user;
     instances->unsettled_time = core->time;
     instances->unsettled_origin = core_origin(core);
+}
+
+/* What a document of everything does not list is not there any more. */
+static void end_unlisted(struct core *core, struct user *user)
+{
+    struct map_entry *next = NULL;
+    for (struct map_entry *entry = user->presence.instances.first; entry; entry = next) {
+        struct instance *instance = entry->value;
+        next = entry->next;
+        if (instance->seen < core->moment && instance->words.category == CATEGORY_STATE &&
+            aggregates_of(instance->container) != 0) {
+            instance_end(core, instance, PUBLICATION_REMOVED, 0);
+        }
+    }
+}
+
+void instances_told_all(struct instances *instances, struct user *user, uint64_t dialog)
+{
+    instances->whole = user;
+    instances->whole_dialog = dialog;
+    instances_unsettle(instances, user);
 }
 
 void instances_told(struct instances *instances, struct user *user, const struct event *event)
@@ -262,12 +439,19 @@ void instances_told(struct instances *instances, struct user *user, const struct
 
 void instances_settle(struct instances *instances)
 {
+    struct core *core = instances->core;
     struct user *user = instances->unsettled;
-    if (user) {
-        instances->unsettled = NULL;
-        core_cause_timer(instances->core, instances->unsettled_time, &instances->unsettled_origin);
-        presence_update(instances->core, user, slice_of(settled_cause));
+    if (!user) {
+        return;
     }
+    core_cause_timer(core, instances->unsettled_time, &instances->unsettled_origin);
+    if (instances->whole) {
+        presence_completed(instances->whole, instances->whole_dialog);
+        end_unlisted(core, instances->whole);
+        instances->whole = NULL;
+    }
+    instances->unsettled = NULL;
+    presence_update(core, user, slice_of(settled_cause));
 }
 
 /* ---- ending ---- */

@@ -12,6 +12,13 @@
 #include "analyzer/engine/aggregate.h"
 #include "analyzer/engine/users.h"
 
+/* What a fact says beside the state, in memory of its own. */
+struct category_words {
+    bool manual;
+    enum category_kind category;
+    struct slice text; /* in one line, cut */
+};
+
 struct instance {
     struct map_entry *entry; /* in presence.instances */
     struct user *user;
@@ -23,7 +30,10 @@ struct instance {
     enum expire_type expire_type;
     struct slice epid; /* of the publisher; "" when unknown */
     int64_t published; /* publishTime, or when its 2xx was seen */
-    int64_t until;     /* TIME_NONE = not by time */
+    bool stamped;      /* it is publishTime */
+    struct category_words words;
+    uint64_t seen; /* core.moment when a document listed it last */
+    int64_t until; /* TIME_NONE = not by time */
     struct origin origin;
     struct timer timer;
     bool counted; /* in presence.input_count */
@@ -34,6 +44,8 @@ struct instances {
     struct user *unsettled; /* its inputs changed in a document that may not be complete */
     int64_t unsettled_time;
     struct origin unsettled_origin;
+    struct user *whole; /* the document lists all that the user has published; NULL */
+    uint64_t whole_dialog;
 };
 
 void instances_init(struct instances *instances, struct core *core);
@@ -43,6 +55,9 @@ void instances_dispose(struct map *map);
 
 /* EVENT_CATEGORY of an owner's document, of the answer to a SERVICE, or of a database row. */
 void instances_told(struct instances *instances, struct user *user, const struct event *event);
+
+/* The document that is being told lists everything: the first one of a subscription. */
+void instances_told_all(struct instances *instances, struct user *user, uint64_t dialog);
 
 /* Something of a document was taken in that the rest of it may correct. */
 void instances_unsettle(struct instances *instances, struct user *user);
@@ -57,8 +72,9 @@ void instances_settle(struct instances *instances);
 /* An endpoint left. True when an input went with it; the caller updates the presence. */
 bool instances_endpoint_left(struct core *core, struct user *user, struct slice epid, bool last);
 
-/* The live inputs of container 2, else of container 3; at most instances.count are written. */
-size_t instances_inputs(const struct presence *presence, struct aggregate_input *out);
+/* The live inputs of one container; at most instances.count are written. `causes` may be NULL. */
+size_t instances_inputs(const struct presence *presence, uint32_t container,
+                        struct aggregate_input *out, struct aggregate_cause *causes);
 
 /* TIMER_INSTANCE */
 void instances_timer(struct instances *instances, struct timer *timer);
@@ -67,6 +83,9 @@ void instances_timer(struct instances *instances, struct timer *timer);
 
 struct instance *instance_find(const struct user *user, struct slice name, uint32_t number,
                                uint32_t container);
+
+struct category_words category_words_keep(const struct category_fact *fact);
+void category_words_drop(struct category_words *words);
 
 /* Made if it is new; NULL when the user's table is full. */
 struct instance *instance_keep(struct core *core, struct user *user, struct slice name,

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "analyzer/engine/aggregate.h"
+#include "analyzer/engine/aggregates.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
@@ -81,6 +81,7 @@ struct view {
     int64_t availability;
     struct slice activity;
     enum presence_source source;
+    struct admitted admitted;
 };
 
 static struct view view_of_report(const struct presence_report *report)
@@ -115,22 +116,21 @@ static bool shows_user_state(const struct presence *presence, const struct prese
     }
 }
 
-/* From the inputs, PIDF among them as calls. */
-static struct view view_of_inputs(const struct presence *presence,
+/* From the inputs of container 2, else of 3, PIDF among them as calls. */
+static struct view view_of_inputs(struct core *core, const struct user *user,
                                   const struct presence_report *base)
 {
-    size_t room = presence->instances.count + presence->publications.count + 1;
-    struct aggregate_input *inputs = memory_alloc(room * sizeof *inputs);
-    size_t count = instances_inputs(presence, inputs);
-    bool only_pidf = count == 0;
-    count += publications_inputs(presence, inputs + count);
+    const struct presence *presence = &user->presence;
+    uint32_t container = presence->input_counts[0] > 0 || presence->input_counts[1] == 0 ? 2 : 3;
+    size_t count = aggregates_gather(core, presence, container, true, false);
+    struct aggregate_input *inputs = core->scratch.inputs;
+    bool only_pidf = presence->input_count == 0;
     struct state_value assumed = {.kind = STATE_USER, .availability = base->availability};
     if (!only_pidf && shows_user_state(presence, base)) {
         inputs[count++] = (struct aggregate_input){.value = &assumed, .published = INT64_MIN};
     }
-    struct aggregate aggregate =
-        aggregate_inputs(inputs, count, &(struct aggregate_situation){0}, NULL);
-    free(inputs);
+    const struct aggregate_situation situation = aggregates_situation(user, container);
+    struct aggregate aggregate = aggregate_inputs(inputs, count, &situation, NULL);
     if (!aggregate.known) {
         return (struct view){.band = BAND_UNKNOWN, .availability = AVAILABILITY_NONE};
     }
@@ -139,6 +139,7 @@ static struct view view_of_inputs(const struct presence *presence,
         .availability = aggregate.availability,
         .activity = aggregate.activity,
         .source = only_pidf ? SOURCE_PIDF : SOURCE_COMPUTED,
+        .admitted = aggregate.admitted,
     };
 }
 
@@ -150,7 +151,11 @@ static struct view view_of_overlay(const struct presence_report *base,
     if (!pidf) {
         return view;
     }
+    if (view.availability != AVAILABILITY_NONE) {
+        admitted_add(&view.admitted, view.availability, view.availability);
+    }
     if (view.band != BAND_OFFLINE && pidf->availability > view.availability) {
+        admitted_add_pidf(&view.admitted, pidf);
         view.availability = pidf->availability;
         view.band = band_of(view.availability);
         view.activity = state_value_activity(pidf, view.availability);
@@ -172,19 +177,33 @@ static bool inputs_speak(const struct presence *presence, const struct presence_
     return presence->inputs_moment > base->moment;
 }
 
-static struct view view_current(const struct presence *presence)
+/* Nobody is there; what the server publishes then is not known (presence.md 3.3 step 0). */
+static struct view view_of_nobody(void)
 {
+    struct view view = {
+        .band = BAND_OFFLINE,
+        .availability = AVAILABILITY_NONE,
+        .source = SOURCE_COMPUTED,
+    };
+    const struct band_row *offline = &band_rows()[BAND_OFFLINE];
+    admitted_add(&view.admitted, offline->low, offline->high);
+    return view;
+}
+
+static struct view view_current(struct core *core, const struct user *user)
+{
+    const struct presence *presence = &user->presence;
     const struct presence_report *said = &presence->said;
     uint64_t pidf_moment = publications_moment(presence);
     if (presence->gone_moment > 0 && !(said->known && said->moment > presence->gone_moment)) {
-        return (struct view){BAND_OFFLINE, AVAILABILITY_NONE, {0}, SOURCE_COMPUTED};
+        return view_of_nobody();
     }
     if (said->known && said->moment >= presence->inputs_moment && said->moment > pidf_moment) {
         return view_of_report(said);
     }
     const struct presence_report *base = pidf_moment > 0 ? &presence->before : said;
     if (inputs_speak(presence, base)) {
-        return view_of_inputs(presence, base);
+        return view_of_inputs(core, user, base);
     }
     return view_of_overlay(base, publications_leading(presence));
 }
@@ -192,7 +211,7 @@ static struct view view_current(const struct presence *presence)
 void presence_update(struct core *core, struct user *user, struct slice cause)
 {
     struct presence *presence = &user->presence;
-    struct view view = view_current(presence);
+    struct view view = view_current(core, user);
     if (view.band == presence->band && view.availability == presence->availability &&
         view.source == presence->source && slice_equal(view.activity, presence->activity)) {
         return;
@@ -207,6 +226,7 @@ void presence_update(struct core *core, struct user *user, struct slice cause)
                 .availability = view.availability,
                 .activity = view.activity,
                 .source = view.source,
+                .admitted = view.admitted,
                 .cause = cause,
             },
     };
@@ -329,13 +349,29 @@ void presence_tell(struct core *core, struct user *user, const struct presence_r
     }
 }
 
+void presence_completed(struct user *user, uint64_t dialog)
+{
+    user->presence.complete = !user->presence.missed;
+    user->presence.complete_dialog = dialog;
+}
+
+void presence_incomplete(struct user *user)
+{
+    user->presence.complete = false;
+}
+
 void presence_gone(struct core *core, struct user *user)
 {
     user->presence.gone_moment = ++core->moment;
+    presence_incomplete(user);
+    aggregates_mark(core, user, user->presence.aggregates_shown);
     presence_update(core, user, slice_of("last endpoint left"));
 }
 
-void presence_back(struct user *user)
+void presence_back(struct core *core, struct user *user)
 {
-    user->presence.gone_moment = 0;
+    if (user->presence.gone_moment > 0) {
+        user->presence.gone_moment = 0;
+        aggregates_mark(core, user, user->presence.aggregates_shown);
+    }
 }

@@ -19,6 +19,7 @@
 #ifndef OCSIGHT_ANALYZER_ENGINE_PRESENCE_H
 #define OCSIGHT_ANALYZER_ENGINE_PRESENCE_H
 
+#include "analyzer/engine/aggregate.h"
 #include "analyzer/engine/core.h"
 #include "analyzer/engine/state_value.h"
 
@@ -43,6 +44,14 @@ struct presence_report {
     uint64_t moment;   /* core.moment when it was seen */
 };
 
+/* When the most active machine of one container became what it is. */
+struct machine_track {
+    bool known;
+    int64_t number;
+    enum machine_clock clock;
+    int64_t changed; /* ns, by the capture's clock */
+};
+
 /* The presence of one user, inside struct user. Zeroed = nothing known. */
 struct presence {
     struct map instances;    /* instances.c */
@@ -52,9 +61,17 @@ struct presence {
     uint64_t inputs_moment;        /* when an input last changed; 0 = never */
     uint64_t inputs_since;         /* when there was one again after none */
     size_t input_count;            /* live state inputs of containers 2 and 3 */
-    bool user_state_known;         /* a userState of this user was seen */
-    int64_t inputs_published;      /* newest publishTime of an input, by the server's clock */
-    uint64_t gone_moment;          /* when the last endpoint left; 0 = it did not */
+    size_t input_counts[2];        /* ... of each */
+    struct machine_track machines[2];
+    struct link aggregates_link; /* in core->aggregates while something is due */
+    unsigned aggregates_due;     /* enum aggregated */
+    unsigned aggregates_shown;
+    bool complete;            /* the owner's own document showed all inputs there are */
+    uint64_t complete_dialog; /* the subscription that keeps it so */
+    bool missed;              /* an input found no place: never complete again */
+    bool user_state_known;    /* a userState of this user was seen */
+    int64_t inputs_published; /* newest publishTime of an input, by the server's clock */
+    uint64_t gone_moment;     /* when the last endpoint left; 0 = it did not */
     /* as last emitted */
     enum band band;
     int64_t availability;
@@ -79,9 +96,13 @@ void presence_update(struct core *core, struct user *user, struct slice cause);
 void presence_tell(struct core *core, struct user *user, const struct presence_report *report,
                    bool more);
 
+/* The inputs of the user are all known from here on, as long as that subscription lives. */
+void presence_completed(struct user *user, uint64_t dialog);
+void presence_incomplete(struct user *user);
+
 /* The last endpoint left (registered), or somebody of the user's is there again. */
 void presence_gone(struct core *core, struct user *user);
-void presence_back(struct user *user);
+void presence_back(struct core *core, struct user *user);
 
 /* "publishes userState 9500" and the like, in `out`. */
 enum { CAUSE_TEXT = 96 };

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/engine/aggregates.h"
 #include "analyzer/engine/arena.h"
 
 /* RFC 3903 section 6: the server chooses where nobody names a lifetime; an hour is its advice. */
@@ -90,15 +91,40 @@ const struct state_value *publications_leading(const struct presence *presence)
     return leading ? &leading->value : NULL;
 }
 
-size_t publications_inputs(const struct presence *presence, struct aggregate_input *out)
+static struct aggregate_cause cause_of(const struct publication *publication)
+{
+    const struct state_value *value = &publication->value;
+    return (struct aggregate_cause){
+        .entity_tag = publication->entry->key,
+        .kind = value->kind,
+        .availability = value->availability,
+        .activity = state_value_activity(value, value->availability),
+        .epid = publication->epid,
+        .expire_type = EXPIRE_TIME,
+        .published = publication->published,
+        .until = publication->until,
+        .origin = publication->origin,
+    };
+}
+
+size_t publications_inputs(const struct presence *presence, struct aggregate_input *out,
+                           struct aggregate_cause *causes)
 {
     size_t count = 0;
     for (struct map_entry *entry = presence->publications.first; entry; entry = entry->next) {
         const struct publication *publication = entry->value;
-        if (speaks(publication)) {
-            out[count++] = (struct aggregate_input){
-                .value = &publication->value, .published = publication->published, .pidf = true};
+        if (!speaks(publication)) {
+            continue;
         }
+        out[count] = (struct aggregate_input){
+            .value = &publication->value,
+            .published = publication->published,
+            .pidf = true,
+        };
+        if (causes) {
+            causes[count] = cause_of(publication);
+        }
+        count++;
     }
     return count;
 }
@@ -122,8 +148,10 @@ static void emit_publication(struct core *core, const struct publication *public
                 .value_kind = value->kind,
                 .availability = value->availability,
                 .activity = state_value_activity(value, value->availability),
+                .published = publication->published,
                 .until = publication->until,
                 .status = status,
+                .category = CATEGORY_STATE,
             },
     };
     core_emit(core, &change);
@@ -141,6 +169,7 @@ static void emit_unkept(struct core *core, struct user *user, struct slice tag, 
         .user = user,
         .value = value ? *value : nothing,
         .epid = epid,
+        .published = TIME_NONE,
         .until = TIME_NONE,
     };
     emit_publication(core, &view, state, (struct slice){0}, status);
@@ -156,6 +185,7 @@ static struct publication *publication_keep(struct core *core, struct user *user
     publication->user = user;
     publication->value.availability = AVAILABILITY_NONE;
     publication->asked = TIME_NONE;
+    publication->published = TIME_NONE;
     publication->timer = (struct timer){.kind = TIMER_PUBLICATION, .object = publication};
     publication->entry = map_put(map, tag, publication);
     return publication;
@@ -175,12 +205,14 @@ static void uncover(struct presence *presence)
 
 static void publication_forget(struct core *core, struct publication *publication)
 {
-    struct presence *presence = &publication->user->presence;
+    struct user *user = publication->user;
+    struct presence *presence = &user->presence;
     bool spoke = speaks(publication);
     timers_cancel(&core->timers, &publication->timer);
     map_remove_entry(&presence->publications, publication->entry);
     free_publication(publication);
     if (spoke) {
+        aggregates_mark(core, user, AGGREGATED_BOTH);
         uncover(presence);
     }
 }
@@ -307,6 +339,7 @@ static void take_value(struct core *core, struct publication *publication,
     }
     publication->moment = core->moment;
     publication->published = core->time;
+    aggregates_mark(core, answer->user, AGGREGATED_BOTH);
 }
 
 static enum publication_state accepted_state(const struct answer *answer)

@@ -45,8 +45,10 @@ uint64_t publications_moment(const struct presence *presence);
 /* The least available of the live ones, the newest of equals; NULL without. */
 const struct state_value *publications_leading(const struct presence *presence);
 
-/* As inputs of the aggregation; at most publications.count are written. */
-size_t publications_inputs(const struct presence *presence, struct aggregate_input *out);
+/* As inputs of the aggregation; at most publications.count are written. `causes` may be
+   NULL. */
+size_t publications_inputs(const struct presence *presence, struct aggregate_input *out,
+                           struct aggregate_cause *causes);
 
 /* TIMER_PUBLICATION */
 void publications_timer(struct publications *publications, struct timer *timer);

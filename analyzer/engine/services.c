@@ -14,6 +14,7 @@ struct publish_item {
     uint32_t number;
     uint32_t container;
     struct state_value value;
+    struct category_words words;
     uint32_t version;
     bool empty;
     enum expire_type expire_type;
@@ -41,6 +42,7 @@ static void free_item(struct publish_item *item)
 {
     slice_drop(&item->name);
     state_value_drop(&item->value);
+    category_words_drop(&item->words);
 }
 
 static void free_request(void *value)
@@ -72,6 +74,8 @@ static void emit_item(struct core *core, const struct publish_request *request,
         .version = item->version,
         .expire_type = item->expire_type,
         .epid = request->epid,
+        .words = item->words,
+        .published = TIME_NONE,
         .until = TIME_NONE,
     };
     instance_emit(core, &view, state, status);
@@ -146,6 +150,7 @@ void services_asked(struct services *services, const struct event *event)
         .number = fact->key.instance,
         .container = fact->key.container,
         .value = {.availability = AVAILABILITY_NONE},
+        .words = category_words_keep(fact),
         .version = fact->version,
         .empty = fact->empty,
         .expire_type = fact->expire_type,
@@ -186,15 +191,22 @@ static void commit_value(struct core *core, const struct publish_request *reques
     struct instance *instance =
         instance_keep(core, item->user, item->name, item->number, item->container);
     if (!instance) {
+        item->user->presence.missed = true;
+        presence_incomplete(item->user);
         return;
     }
     state_value_drop(&instance->value);
     instance->value = item->value;
     item->value = (struct state_value){.availability = AVAILABILITY_NONE};
+    category_words_drop(&instance->words);
+    instance->words = item->words;
+    item->words = (struct category_words){.category = CATEGORY_UNKNOWN};
     instance->version = item->version + 1; /* raised by one for every accepted change: 1.1 */
     instance->expire_type = item->expire_type;
     slice_replace(&instance->epid, request->epid);
     instance->published = core->time;
+    instance->stamped = false;
+    instance->seen = core->moment;
     instance->origin = core_origin(core);
     instance_set_until(core, instance, item_until(core, item));
     instance_changed(core, instance, false);
@@ -242,7 +254,7 @@ static void commit(struct core *core, struct publish_request *request, uint16_t 
         if (removal) {
             commit_removal(core, request, item, status);
         } else {
-            presence_back(item->user);
+            presence_back(core, item->user);
             commit_value(core, request, item, status);
         }
     }

@@ -178,7 +178,7 @@ static void endpoint_arrive(struct core *core, struct user *user, struct slice k
         endpoint->timer = (struct timer){.kind = TIMER_ENDPOINT, .object = endpoint};
         endpoint->entry = map_put(&user->endpoints, key, endpoint);
     }
-    presence_back(user);
+    presence_back(core, user);
     endpoint->origin = core_origin(core);
     endpoint->until = core_after(core, expires);
     timers_cancel(&core->timers, &endpoint->timer);

@@ -16,6 +16,8 @@ struct subscription {
     struct slice call_id;
     enum dialog_mode mode;
     enum subscription_state state;
+    bool from_start;
+    uint64_t first_moment; /* core.moment of its first notification; 0 = none yet */
     int64_t until;
     struct origin origin;
     struct timer timer;
@@ -45,8 +47,19 @@ void watchers_dispose(struct watchers *watchers)
 
 /* ---- subscriptions ---- */
 
+/* Whoever showed all inputs of its owner does no longer. */
+static void forget_complete(const struct watchers *watchers,
+                            const struct subscription *subscription)
+{
+    struct user *user = map_find(&watchers->users->users, subscription->watcher);
+    if (user && user->presence.complete_dialog == subscription->dialog) {
+        presence_incomplete(user);
+    }
+}
+
 static void subscription_drop(struct watchers *watchers, struct subscription *subscription)
 {
+    forget_complete(watchers, subscription);
     timers_cancel(&watchers->core->timers, &subscription->timer);
     map_remove_entry(&watchers->subscriptions, subscription->entry);
     free_subscription(subscription);
@@ -65,6 +78,7 @@ static struct subscription *subscription_keep(struct watchers *watchers,
     }
     struct subscription *subscription = memory_zero(1, sizeof *subscription);
     subscription->dialog = view->id;
+    subscription->from_start = view->from_start;
     subscription->watcher = memory_keep(view->from);
     subscription->target = memory_keep(view->to);
     subscription->package = memory_keep(view->event);
@@ -336,6 +350,25 @@ static struct shown shown_category(const struct category_fact *fact)
     };
 }
 
+/* An owner's document of everything: the answer to a SUBSCRIBE, or the first notification. */
+static bool is_whole(const struct watchers *watchers, const struct message *message)
+{
+    if (!message->request) {
+        return message->expires != 0 &&
+               !(message->request_kept && message->request_kept->expires == 0);
+    }
+    struct subscription *subscription =
+        map_find(&watchers->subscriptions, map_number_key(&message->dialog));
+    if (!subscription || !subscription->from_start) {
+        return false;
+    }
+    uint64_t moment = watchers->core->moment;
+    if (subscription->first_moment == 0) {
+        subscription->first_moment = moment;
+    }
+    return subscription->first_moment == moment;
+}
+
 void watchers_category(struct watchers *watchers, const struct event *event)
 {
     const struct category_fact *fact = &event->as.category;
@@ -355,6 +388,9 @@ void watchers_category(struct watchers *watchers, const struct event *event)
     }
     bool answered = message && !message->request && message->method == SIP_SERVICE;
     bool owner = watcher ? slice_equal(watcher->user, user->uri) : answered || !message;
+    if (owner && watcher && state && fact->key.has_container && is_whole(watchers, message)) {
+        instances_told_all(watchers->instances, user, message->dialog);
+    }
     if (owner) {
         instances_told(watchers->instances, user, event);
     }
