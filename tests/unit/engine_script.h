@@ -6,6 +6,8 @@
  *   T register USER EPID SECONDS [STATUS]      REGISTER and its response
  *   T service USER EPID STATUS|none ITEM...    SERVICE and its response
  *   T document USER ITEM...                    BENOTIFY of roaming-self to the user
+ *   T roaming USER DIALOG ITEM...              200 to the user's own SUBSCRIBE: the whole document
+ *   T aggregates                               CHANGE_AGGREGATE has lines from here on
  *   T notify WATCHER USER NUMBER[/ACTIVITY] [@PUBLISHED]
  *   T poll WATCHER USER NUMBER                 the same in the 200 to a SUBSCRIBE with Expires: 0
  *   T publish USER ACTIVITY|-|closed SECONDS IF-MATCH|- TAG|- STATUS|none
@@ -23,8 +25,8 @@
  *   T tick                                     time passes
  *   T finish                                   the input ends
  *
- * ITEM is NAME/INSTANCE/CONTAINER/KIND/NUMBER/EXPIRY[/ACTIVITY][@PUBLISHED], EXPIRY being
- * static, endpoint, user or seconds; "-NAME/INSTANCE/CONTAINER" deletes. Users are names
+ * ITEM is NAME/INSTANCE/CONTAINER/KIND/NUMBER/EXPIRY[/ACTIVITY][@PUBLISHED][#VERSION], EXPIRY
+ * being static, endpoint, user or seconds; "-NAME/INSTANCE/CONTAINER" deletes. Users are names
  * without a domain. "_" in a text is a blank, "~" CR LF, "^" LF.
  */
 #ifndef OCSIGHT_TESTS_UNIT_ENGINE_SCRIPT_H
@@ -418,13 +420,17 @@ static inline void script_state(struct script *script, struct presence_value *va
     }
 }
 
-/* NAME/INSTANCE/CONTAINER/KIND/NUMBER/EXPIRY[/ACTIVITY][@PUBLISHED] */
+/* NAME/INSTANCE/CONTAINER/KIND/NUMBER/EXPIRY[/ACTIVITY][@PUBLISHED][#VERSION] */
 static inline struct category_fact script_item(struct script *script, const char *user,
                                                const char *text)
 {
     char part[7][64] = {""};
     char copy[256];
     snprintf(copy, sizeof copy, "%s", text);
+    char *version = strchr(copy, '#');
+    if (version) {
+        *version++ = '\0';
+    }
     char *at = strchr(copy, '@');
     struct category_fact fact = {.publish_time = at ? script_time(at + 1) : TIME_NONE};
     if (at) {
@@ -444,7 +450,8 @@ static inline struct category_fact script_item(struct script *script, const char
         .has_instance = true,
         .has_container = part[2][0] != '\0',
     };
-    fact.has_version = false;
+    fact.has_version = version != NULL;
+    fact.version = version ? (uint32_t)atoi(version) : 0;
     if (copy[0] == '-') {
         fact.empty = true;
         fact.expire_type = EXPIRE_TIME;
@@ -492,6 +499,21 @@ static inline void script_do_document(struct script *script)
     struct message message = script_request(script, SIP_BENOTIFY, user, user, "");
     script_message(script, &message);
     for (size_t i = 3; i < script->tokens; i++) {
+        struct event event = {.kind = EVENT_CATEGORY};
+        event.as.category = script_item(script, script_arg(script, 2), script_arg(script, i));
+        script_feed(script, &event, &message);
+    }
+}
+
+static inline void script_do_roaming(struct script *script)
+{
+    struct slice user = script_user(script, script_arg(script, 2));
+    struct message request = script_request(script, SIP_SUBSCRIBE, user, user, "");
+    request.expires = 3600;
+    struct message message = script_response(script, &request, 200);
+    message.dialog = (uint64_t)atoi(script_arg(script, 3));
+    script_message(script, &message);
+    for (size_t i = 4; i < script->tokens; i++) {
         struct event event = {.kind = EVENT_CATEGORY};
         event.as.category = script_item(script, script_arg(script, 2), script_arg(script, i));
         script_feed(script, &event, &message);
@@ -874,7 +896,7 @@ static inline void script_act(struct script *script)
     /* clang-format off */
     static const struct { const char *verb; void (*run)(struct script *); } lines[] = {
         {"register", script_do_register}, {"service", script_do_service},
-        {"document", script_do_document}, {"publish", script_do_publish},
+        {"document", script_do_document}, {"roaming", script_do_roaming}, {"publish", script_do_publish},
         {"subscription", script_do_subscription}, {"invite", script_do_invite},
         {"end", script_do_end}, {"cmd", script_do_cmd}, {"post", script_do_post},
         {"answer", script_do_answer}, {"rpl", script_do_rpl}, {"history", script_do_history},
@@ -889,6 +911,8 @@ static inline void script_act(struct script *script)
     }
     if (strcmp(verb, "notify") == 0 || strcmp(verb, "poll") == 0) {
         script_do_notify(script, *verb == 'p');
+    } else if (strcmp(verb, "aggregates") == 0) {
+        script->aggregates = true;
     } else if (strcmp(verb, "tick") == 0) {
         engine_tick(script->engine, script->now);
     } else if (strcmp(verb, "finish") == 0) {
