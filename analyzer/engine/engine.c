@@ -16,6 +16,7 @@
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
 #include "analyzer/engine/services.h"
+#include "analyzer/engine/set_presence.h"
 #include "analyzer/engine/users.h"
 #include "analyzer/engine/watchers.h"
 
@@ -25,6 +26,7 @@ struct engine {
     struct instances instances;
     struct services services;
     struct publications publications;
+    struct set_presence set_presence;
     struct watchers watchers;
     struct chat chat;
     bool loose; /* the last event belonged to no message */
@@ -40,6 +42,7 @@ struct engine *engine_new(struct map_seed seed, const struct limits *limits,
     instances_init(&engine->instances, core);
     services_init(&engine->services, core, &engine->users);
     publications_init(&engine->publications, core, &engine->users);
+    set_presence_init(&engine->set_presence, core, &engine->users);
     watchers_init(&engine->watchers, core, &engine->users, &engine->instances);
     chat_init(&engine->chat, core);
     return engine;
@@ -52,6 +55,7 @@ void engine_free(struct engine *engine)
     }
     chat_dispose(&engine->chat);
     watchers_dispose(&engine->watchers);
+    set_presence_end(&engine->set_presence);
     publications_end(&engine->publications);
     services_dispose(&engine->services);
     users_dispose(&engine->users);
@@ -151,6 +155,7 @@ static void publish_response(struct engine *engine, const struct message *messag
 static void service_response(struct engine *engine, const struct message *message)
 {
     services_answered(&engine->services, message);
+    set_presence_answered(&engine->set_presence, message);
 }
 
 static void dialog_response(struct engine *engine, const struct message *message)
@@ -210,6 +215,21 @@ static void handle_pidf(struct engine *engine, const struct event *event)
     }
 }
 
+static void handle_legacy(struct engine *engine, const struct event *event)
+{
+    const struct message *message = event->message;
+    if (message && message->request && message->method == SIP_SERVICE) {
+        set_presence_asked(&engine->set_presence, event);
+    } else {
+        watchers_legacy(&engine->watchers, event);
+    }
+}
+
+static void handle_registration(struct engine *engine, const struct event *event)
+{
+    users_deregistered(&engine->users, event);
+}
+
 static void handle_resource(struct engine *engine, const struct event *event)
 {
     users_keep(&engine->users, event->as.resource.user);
@@ -232,6 +252,8 @@ static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct e
     [EVENT_PUBLICATION] = handle_publication,
     [EVENT_CATEGORY]    = handle_category,
     [EVENT_PIDF]        = handle_pidf,
+    [EVENT_LEGACY]      = handle_legacy,
+    [EVENT_REGISTRATION] = handle_registration,
     [EVENT_RESOURCE]    = handle_resource,
     [EVENT_WATCH]       = handle_watch,
     [EVENT_CHAT]        = handle_chat,

@@ -9,6 +9,7 @@
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
+#include "analyzer/engine/set_presence.h"
 #include "analyzer/engine/users.h"
 
 /*
@@ -25,6 +26,7 @@ void presence_init(struct presence *presence, struct map_seed seed)
     };
     map_init(&presence->instances, seed);
     map_init(&presence->publications, seed);
+    map_init(&presence->legacy, seed);
 }
 
 void presence_dispose(struct presence *presence)
@@ -190,6 +192,27 @@ static struct view view_of_nobody(void)
     return view;
 }
 
+/* What an LCS 2005 level client set counts where nothing better and nothing newer is known. */
+static const struct legacy_state *legacy_speaks(const struct presence *presence)
+{
+    const struct presence_report *said = &presence->said;
+    const struct legacy_state *legacy = set_presence_leading(presence);
+    bool better = presence->input_count > 0 || publications_leading(presence) ||
+                  (said->known && said->rank > RANK_NOTIFIED);
+    bool newer = legacy && !(said->known && said->moment >= legacy->moment);
+    return newer && !better ? legacy : NULL;
+}
+
+static struct view view_of_legacy(const struct legacy_state *legacy)
+{
+    return (struct view){
+        .band = band_of(legacy->availability),
+        .availability = legacy->availability,
+        .activity = legacy->activity,
+        .source = SOURCE_LEGACY,
+    };
+}
+
 static struct view view_current(struct core *core, const struct user *user)
 {
     const struct presence *presence = &user->presence;
@@ -197,6 +220,10 @@ static struct view view_current(struct core *core, const struct user *user)
     uint64_t pidf_moment = publications_moment(presence);
     if (presence->gone_moment > 0 && !(said->known && said->moment > presence->gone_moment)) {
         return view_of_nobody();
+    }
+    const struct legacy_state *legacy = legacy_speaks(presence);
+    if (legacy) {
+        return view_of_legacy(legacy);
     }
     if (said->known && said->moment >= presence->inputs_moment && said->moment > pidf_moment) {
         return view_of_report(said);
@@ -287,9 +314,24 @@ static bool copy_counts(const struct presence *presence, const struct presence_r
     return said->source == SOURCE_NOTIFIED && says_more(copy, said);
 }
 
+/* A legacy notification says less than any other: only where nothing else fits any more. */
+static bool legacy_counts(const struct presence *presence, const struct presence_report *report)
+{
+    const struct presence_report *said = &presence->said;
+    if (presence->input_count > 0) {
+        return false;
+    }
+    return !said->known || said->source == SOURCE_LEGACY ||
+           (said->rank == RANK_NOTIFIED &&
+            state_band(STATE_AGGREGATE, said->availability) != band_of(report->availability));
+}
+
 static bool report_counts(const struct presence *presence, const struct presence_report *report)
 {
     const struct presence_report *said = &presence->said;
+    if (report->source == SOURCE_LEGACY) {
+        return legacy_counts(presence, report);
+    }
     if (report->rank == RANK_NOTIFIED) {
         return copy_counts(presence, report);
     }
@@ -315,7 +357,7 @@ static bool explained_by_pidf(const struct presence *presence, const struct pres
 static void tell_cause(struct core *core, struct user *user, const struct presence_report *told)
 {
     char text[CAUSE_TEXT];
-    const char *verb = told->source == SOURCE_NOTIFIED ? "watcher was told" : "aggregateState is";
+    const char *verb = told->rank == RANK_NOTIFIED ? "watcher was told" : "aggregateState is";
     if (told->availability == AVAILABILITY_NONE) {
         verb = "aggregateState without availability";
     }

@@ -11,6 +11,8 @@
  *   else PIDF over what the server last said -> computed, the less available
  *   else PIDF alone -> pidf
  *   the last endpoint left after all that -> offline, computed
+ *   nothing of all that, or only watchers' copies that are older, and an
+ *   LCS 2005 level client set its presence -> legacy
  *
  * While a PIDF publication lives, what the server said before it, or says that
  * the publication does not explain, is kept beside; it is what comes back when
@@ -56,6 +58,7 @@ struct machine_track {
 struct presence {
     struct map instances;    /* instances.c */
     struct map publications; /* publications.c: entity tag -> struct publication */
+    struct map legacy;       /* set_presence.c: epid -> struct legacy_state */
     struct presence_report said;
     struct presence_report before; /* see above; known only while a publication lives */
     uint64_t inputs_moment;        /* when an input last changed; 0 = never */

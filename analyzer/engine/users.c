@@ -12,11 +12,14 @@
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
+#include "analyzer/engine/set_presence.h"
 
 struct endpoint {
     struct map_entry *entry; /* in user->endpoints */
     struct user *user;
-    struct slice epid; /* "" when it has none */
+    struct slice epid;     /* "" when it has none */
+    struct slice instance; /* +sip.instance in lower case; "" */
+    struct slice contact;  /* URI of its last Contact; "" */
     int64_t until;
     struct origin origin; /* the last 2xx */
     struct timer timer;
@@ -26,6 +29,8 @@ static void free_endpoint(void *value)
 {
     struct endpoint *endpoint = value;
     slice_drop(&endpoint->epid);
+    slice_drop(&endpoint->instance);
+    slice_drop(&endpoint->contact);
     free(endpoint);
 }
 
@@ -35,29 +40,37 @@ static void free_user(void *value)
     map_dispose(&user->endpoints, free_endpoint);
     instances_dispose(&user->presence.instances);
     publications_dispose(&user->presence.publications);
+    set_presence_dispose(&user->presence.legacy);
     presence_dispose(&user->presence);
     slice_drop(&user->uri);
     free(user);
 }
 
-static void free_contact(void *value)
+/* How a REGISTER names its endpoint; instance and contact owned. */
+struct asked {
+    struct slice instance;
+    struct slice contact;
+};
+
+static void free_asked(void *value)
 {
-    struct slice *contact = value;
-    slice_drop(contact);
-    free(contact);
+    struct asked *asked = value;
+    slice_drop(&asked->instance);
+    slice_drop(&asked->contact);
+    free(asked);
 }
 
 void users_init(struct users *users, struct core *core)
 {
     users->core = core;
     map_init(&users->users, core->seed);
-    map_init_numbers(&users->contacts, core->seed);
+    map_init_numbers(&users->asked, core->seed);
 }
 
 void users_dispose(struct users *users)
 {
     map_dispose(&users->users, free_user);
-    map_dispose(&users->contacts, free_contact);
+    map_dispose(&users->asked, free_asked);
 }
 
 static struct user *users_find(const struct users *users, struct slice uri)
@@ -99,33 +112,72 @@ static struct slice contact_instance(struct slice contact)
     return slice_sub(value, 0, slice_find_byte(value, ';'));
 }
 
-static struct slice endpoint_key(const struct message *message)
+/* The names of one endpoint, borrowed. */
+struct names {
+    struct slice epid;
+    struct slice instance;
+    struct slice contact;
+};
+
+static struct names names_of(const struct message *message)
 {
-    if (message->from.epid.size > 0) {
-        return message->from.epid;
+    return (struct names){
+        .epid = message->from.epid,
+        .instance = contact_instance(message->contact.raw),
+        .contact = message->contact.uri,
+    };
+}
+
+/* One name is enough, and the letter case of an instance id differs between messages. */
+static bool is_endpoint(const struct endpoint *endpoint, const struct names *names)
+{
+    if (endpoint->epid.size > 0 && names->epid.size > 0) {
+        return slice_equal_nocase(endpoint->epid, names->epid);
     }
-    struct slice instance = contact_instance(message->contact.raw);
-    return instance.size > 0 ? instance : message->contact.uri;
+    if (endpoint->instance.size > 0 && names->instance.size > 0) {
+        return slice_equal_nocase(endpoint->instance, names->instance);
+    }
+    return endpoint->contact.size > 0 && slice_equal(endpoint->contact, names->contact);
+}
+
+/* The name under which an endpoint stands in its table, from its first REGISTER on. */
+static struct slice key_of(const struct names *names)
+{
+    if (names->epid.size > 0) {
+        return names->epid;
+    }
+    return names->instance.size > 0 ? names->instance : names->contact;
+}
+
+static struct endpoint *endpoint_find(const struct user *user, const struct names *names)
+{
+    struct endpoint *endpoint = map_find(&user->endpoints, key_of(names));
+    for (struct map_entry *entry = user->endpoints.first; entry && !endpoint; entry = entry->next) {
+        endpoint = is_endpoint(entry->value, names) ? entry->value : NULL;
+    }
+    return endpoint;
 }
 
 void users_register(struct users *users, const struct message *message)
 {
-    if (message->from.epid.size > 0 || message->transaction == 0) {
+    if (message->transaction == 0) {
         return;
     }
     /* The oldest can no longer be answered: more requests than fit are in flight after it. */
-    if (core_full(users->core, CAP_PENDING, users->contacts.count, users->core->limits.pending)) {
-        if (!users->contacts.first) {
+    if (core_full(users->core, CAP_PENDING, users->asked.count, users->core->limits.pending)) {
+        if (!users->asked.first) {
             return;
         }
-        free_contact(map_remove_entry(&users->contacts, users->contacts.first));
+        free_asked(map_remove_entry(&users->asked, users->asked.first));
     }
-    struct slice *contact = map_find(&users->contacts, map_number_key(&message->transaction));
-    if (!contact) {
-        contact = memory_zero(1, sizeof *contact);
-        map_put(&users->contacts, map_number_key(&message->transaction), contact);
+    struct asked *asked = map_find(&users->asked, map_number_key(&message->transaction));
+    if (!asked) {
+        asked = memory_zero(1, sizeof *asked);
+        map_put(&users->asked, map_number_key(&message->transaction), asked);
     }
-    slice_replace(contact, endpoint_key(message));
+    struct names names = names_of(message);
+    slice_replace(&asked->instance, names.instance);
+    slice_replace(&asked->contact, names.contact);
 }
 
 /* ---- coming and going ---- */
@@ -140,6 +192,14 @@ static void emit_endpoint(struct core *core, const struct user *user, struct sli
     core_emit(core, &change);
 }
 
+/* What an endpoint said ends with it. */
+static bool end_said(struct core *core, struct user *user, struct slice epid, bool last)
+{
+    bool instances = instances_endpoint_left(core, user, epid, last);
+    bool legacy = set_presence_endpoint_left(user, epid, last);
+    return instances || legacy;
+}
+
 static void endpoint_leave(struct core *core, struct endpoint *endpoint, enum endpoint_state state)
 {
     struct user *user = endpoint->user;
@@ -147,13 +207,22 @@ static void endpoint_leave(struct core *core, struct endpoint *endpoint, enum en
     emit_endpoint(core, user, endpoint->epid, state, endpoint->until);
     map_remove_entry(&user->endpoints, endpoint->entry);
     bool last = user->endpoints.count == 0;
-    bool ended = instances_endpoint_left(core, user, endpoint->epid, last);
+    bool ended = end_said(core, user, endpoint->epid, last);
     if (last) {
         presence_gone(core, user);
     } else if (ended) {
         presence_update(core, user, slice_of("endpoint left"));
     }
     free_endpoint(endpoint);
+}
+
+/* One that registered before the input began: others may be there too. */
+static void unknown_leave(struct core *core, struct user *user, struct slice epid)
+{
+    emit_endpoint(core, user, epid, ENDPOINT_UNREGISTERED, TIME_NONE);
+    if (end_said(core, user, epid, false)) {
+        presence_update(core, user, slice_of("endpoint left"));
+    }
 }
 
 static void endpoint_leave_all(struct core *core, struct user *user)
@@ -163,21 +232,42 @@ static void endpoint_leave_all(struct core *core, struct user *user)
     }
 }
 
-static void endpoint_arrive(struct core *core, struct user *user, struct slice key,
-                            struct slice epid, int64_t expires)
+/* What this REGISTER says more of the endpoint than was known. */
+static void endpoint_learn(struct endpoint *endpoint, const struct names *names)
 {
-    struct endpoint *endpoint = map_find(&user->endpoints, key);
-    enum endpoint_state state = endpoint ? ENDPOINT_REFRESHED : ENDPOINT_REGISTERED;
-    if (!endpoint) {
-        if (core_full(core, CAP_INSTANCES, user->endpoints.count, core->limits.instances)) {
-            return;
-        }
-        endpoint = memory_zero(1, sizeof *endpoint);
-        endpoint->user = user;
-        endpoint->epid = memory_keep(epid);
-        endpoint->timer = (struct timer){.kind = TIMER_ENDPOINT, .object = endpoint};
-        endpoint->entry = map_put(&user->endpoints, key, endpoint);
+    if (endpoint->epid.size == 0) {
+        slice_replace(&endpoint->epid, names->epid);
     }
+    if (names->instance.size > 0) {
+        slice_replace(&endpoint->instance, names->instance);
+    }
+    if (names->contact.size > 0) {
+        slice_replace(&endpoint->contact, names->contact);
+    }
+}
+
+static struct endpoint *endpoint_keep(struct core *core, struct user *user,
+                                      const struct names *names)
+{
+    if (core_full(core, CAP_INSTANCES, user->endpoints.count, core->limits.instances)) {
+        return NULL;
+    }
+    struct endpoint *endpoint = memory_zero(1, sizeof *endpoint);
+    endpoint->user = user;
+    endpoint->timer = (struct timer){.kind = TIMER_ENDPOINT, .object = endpoint};
+    endpoint->entry = map_put(&user->endpoints, key_of(names), endpoint);
+    return endpoint;
+}
+
+static void endpoint_arrive(struct core *core, struct user *user, struct endpoint *endpoint,
+                            const struct names *names, int64_t expires)
+{
+    enum endpoint_state state = endpoint ? ENDPOINT_REFRESHED : ENDPOINT_REGISTERED;
+    endpoint = endpoint ? endpoint : endpoint_keep(core, user, names);
+    if (!endpoint) {
+        return;
+    }
+    endpoint_learn(endpoint, names);
     presence_back(core, user);
     endpoint->origin = core_origin(core);
     endpoint->until = core_after(core, expires);
@@ -188,22 +278,26 @@ static void endpoint_arrive(struct core *core, struct user *user, struct slice k
     emit_endpoint(core, user, endpoint->epid, state, endpoint->until);
 }
 
-/* The endpoint that a response is about; the only one there is when nothing names it. */
-static struct slice answered_key(struct users *users, const struct message *message,
-                                 const struct user *user)
+/* A response lists the contacts of all endpoints; its request named the one that is meant. */
+static struct names answered_names(const struct users *users, const struct message *message)
 {
-    struct slice key = endpoint_key(message);
-    if (message->from.epid.size > 0) {
-        return key;
+    struct names names = names_of(message);
+    const struct asked *asked = map_find(&users->asked, map_number_key(&message->transaction));
+    if (asked && (asked->instance.size > 0 || asked->contact.size > 0)) {
+        names.instance = asked->instance;
+        names.contact = asked->contact;
     }
-    const struct slice *asked = map_find(&users->contacts, map_number_key(&message->transaction));
-    if (asked && asked->size > 0) {
-        return *asked;
+    return names;
+}
+
+/* The endpoint that a response is about; the only one there is when nothing names it. */
+static struct endpoint *answered_endpoint(const struct user *user, const struct names *names)
+{
+    bool nameless = names->epid.size == 0 && names->instance.size == 0 && names->contact.size == 0;
+    if (nameless && user->endpoints.count == 1) {
+        return user->endpoints.first->value;
     }
-    if (key.size == 0 && user->endpoints.count == 1) {
-        return user->endpoints.first->key;
-    }
-    return key;
+    return endpoint_find(user, names);
 }
 
 /* What the 2xx grants: the response speaks first, 0 asked for is 0 granted. */
@@ -227,19 +321,17 @@ static void register_accepted(struct users *users, struct user *user, const stru
         endpoint_leave_all(users->core, user);
         return;
     }
-    struct slice key = answered_key(users, message, user);
+    struct names names = answered_names(users, message);
+    struct endpoint *endpoint = answered_endpoint(user, &names);
     if (expires != 0) {
         /* Without its request and without a lifetime it may as well be an unregistration. */
         if (request || expires > 0) {
-            endpoint_arrive(users->core, user, key, message->from.epid, expires);
+            endpoint_arrive(users->core, user, endpoint, &names, expires);
         }
-        return;
-    }
-    struct endpoint *endpoint = map_find(&user->endpoints, key);
-    if (endpoint) {
+    } else if (endpoint) {
         endpoint_leave(users->core, endpoint, ENDPOINT_UNREGISTERED);
     } else {
-        emit_endpoint(users->core, user, message->from.epid, ENDPOINT_UNREGISTERED, TIME_NONE);
+        unknown_leave(users->core, user, message->from.epid);
     }
 }
 
@@ -252,9 +344,31 @@ void users_registered(struct users *users, const struct message *message)
     if (user && message->status < 300) {
         register_accepted(users, user, message);
     }
-    struct slice *contact = map_remove(&users->contacts, map_number_key(&message->transaction));
-    if (contact) {
-        free_contact(contact);
+    struct asked *asked = map_remove(&users->asked, map_number_key(&message->transaction));
+    if (asked) {
+        free_asked(asked);
+    }
+}
+
+void users_deregistered(struct users *users, const struct event *event)
+{
+    const struct registration_fact *fact = &event->as.registration;
+    const struct message *message = event->message;
+    if (!fact->deregistered || (message && !message->request)) {
+        return;
+    }
+    bool named = message && message->to.user.size > 0 && !message->to.service;
+    struct user *user = users_keep(users, named ? message->to.user : fact->user);
+    if (!user) {
+        return;
+    }
+    struct names names = {.epid =
+                              message && message->to.epid.size > 0 ? message->to.epid : fact->epid};
+    struct endpoint *endpoint = answered_endpoint(user, &names);
+    if (endpoint) {
+        endpoint_leave(users->core, endpoint, ENDPOINT_UNREGISTERED);
+    } else {
+        unknown_leave(users->core, user, names.epid);
     }
 }
 
@@ -262,5 +376,6 @@ void users_timer(struct users *users, struct timer *timer)
 {
     struct endpoint *endpoint = timer->object;
     core_cause_timer(users->core, timer->due, &endpoint->origin);
+    presence_incomplete(endpoint->user); /* when the server notices is not known: presence.md 3.5 */
     endpoint_leave(users->core, endpoint, ENDPOINT_EXPIRED);
 }

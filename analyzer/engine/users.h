@@ -4,8 +4,8 @@
  * A user is "user@host"; services, pools and opaque=app: addresses are none. An
  * endpoint is known by its epid, else by its instance id, else by its contact
  * (facts/presence.md 8.5), and lives from the 2xx to its REGISTER until it
- * unregisters or its time runs out. What else is known of a user hangs on the
- * user: presence.h.
+ * unregisters, the server says that it is no longer registered, or its time runs out. What else is
+ * known of a user hangs on the user: presence.h.
  */
 #ifndef OCSIGHT_ANALYZER_ENGINE_USERS_H
 #define OCSIGHT_ANALYZER_ENGINE_USERS_H
@@ -20,8 +20,8 @@ struct user {
 
 struct users {
     struct core *core;
-    struct map users;    /* uri -> struct user; they stay, up to limits.users */
-    struct map contacts; /* transaction of a REGISTER without epid -> its endpoint's key */
+    struct map users; /* uri -> struct user; they stay, up to limits.users */
+    struct map asked; /* transaction of a REGISTER -> which endpoint it is about */
 };
 
 void users_init(struct users *users, struct core *core);
@@ -36,6 +36,9 @@ struct user *users_keep_party(struct users *users, const struct sip_party *party
 /* EVENT_MESSAGE of a REGISTER and of its response. */
 void users_register(struct users *users, const struct message *message);
 void users_registered(struct users *users, const struct message *message);
+
+/* EVENT_REGISTRATION: the server ended a registration */
+void users_deregistered(struct users *users, const struct event *event);
 
 /* TIMER_ENDPOINT */
 void users_timer(struct users *users, struct timer *timer);

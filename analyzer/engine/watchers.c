@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/legacy.h"
 
 struct subscription {
     struct map_entry *entry;
@@ -427,4 +428,31 @@ void watchers_pidf(struct watchers *watchers, const struct event *event)
         presence_tell(watchers->core, user, &report, false);
     }
     state_value_drop(&value);
+}
+
+void watchers_legacy(struct watchers *watchers, const struct event *event)
+{
+    const struct message *message = event->message;
+    const struct sip_party *watcher = audience(message);
+    struct user *user = watcher ? users_keep(watchers->users, event->as.legacy.user) : NULL;
+    struct legacy_presence meaning = legacy_meaning(&event->as.legacy);
+    if (!user || !meaning.known) {
+        return;
+    }
+    users_keep_party(watchers->users, watcher);
+    struct shown shown = {
+        .kind = STATE_AGGREGATE,
+        .band = band_of(meaning.availability),
+        .availability = meaning.availability,
+        .activity = meaning.activity,
+    };
+    emit_told(watchers, message, watcher, user, &shown);
+    struct presence_report report = {
+        .availability = meaning.availability,
+        .activity = meaning.activity,
+        .source = SOURCE_LEGACY,
+        .rank = RANK_NOTIFIED,
+        .published = TIME_NONE,
+    };
+    presence_tell(watchers->core, user, &report, false);
 }

@@ -32,6 +32,9 @@ void watchers_category(struct watchers *watchers, const struct event *event);
 /* EVENT_PIDF that is no publication */
 void watchers_pidf(struct watchers *watchers, const struct event *event);
 
+/* EVENT_LEGACY that is no setPresence */
+void watchers_legacy(struct watchers *watchers, const struct event *event);
+
 /* TIMER_SUBSCRIPTION */
 void watchers_timer(struct watchers *watchers, struct timer *timer);
 

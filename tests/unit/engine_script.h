@@ -3,7 +3,13 @@
  *
  * One line is one thing that happens, with its time in seconds:
  *
- *   T register USER EPID SECONDS [STATUS]      REGISTER and its response
+ *   T register USER EPID|- SECONDS [STATUS [CONTACT [INSTANCE]]]
+ *                                              REGISTER and its response
+ *   T deregister USER EPID|-                   NOTIFY of registration-notify to that endpoint
+ *   T set USER EPID STATUS|none AVAILABILITY ACTIVITY [CHOICE]
+ *                                              setPresence of a 2005 client and its response
+ *   T legacy WATCHER USER AVAILABILITY ACTIVITY [CHOICE]
+ *                                              notification of text/xml+msrtc.pidf
  *   T service USER EPID STATUS|none ITEM...    SERVICE and its response
  *   T document USER ITEM...                    BENOTIFY of roaming-self to the user
  *   T roaming USER DIALOG ITEM...              200 to the user's own SUBSCRIBE: the whole document
@@ -467,13 +473,71 @@ static inline struct category_fact script_item(struct script *script, const char
 static inline void script_do_register(struct script *script)
 {
     struct slice user = script_user(script, script_arg(script, 2));
+    const char *epid = script_arg(script, 3);
     struct message request =
-        script_request(script, SIP_REGISTER, user, user, script_arg(script, 3));
+        script_request(script, SIP_REGISTER, user, user, strcmp(epid, "-") == 0 ? "" : epid);
     request.expires = atoi(script_arg(script, 4));
+    request.contact.uri = script_text(script, "%s", script_arg(script, 6));
+    if (script->tokens > 7) {
+        request.contact.raw = script_text(
+            script, "<x>;proxy=replace;+sip.instance=\"<urn:uuid:%s>\";q=1", script_arg(script, 7));
+    }
     script_message(script, &request);
     int status = script->tokens > 5 ? atoi(script_arg(script, 5)) : 200;
     struct message response = script_response(script, &request, (uint16_t)status);
     script_message(script, &response);
+}
+
+static inline void script_do_deregister(struct script *script)
+{
+    struct slice user = script_user(script, script_arg(script, 2));
+    struct message message = script_request(script, SIP_NOTIFY, slice_of("pool@x"), user, "");
+    if (strcmp(script_arg(script, 3), "-") != 0) {
+        message.to.epid = script_text(script, "%s", script_arg(script, 3));
+    }
+    script_message(script, &message);
+    struct event event = {.kind = EVENT_REGISTRATION};
+    event.as.registration = (struct registration_fact){
+        .user = user, .deregistered = true, .event = slice_of("unregistered")};
+    script_feed(script, &event, &message);
+}
+
+/* AVAILABILITY ACTIVITY [CHOICE] from that token on. */
+static inline struct event script_legacy(struct script *script, struct slice user, size_t first)
+{
+    struct event event = {.kind = EVENT_LEGACY};
+    event.as.legacy = (struct legacy_fact){
+        .user = user,
+        .availability = atoi(script_arg(script, first)),
+        .activity = atoi(script_arg(script, first + 1)),
+        .has_user_state = script->tokens > first + 2,
+        .user_state = atoi(script_arg(script, first + 2)),
+        .user_since = TIME_NONE,
+    };
+    return event;
+}
+
+static inline void script_do_set(struct script *script)
+{
+    struct slice user = script_user(script, script_arg(script, 2));
+    struct message request = script_request(script, SIP_SERVICE, user, user, script_arg(script, 3));
+    script_message(script, &request);
+    struct event event = script_legacy(script, user, 5);
+    script_feed(script, &event, &request);
+    if (strcmp(script_arg(script, 4), "none") != 0) {
+        struct message response =
+            script_response(script, &request, (uint16_t)atoi(script_arg(script, 4)));
+        script_message(script, &response);
+    }
+}
+
+static inline void script_do_legacy(struct script *script)
+{
+    struct slice watcher = script_user(script, script_arg(script, 2));
+    struct message message = script_request(script, SIP_NOTIFY, watcher, watcher, "");
+    script_message(script, &message);
+    struct event event = script_legacy(script, script_user(script, script_arg(script, 3)), 4);
+    script_feed(script, &event, &message);
 }
 
 static inline void script_do_service(struct script *script)
@@ -896,7 +960,8 @@ static inline void script_act(struct script *script)
     /* clang-format off */
     static const struct { const char *verb; void (*run)(struct script *); } lines[] = {
         {"register", script_do_register}, {"service", script_do_service},
-        {"document", script_do_document}, {"roaming", script_do_roaming}, {"publish", script_do_publish},
+        {"deregister", script_do_deregister}, {"set", script_do_set},
+        {"legacy", script_do_legacy}, {"document", script_do_document}, {"roaming", script_do_roaming}, {"publish", script_do_publish},
         {"subscription", script_do_subscription}, {"invite", script_do_invite},
         {"end", script_do_end}, {"cmd", script_do_cmd}, {"post", script_do_post},
         {"answer", script_do_answer}, {"rpl", script_do_rpl}, {"history", script_do_history},
