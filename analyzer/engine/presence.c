@@ -33,6 +33,7 @@ void presence_dispose(struct presence *presence)
 {
     slice_drop(&presence->said.activity);
     slice_drop(&presence->before.activity);
+    slice_drop(&presence->under.activity);
     slice_drop(&presence->activity);
 }
 
@@ -353,6 +354,28 @@ static bool explained_by_pidf(const struct presence *presence, const struct pres
     return pidf && band_of(pidf->availability) == band_of(report->availability);
 }
 
+/*
+ * What comes back when the publication ends. Something less available than the
+ * publication hides what lies under it; once the publication is all that the
+ * server shows again, that something is over.
+ */
+static void keep_before(struct presence *presence, const struct presence_report *told)
+{
+    struct presence_report *before = &presence->before;
+    const struct state_value *pidf = publications_leading(presence);
+    if (!pidf) {
+        presence->under.known = false;
+        report_keep(before, told);
+    } else if (!explained_by_pidf(presence, told)) {
+        if (before->known && before->availability <= pidf->availability) {
+            report_keep(&presence->under, before);
+        }
+        report_keep(before, told);
+    } else if (before->known && before->availability > pidf->availability) {
+        report_keep(before, &presence->under);
+    }
+}
+
 /* Derives with what the server said as the cause. */
 static void tell_cause(struct core *core, struct user *user, const struct presence_report *told)
 {
@@ -383,9 +406,7 @@ void presence_tell(struct core *core, struct user *user, const struct presence_r
         told.activity = told.activity.size > 0 ? told.activity : said->activity;
     }
     report_keep(&presence->said, &told);
-    if (publications_moment(presence) == 0 || !explained_by_pidf(presence, &told)) {
-        report_keep(&presence->before, &told);
-    }
+    keep_before(presence, &told);
     if (!more) {
         tell_cause(core, user, &told);
     }

@@ -60,7 +60,9 @@ struct presence {
     struct map publications; /* publications.c: entity tag -> struct publication */
     struct map legacy;       /* set_presence.c: epid -> struct legacy_state */
     struct presence_report said;
-    struct presence_report before; /* see above; known only while a publication lives */
+    struct presence_report before; /* see above */
+    struct presence_report under;  /* what `before` was until something less available than
+                                      the publication hid it */
     uint64_t inputs_moment;        /* when an input last changed; 0 = never */
     uint64_t inputs_since;         /* when there was one again after none */
     size_t input_count;            /* live state inputs of containers 2 and 3 */

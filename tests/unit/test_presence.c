@@ -288,6 +288,132 @@ static const struct story stories[] = {
      "6 pidf fay removed tag=B 6500/busy until=602\n"
      "6 presence fay busy->busy 6500/on-the-phone pidf (publication removed)\n"},
 
+    {"published twice: each ends for itself, and the last one gives the presence back",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 publish fay on-the-phone 600 - B 200\n"
+     "4 notify bob fay 6500/on-the-phone\n"
+     "5 publish fay - 0 A - 200\n"
+     "6 notify bob fay 6500/on-the-phone\n"
+     "500 publish fay - 600 B C 200\n"
+     "2000 tick\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 pidf fay requested tag= 6500/on-the-phone\n"
+     "3 pidf fay live tag=B 6500/on-the-phone until=603\n"
+     "4 told bob of fay: busy 6500/on-the-phone\n"
+     "4 presence fay busy->busy 6500/on-the-phone notified (watcher was told 6500)\n"
+     "5 pidf fay requested tag=A -\n"
+     "5 pidf fay removed tag=A 6500/on-the-phone until=602\n"
+     "6 told bob of fay: busy 6500/on-the-phone\n"
+     "500 pidf fay requested tag=B -\n"
+     "500 pidf fay refreshed tag=C<B 6500/on-the-phone until=1100\n"
+     "1100 pidf fay expired tag=C 6500/on-the-phone until=1100\n"
+     "1100 presence fay busy->available 3500 notified (publication ran out)\n"},
+
+    {"two different ones, of which the refresh of one is missed and of the other unanswered",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 publish fay away 700 - B 200\n"
+     "690 publish fay - 600 B - none\n"
+     "2000 tick\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 pidf fay requested tag= 15500/away\n"
+     "3 pidf fay live tag=B 15500/away until=703\n"
+     "3 presence fay busy->away 15500/away computed (publishes PIDF 15500)\n"
+     "602 pidf fay expired tag=A 6500/on-the-phone until=602\n"
+     "690 pidf fay requested tag=B -\n"
+     "722 pidf fay expired tag=B 15500/away until=703\n"
+     "722 presence fay away->available 3500 notified (publication ran out)\n"},
+
+    {"away for a while during a call, and back before it ends",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 notify bob fay 15500\n"
+     "4 notify bob fay 6500/on-the-phone\n"
+     "5 publish fay - 600 A - 412\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 told bob of fay: away 15500\n"
+     "3 presence fay busy->away 15500 notified (watcher was told 15500)\n"
+     "4 told bob of fay: busy 6500/on-the-phone\n"
+     "4 presence fay away->busy 6500/on-the-phone notified (watcher was told 6500)\n"
+     "5 pidf fay requested tag=A -\n"
+     "5 pidf fay refused tag=A - status=412\n"
+     "5 presence fay busy->available 3500 notified (publication unknown to the server)\n"},
+
+    {"away in the first call hides nothing of what lies under the second",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 600 - A 200\n"
+     "3 notify bob fay 15500\n"
+     "4 publish fay - 0 A - 200\n"
+     "5 notify bob fay 9500\n"
+     "6 publish fay on-the-phone 600 - B 200\n"
+     "7 notify bob fay 6500/on-the-phone\n"
+     "8 publish fay - 0 B - 200\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay live tag=A 6500/on-the-phone until=602\n"
+     "2 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "3 told bob of fay: away 15500\n"
+     "3 presence fay busy->away 15500 notified (watcher was told 15500)\n"
+     "4 pidf fay requested tag=A -\n"
+     "4 pidf fay removed tag=A 6500/on-the-phone until=602\n"
+     "5 told bob of fay: do-not-disturb 9500\n"
+     "5 presence fay away->do-not-disturb 9500 notified (watcher was told 9500)\n"
+     "6 pidf fay requested tag= 6500/on-the-phone\n"
+     "6 pidf fay live tag=B 6500/on-the-phone until=606\n"
+     "6 presence fay do-not-disturb->do-not-disturb 9500 computed (publishes PIDF 6500)\n"
+     "7 told bob of fay: busy 6500/on-the-phone\n"
+     "7 presence fay do-not-disturb->busy 6500/on-the-phone notified (watcher was told 6500)\n"
+     "8 pidf fay requested tag=B -\n"
+     "8 pidf fay removed tag=B 6500/on-the-phone until=606\n"
+     "8 presence fay busy->unknown - none (publication removed)\n"},
+
+    {"refusals leave the publication to its deadline, but for 412",
+     "1 notify bob fay 3500\n"
+     "2 publish fay on-the-phone 10 - A 423\n"
+     "3 publish fay on-the-phone 600 - A 489\n"
+     "4 publish fay on-the-phone 600 Z A 412\n"
+     "5 publish fay on-the-phone 600 - A 200\n"
+     "6 publish fay - 10 A - 423\n"
+     "7 publish fay - 600 A - 489\n"
+     "8 publish fay - 600 A - 503\n"
+     "9 publish fay - 0 A - 500\n"
+     "700 tick\n",
+     "1 told bob of fay: available 3500\n"
+     "1 presence fay unknown->available 3500 notified (watcher was told 3500)\n"
+     "2 pidf fay requested tag= 6500/on-the-phone\n"
+     "2 pidf fay refused tag= 6500/on-the-phone status=423\n"
+     "3 pidf fay requested tag= 6500/on-the-phone\n"
+     "3 pidf fay refused tag= 6500/on-the-phone status=489\n"
+     "4 pidf fay requested tag=Z 6500/on-the-phone\n"
+     "4 pidf fay refused tag=Z 6500/on-the-phone status=412\n"
+     "5 pidf fay requested tag= 6500/on-the-phone\n"
+     "5 pidf fay live tag=A 6500/on-the-phone until=605\n"
+     "5 presence fay available->busy 6500/on-the-phone computed (publishes PIDF 6500)\n"
+     "6 pidf fay requested tag=A -\n"
+     "6 pidf fay refused tag=A - status=423\n"
+     "7 pidf fay requested tag=A -\n"
+     "7 pidf fay refused tag=A - status=489\n"
+     "8 pidf fay requested tag=A -\n"
+     "8 pidf fay refused tag=A - status=503\n"
+     "9 pidf fay requested tag=A -\n"
+     "9 pidf fay refused tag=A - status=500\n"
+     "605 pidf fay expired tag=A 6500/on-the-phone until=605\n"
+     "605 presence fay busy->available 3500 notified (publication ran out)\n"},
+
     {"after the last endpoint left, what the server says counts again",
      "1 register ann e1 600\n"
      "2 notify bob ann 3500\n"
@@ -331,6 +457,48 @@ static void test_stories(void **state)
     for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
         story_check(&stories[i]);
         story_check_prefixes(&stories[i]);
+    }
+}
+
+struct edge {
+    int number;
+    enum band band;
+};
+
+/* clang-format off */
+static const struct edge edges[] = {
+    {2999, BAND_UNDEFINED},       {3000, BAND_AVAILABLE},       {4499, BAND_AVAILABLE},
+    {4500, BAND_AVAILABLE_IDLE},  {5999, BAND_AVAILABLE_IDLE},  {6000, BAND_BUSY},
+    {7499, BAND_BUSY},            {7500, BAND_BUSY_IDLE},       {8999, BAND_BUSY_IDLE},
+    {9000, BAND_DO_NOT_DISTURB},  {11999, BAND_DO_NOT_DISTURB}, {12000, BAND_BE_RIGHT_BACK},
+    {14999, BAND_BE_RIGHT_BACK},  {15000, BAND_AWAY},           {17999, BAND_AWAY},
+    {18000, BAND_OFFLINE},
+};
+/* clang-format on */
+
+/* Every edge of a band: as an input of either container, and as the server's aggregate. */
+static void test_edges(void **state)
+{
+    (void)state;
+    static const char *const forms[][2] = {
+        {"1 service ann e1 200 state/536870912/2/userState/%d/static\n", "computed"},
+        {"1 service ann e1 200 state/536870912/3/userState/%d/static\n", "computed"},
+        {"1 document ann state/1/2/aggregateState/%d/user\n", "aggregate"},
+        {"1 notify bob ann %d\n", "notified"},
+    };
+    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+        for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++) {
+            char story[256];
+            char expected[256];
+            snprintf(story, sizeof story, forms[form][0], edges[i].number);
+            snprintf(expected, sizeof expected, "presence ann unknown->%s %d %s (",
+                     band_name(edges[i].band), edges[i].number, forms[form][1]);
+            char *log = script_run(story, SCRIPT_PLAIN, NULL, NULL);
+            if (!strstr(log, expected)) {
+                fail_msg("%s\n%s", expected, log);
+            }
+            free(log);
+        }
     }
 }
 
@@ -416,6 +584,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_edges),
         cmocka_unit_test(test_database_rows),
         cmocka_unit_test(test_caps),
     };
