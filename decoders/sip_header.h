@@ -51,7 +51,8 @@ struct sip_field {
 enum sip_field_status {
     FIELD_READ,
     FIELD_END,   /* the empty line: *at is behind it */
-    FIELD_BODY,  /* an XML declaration: the empty line before the body is missing; *at is before it */
+    FIELD_BODY,  /* an XML declaration: the empty line before the body is missing; *at is before it
+                  */
     FIELD_SHORT, /* the bytes end inside a line, or before the empty line */
 };
 
