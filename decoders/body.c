@@ -1,8 +1,5 @@
 /*
  * Content types and what reads them. See body.h.
- *
- * Legacy presence (text/xml+msrtc.pidf, application/SOAP+xml, application/xpidf+xml:
- * facts/presence.md part 6) is not decoded here.
  */
 #include "decoders/body.h"
 
@@ -10,10 +7,13 @@
 
 #include "decoders/document.h"
 #include "decoders/fault.h"
+#include "decoders/legacy_xml.h"
 #include "decoders/multipart.h"
 #include "decoders/pidf.h"
 #include "decoders/presence_xml.h"
+#include "decoders/registration.h"
 #include "decoders/resource_xml.h"
+#include "decoders/roaming.h"
 #include "decoders/xccos.h"
 
 enum {
@@ -39,11 +39,19 @@ static const struct body_decoder decoders[] = {
     {SLICE("application/msrtc-category-publish+xml"),     presence_decode_publish},
     {SLICE("application/msrtc-event-categories+xml"),     presence_decode_categories},
     {SLICE("application/vnd-microsoft-roaming-self+xml"), presence_decode_categories},
+    {SLICE("application/msrtc-setcontainermembers+xml"),  roaming_decode_members},
+    {SLICE("application/msrtc-presence-setsubscriber+xml"), roaming_decode_subscribers},
+    {SLICE("application/vnd-microsoft-roaming-contacts+xml"), roaming_decode_contacts},
+    {SLICE("application/vnd-microsoft-roaming-acls+xml"), roaming_decode_acl},
+    {SLICE("text/registration-event"),                    registration_decode},
     {SLICE("application/rlmi+xml"),                       resource_decode_rlmi},
     {SLICE("application/msrtc-adrl-categorylist+xml"),    resource_decode_watch},
     {SLICE("application/adrl+xml"),                       resource_decode_watch},
     {SLICE("application/msrtc-fault+xml"),                fault_decode},
     {SLICE("application/pidf+xml"),                       pidf_decode},
+    {SLICE("application/soap+xml"),                       legacy_decode_soap},
+    {SLICE("text/xml+msrtc.pidf"),                        legacy_decode_msrtc},
+    {SLICE("application/xpidf+xml"),                      legacy_decode_xpidf},
 };
 /* clang-format on */
 
@@ -107,9 +115,17 @@ struct event *facts_add(struct facts *facts, struct arena *arena, const struct l
 
 static void decode_document(const struct document *document, struct slice type)
 {
+    static const struct slice registration = SLICE("registration-notify");
+    struct document_said said;
+    struct document one = *document;
+    said.count = 0; /* the rest is not read before it is written */
+    one.said = &said;
+    if (slice_equal(document->message->event, registration) && registration_decode_if_form(&one)) {
+        return;
+    }
     for (size_t i = 0; i < sizeof decoders / sizeof decoders[0]; i++) {
         if (slice_equal(decoders[i].type, type)) {
-            decoders[i].decode(document);
+            decoders[i].decode(&one);
             return;
         }
     }

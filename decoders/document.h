@@ -13,6 +13,15 @@
 #include "decoders/body.h"
 #include "decoders/xml.h"
 
+/* What was said of one document, so that a slip in every element is said once. */
+struct document_said {
+    size_t count;
+    struct {
+        const char *code;
+        const char *what; /* the attribute concerned, or "" */
+    } items[64];
+};
+
 struct document {
     struct slice content;
     size_t offset; /* of `content` in the message's body */
@@ -24,6 +33,7 @@ struct document {
     const struct message *message;
     struct arena *arena;
     struct facts *facts;
+    struct document_said *said; /* NULL: everything is said each time */
 };
 
 /* A zeroed fact at the end, or NULL at the cap. Valid until the next one is added. */
@@ -32,6 +42,23 @@ struct event *document_fact(const struct document *document, enum event_kind kin
 /* EVENT_DIAGNOSTIC. `detail` is copied; `offset` counts from the start of the content. */
 void document_odd(const struct document *document, const char *code, struct slice detail,
                   size_t offset);
+
+/* The same, but only the first time in this document: a slip in each of a thousand elements
+ * must not push out what they say. */
+void document_odd_once(const struct document *document, const char *code, struct slice detail,
+                       size_t offset);
+
+/*
+ * Is this the local name of that element? Elements that differ in letter case only
+ * are accepted and said: `xml-name-case`.
+ */
+bool document_named(const struct document *document, const struct xml_element *element,
+                    struct slice name);
+
+/* Says `xml-namespace` when the element's namespace does not begin as expected. None at all is
+ * taken, and "https:" for "http:" (both occur: presence.md 2.1). */
+void document_namespace(const struct document *document, const struct xml_element *element,
+                        struct slice expected);
 
 /*
  * Reads the content as XML. When that breaks off: `body-cut` if the message was
@@ -42,6 +69,10 @@ void document_read(const struct document *document, const struct xml_handler *ha
 
 /* The bytes from `begin` to before `end`, cut to what there is; borrowed from the content. */
 struct slice document_raw(const struct document *document, size_t begin, size_t end);
+
+/* An attribute as it stands, borrowed; in another letter case if there is none in this one. */
+bool document_value(const struct document *document, const struct xml_element *element,
+                    const char *name, struct slice *out);
 
 /* An attribute, copied; "" when absent. */
 struct slice document_attribute(const struct document *document, const struct xml_element *element,
@@ -56,8 +87,13 @@ struct slice document_user(const struct document *document, const struct xml_ele
 bool document_number(const struct document *document, const struct xml_element *element,
                      const char *name, uint32_t *out);
 
+/* The same as a wider number; AVAILABILITY_NONE when absent or unreadable. */
+int64_t document_level(const struct document *document, const struct xml_element *element,
+                       const char *name);
+
 /* An attribute that is "true" in any letter case, or "1". */
-bool document_flag(const struct xml_element *element, const char *name);
+bool document_flag(const struct document *document, const struct xml_element *element,
+                   const char *name);
 
 /* A time attribute; TIME_NONE when absent, and with a diagnostic when it is no time. */
 int64_t document_time(const struct document *document, const struct xml_element *element,

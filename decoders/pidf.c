@@ -17,15 +17,15 @@ struct pidf_reader {
     unsigned activities_depth;
     enum pidf_field field; /* whose text is being collected */
     unsigned field_depth;
+    size_t field_offset;
 };
 
 /* entity is a URI of scheme sip or pres, or lacks one (AOL: presence.md 7.3). */
 static struct slice entity_user(const struct document *document, const struct xml_element *element)
 {
-    static const struct slice entity = SLICE("entity");
     static const struct slice pres = SLICE("pres:");
     struct slice value;
-    if (!xml_attribute(element, entity, &value)) {
+    if (!document_value(document, element, "entity", &value)) {
         return (struct slice){"", 0};
     }
     value = slice_trim(value);
@@ -38,8 +38,10 @@ static struct slice entity_user(const struct document *document, const struct xm
 static void open_presence(struct pidf_reader *reader, const struct xml_element *element)
 {
     static const struct slice none = SLICE("");
+    static const struct slice space = SLICE("urn:ietf:params:xml:ns:pidf");
     reader->open = true;
     reader->begin = element->offset;
+    document_namespace(reader->document, element, space);
     reader->fact = (struct pidf_fact){
         .user = entity_user(reader->document, element),
         .value = state_none(),
@@ -47,11 +49,13 @@ static void open_presence(struct pidf_reader *reader, const struct xml_element *
     };
 }
 
-static void collect(struct pidf_reader *reader, enum pidf_field field, unsigned depth)
+static void collect(struct pidf_reader *reader, enum pidf_field field,
+                    const struct xml_element *element)
 {
     buffer_clear(reader->document->text);
     reader->field = field;
-    reader->field_depth = depth;
+    reader->field_depth = element->depth;
+    reader->field_offset = element->offset;
 }
 
 static struct presence_activity *last_activity(struct pidf_reader *reader)
@@ -80,11 +84,11 @@ static void start_activity(struct pidf_reader *reader, const struct xml_element 
 {
     static const struct slice old_spelling = SLICE("activity");
     static const struct slice note = SLICE("note");
-    if (slice_equal(element->name, old_spelling)) {
-        collect(reader, PIDF_ACTIVITY, element->depth);
-    } else if (!slice_equal(element->name, note)) {
+    if (document_named(reader->document, element, old_spelling)) {
+        collect(reader, PIDF_ACTIVITY, element);
+    } else if (!document_named(reader->document, element, note)) {
         add_activity(reader, arena_keep(reader->document->arena, element->name));
-        collect(reader, PIDF_OTHER_ACTIVITY, element->depth);
+        collect(reader, PIDF_OTHER_ACTIVITY, element);
     }
 }
 
@@ -97,13 +101,13 @@ static void start_inside(struct pidf_reader *reader, const struct xml_element *e
         if (element->depth == reader->activities_depth + 1) {
             start_activity(reader, element);
         }
-    } else if (slice_equal(element->name, activities)) {
+    } else if (document_named(reader->document, element, activities)) {
         reader->in_activities = true;
         reader->activities_depth = element->depth;
-    } else if (slice_equal(element->name, basic)) {
-        collect(reader, PIDF_BASIC, element->depth);
-    } else if (slice_equal(element->name, display_name)) {
-        collect(reader, PIDF_DISPLAY_NAME, element->depth);
+    } else if (document_named(reader->document, element, basic)) {
+        collect(reader, PIDF_BASIC, element);
+    } else if (document_named(reader->document, element, display_name)) {
+        collect(reader, PIDF_DISPLAY_NAME, element);
     }
 }
 
@@ -113,7 +117,7 @@ static void on_start(void *context, const struct xml_element *element)
     struct pidf_reader *reader = context;
     if (reader->open) {
         start_inside(reader, element);
-    } else if (element->depth == 0 && slice_equal(element->name, presence)) {
+    } else if (element->depth == 0 && document_named(reader->document, element, presence)) {
         open_presence(reader, element);
     }
 }
@@ -126,15 +130,29 @@ static void on_text(void *context, struct slice text)
     }
 }
 
-static void take_field(struct pidf_reader *reader)
+/* Any other word asserts nothing. */
+static void take_basic(struct pidf_reader *reader, struct slice text)
 {
     static const struct slice open = SLICE("open");
+    static const struct slice closed = SLICE("closed");
+    if (slice_equal_nocase(text, open)) {
+        reader->fact.has_basic = true;
+        reader->fact.open = true;
+    } else if (slice_equal_nocase(text, closed)) {
+        reader->fact.has_basic = true;
+    } else {
+        document_odd_once(reader->document, "pidf-basic-unknown", slice_sub(text, 0, 64),
+                          reader->field_offset);
+    }
+}
+
+static void take_field(struct pidf_reader *reader)
+{
     struct slice text = slice_trim(buffer_slice(reader->document->text));
     struct presence_activity *activity = last_activity(reader);
     switch (reader->field) {
     case PIDF_BASIC:
-        reader->fact.has_basic = true;
-        reader->fact.open = reader->fact.open || slice_equal_nocase(text, open);
+        take_basic(reader, text);
         break;
     case PIDF_ACTIVITY:
         if (text.size > 0) {

@@ -3,6 +3,9 @@
  */
 #include "decoders/presence_xml.h"
 
+#include "decoders/category.h"
+#include "decoders/instance_set.h"
+#include "decoders/roaming.h"
 #include "decoders/state.h"
 
 /* The two documents differ in these names only. */
@@ -10,7 +13,8 @@ struct category_words {
     enum event_kind kind;
     struct slice list;
     struct slice item;
-    const char *name; /* the attribute that names the category */
+    const char *name;   /* the attribute that names the category */
+    struct slice space; /* of the list */
 };
 
 static const struct category_words publish_words = {
@@ -18,6 +22,7 @@ static const struct category_words publish_words = {
     .list = SLICE("publications"),
     .item = SLICE("publication"),
     .name = "categoryName",
+    .space = SLICE("http://schemas.microsoft.com/2006/09/sip/rich-presence"),
 };
 
 static const struct category_words category_words = {
@@ -25,6 +30,7 @@ static const struct category_words category_words = {
     .list = SLICE("categories"),
     .item = SLICE("category"),
     .name = "name",
+    .space = SLICE("http://schemas.microsoft.com/2006/09/sip/categories"),
 };
 
 struct category_reader {
@@ -37,15 +43,17 @@ struct category_reader {
     size_t begin;
     bool in_state;
     struct state_reader state;
+    struct category_content content; /* of any other category */
     struct category_fact fact;
+    struct instance_set seen;
+    struct roaming_reader roaming; /* what a roaming-self document holds beside categories */
 };
 
 static enum expire_type expire_type_of(const struct document *document,
                                        const struct xml_element *element)
 {
-    static const struct slice name = SLICE("expireType");
     struct slice value;
-    if (!xml_attribute(element, name, &value)) {
+    if (!document_value(document, element, "expireType", &value)) {
         return EXPIRE_NONE;
     }
     for (int type = EXPIRE_STATIC; type < EXPIRE_UNKNOWN; type++) {
@@ -53,7 +61,7 @@ static enum expire_type expire_type_of(const struct document *document,
             return (enum expire_type)type;
         }
     }
-    document_odd(document, "expire-type-unknown", slice_sub(value, 0, 64), element->offset);
+    document_odd_once(document, "expire-type-unknown", slice_sub(value, 0, 64), element->offset);
     return EXPIRE_UNKNOWN;
 }
 
@@ -77,33 +85,50 @@ static void open_item(struct category_reader *reader, const struct xml_element *
         fact->expires = expires;
     }
     fact->publish_time = document_time(document, element, "publishTime");
+    fact->category = category_find(fact->key.name);
     fact->value = state_none();
+    reader->content = (struct category_content){.document = document};
+}
+
+/* A state is read by state.c, everything else as leaves. */
+static bool is_state(const struct category_reader *reader, const struct xml_element *element)
+{
+    static const struct slice state = SLICE("state");
+    enum category_kind category = reader->fact.category;
+    return (category == CATEGORY_STATE || category == CATEGORY_DND_STATE) &&
+           element->depth == reader->depth + 1 && !reader->fact.has_value &&
+           document_named(reader->document, element, state);
 }
 
 static void start_inside(struct category_reader *reader, const struct xml_element *element)
 {
-    static const struct slice state = SLICE("state");
     struct category_fact *fact = &reader->fact;
     fact->empty = false;
     if (reader->in_state) {
         state_start(&reader->state, element);
-    } else if (element->depth == reader->depth + 1 && !fact->has_value &&
-               slice_equal(element->name, state)) {
+    } else if (is_state(reader, element)) {
         reader->in_state = true;
         fact->has_value = true;
         state_open(&reader->state, reader->document, element, &fact->value);
+    } else if (!fact->has_value) {
+        category_start(&reader->content, element);
     }
 }
 
 static void on_start(void *context, const struct xml_element *element)
 {
     struct category_reader *reader = context;
+    const struct document *document = reader->document;
     if (reader->open) {
         start_inside(reader, element);
-    } else if (slice_equal(element->name, reader->words->list)) {
-        reader->user = document_user(reader->document, element, "uri");
-    } else if (slice_equal(element->name, reader->words->item)) {
+    } else if (document_named(document, element, reader->words->list)) {
+        reader->user = document_user(document, element, "uri");
+        document_namespace(document, element, reader->words->space);
+        roaming_owner(&reader->roaming, reader->user);
+    } else if (document_named(document, element, reader->words->item)) {
         open_item(reader, element);
+    } else if (reader->words->kind == EVENT_CATEGORY) {
+        roaming_start(&reader->roaming, element);
     }
 }
 
@@ -112,28 +137,41 @@ static void on_text(void *context, struct slice text)
     struct category_reader *reader = context;
     if (reader->in_state) {
         state_text(&reader->state, text);
+    } else if (reader->open) {
+        category_text(&reader->content, text);
     }
 }
 
 static void close_item(struct category_reader *reader, size_t end_offset)
 {
+    const struct document *document = reader->document;
     reader->open = false;
-    reader->fact.raw = document_raw(reader->document, reader->begin, end_offset);
-    struct event *event = document_fact(reader->document, reader->words->kind);
-    if (event) {
-        event->as.category = reader->fact;
+    reader->fact.raw = document_raw(document, reader->begin, end_offset);
+    if (!reader->fact.has_value) {
+        category_take(&reader->content, &reader->fact, reader->begin);
+    }
+    struct event *event = document_fact(document, reader->words->kind);
+    if (!event) {
+        return;
+    }
+    event->as.category = reader->fact;
+    if (instance_set_add(&reader->seen, document, document->facts->count - 1)) {
+        document_odd_once(document, "instance-repeated", reader->fact.key.name, reader->begin);
     }
 }
 
 static void on_end(void *context, struct slice name, unsigned depth, size_t end_offset)
 {
     struct category_reader *reader = context;
-    (void)name;
     if (reader->in_state) {
         state_end(&reader->state, depth);
         reader->in_state = depth != reader->state.depth;
     } else if (reader->open && depth == reader->depth) {
         close_item(reader, end_offset);
+    } else if (reader->open) {
+        category_end(&reader->content, name);
+    } else {
+        roaming_end(&reader->roaming, depth, end_offset);
     }
 }
 
@@ -142,6 +180,7 @@ static void decode(const struct document *document, const struct category_words 
     static const struct slice nobody = SLICE("");
     struct category_reader reader = {.document = document, .words = words, .user = nobody};
     struct xml_handler handler = {&reader, on_start, on_text, on_end};
+    roaming_open(&reader.roaming, document, ROAMING_LIST_SELF);
     document_read(document, &handler, "xml-not-well-formed");
 }
 

@@ -23,11 +23,11 @@ static void start_watch(void *context, const struct xml_element *element)
 {
     static const struct slice action = SLICE("action");
     struct watch_reader *reader = context;
-    if (slice_equal(element->name, action)) {
+    if (document_named(reader->document, element, action)) {
         reader->action = document_attribute(reader->document, element, "name");
         return;
     }
-    if (!slice_equal(element->name, resource_name)) {
+    if (!document_named(reader->document, element, resource_name)) {
         return;
     }
     struct slice user = document_user(reader->document, element, "uri");
@@ -84,19 +84,21 @@ static void add_instance(struct rlmi_reader *reader, const struct xml_element *e
 
 static void start_rlmi(void *context, const struct xml_element *element)
 {
+    static const struct slice space = SLICE("urn:ietf:params:xml:ns:rlmi");
     static const struct slice list = SLICE("list");
     static const struct slice instance = SLICE("instance");
     struct rlmi_reader *reader = context;
-    if (slice_equal(element->name, list)) {
+    if (document_named(reader->document, element, list)) {
+        document_namespace(reader->document, element, space);
         (void)document_number(reader->document, element, "version", &reader->resource.version);
-        reader->resource.full = document_flag(element, "fullState");
-    } else if (!reader->open && slice_equal(element->name, resource_name)) {
+        reader->resource.full = document_flag(reader->document, element, "fullState");
+    } else if (!reader->open && document_named(reader->document, element, resource_name)) {
         reader->open = true;
         reader->depth = element->depth;
         reader->has_instance = false;
         reader->resource.user = document_user(reader->document, element, "uri");
         reader->resource.pool_fqdn = document_attribute(reader->document, element, "poolFqdn");
-    } else if (reader->open && slice_equal(element->name, instance)) {
+    } else if (reader->open && document_named(reader->document, element, instance)) {
         add_instance(reader, element);
     }
 }

@@ -6,13 +6,13 @@
 /* ---- the state element itself ---- */
 
 /* xsi:type is a qualified name: "userState", or "s:userState" with some prefix. */
-static struct slice type_of(const struct xml_element *element)
+static struct slice type_of(const struct document *document, const struct xml_element *element)
 {
-    static const struct slice type = SLICE("type");
     struct slice value = SLICE("");
     struct slice prefix;
     struct slice local;
-    if (xml_attribute(element, type, &value) && slice_cut(value, ':', &prefix, &local)) {
+    if (document_value(document, element, "type", &value) &&
+        slice_cut(value, ':', &prefix, &local)) {
         value = local;
     }
     return slice_trim(value);
@@ -50,17 +50,21 @@ struct presence_value state_none(void)
 void state_open(struct state_reader *reader, const struct document *document,
                 const struct xml_element *element, struct presence_value *value)
 {
+    /* Where the element names none of its own it has that of the list around it. */
+    static const struct slice space = SLICE("http://schemas.microsoft.com/2006/09/sip/");
     *reader = (struct state_reader){
         .document = document,
         .value = value,
         .depth = element->depth,
     };
+    struct slice type = type_of(document, element);
     *value = state_none();
-    value->kind = kind_of(type_of(element));
+    value->kind = kind_of(type);
+    document_namespace(document, element, space);
     if (value->kind == STATE_UNKNOWN) {
-        document_odd(document, "state-type-unknown", type_of(element), element->offset);
+        document_odd_once(document, "state-type-unknown", slice_sub(type, 0, 64), element->offset);
     }
-    value->manual = document_flag(element, "manual");
+    value->manual = document_flag(document, element, "manual");
     value->endpoint_id = document_attribute(document, element, "endpointId");
     value->last_active = document_time(document, element, "lastActive");
     value->start_time = document_time(document, element, "startTime");
@@ -68,16 +72,26 @@ void state_open(struct state_reader *reader, const struct document *document,
 
 /* ---- its children ---- */
 
+/* clang-format off */
+static const struct { struct slice name; enum state_field field; } children[] = {
+    {SLICE("availability"),     STATE_FIELD_AVAILABILITY},
+    {SLICE("device"),           STATE_FIELD_DEVICE},
+    {SLICE("timeZoneName"),     STATE_FIELD_TIME_ZONE},
+    {SLICE("endpointLocation"), STATE_FIELD_LOCATION},
+    {SLICE("meetingSubject"),   STATE_FIELD_MEETING_SUBJECT},
+    {SLICE("meetingLocation"),  STATE_FIELD_MEETING_LOCATION},
+};
+/* clang-format on */
+
 /* One schema page prints the attribute as `toekn` (presence.md 2.3). */
 static struct slice token_of(const struct document *document, const struct xml_element *element)
 {
-    static const struct slice misspelled = SLICE("toekn");
-    static const struct slice token = SLICE("token");
     struct slice value = SLICE("");
-    if (xml_attribute(element, misspelled, &value)) {
-        document_odd(document, "activity-token-misspelled", misspelled, element->offset);
+    if (!document_value(document, element, "token", &value) &&
+        document_value(document, element, "toekn", &value)) {
+        document_odd_once(document, "activity-token-misspelled", slice_of("toekn"),
+                          element->offset);
     }
-    (void)xml_attribute(element, token, &value);
     return arena_keep(document->arena, value);
 }
 
@@ -106,18 +120,16 @@ static void collect(struct state_reader *reader, enum state_field field,
 
 static void start_child(struct state_reader *reader, const struct xml_element *element)
 {
-    static const struct slice availability = SLICE("availability");
     static const struct slice activity = SLICE("activity");
-    static const struct slice device = SLICE("device");
-    static const struct slice location = SLICE("endpointLocation");
-    if (slice_equal(element->name, availability)) {
-        collect(reader, STATE_FIELD_AVAILABILITY, element);
-    } else if (slice_equal(element->name, activity)) {
+    if (document_named(reader->document, element, activity)) {
         add_activity(reader, element);
-    } else if (slice_equal(element->name, device)) {
-        collect(reader, STATE_FIELD_DEVICE, element);
-    } else if (slice_equal(element->name, location)) {
-        collect(reader, STATE_FIELD_LOCATION, element);
+        return;
+    }
+    for (size_t i = 0; i < sizeof children / sizeof children[0]; i++) {
+        if (document_named(reader->document, element, children[i].name)) {
+            collect(reader, children[i].field, element);
+            return;
+        }
     }
 }
 
@@ -126,7 +138,8 @@ void state_start(struct state_reader *reader, const struct xml_element *element)
     static const struct slice custom = SLICE("custom");
     if (element->depth == reader->depth + 1) {
         start_child(reader, element);
-    } else if (element->depth == reader->depth + 2 && slice_equal(element->name, custom)) {
+    } else if (element->depth == reader->depth + 2 &&
+               document_named(reader->document, element, custom)) {
         collect(reader, STATE_FIELD_CUSTOM, element);
     }
 }
@@ -144,14 +157,14 @@ static void take_availability(struct state_reader *reader)
     struct slice text = slice_trim(buffer_slice(reader->document->text));
     uint32_t number;
     if (reader->has_availability) {
-        document_odd(reader->document, "availability-repeated", slice_sub(text, 0, 64),
-                     reader->field_offset);
+        document_odd_once(reader->document, "availability-repeated", slice_sub(text, 0, 64),
+                          reader->field_offset);
         return;
     }
     reader->has_availability = true;
     if (!slice_to_u32(text, &number)) {
-        document_odd(reader->document, "availability-unreadable", slice_sub(text, 0, 64),
-                     reader->field_offset);
+        document_odd_once(reader->document, "availability-unreadable", slice_sub(text, 0, 64),
+                          reader->field_offset);
         return;
     }
     reader->value->availability = number;
@@ -170,6 +183,11 @@ static void take_custom(struct state_reader *reader)
     }
 }
 
+static void take_text(struct state_reader *reader, struct slice *out)
+{
+    *out = document_text(reader->document);
+}
+
 void state_end(struct state_reader *reader, unsigned depth)
 {
     if (reader->field == STATE_FIELD_NONE || depth != reader->field_depth) {
@@ -183,10 +201,19 @@ void state_end(struct state_reader *reader, unsigned depth)
         take_custom(reader);
         break;
     case STATE_FIELD_DEVICE:
-        reader->value->device = document_text(reader->document);
+        take_text(reader, &reader->value->device);
         break;
     case STATE_FIELD_LOCATION:
-        reader->value->location = document_text(reader->document);
+        take_text(reader, &reader->value->location);
+        break;
+    case STATE_FIELD_TIME_ZONE:
+        take_text(reader, &reader->value->time_zone);
+        break;
+    case STATE_FIELD_MEETING_SUBJECT:
+        take_text(reader, &reader->value->meeting_subject);
+        break;
+    case STATE_FIELD_MEETING_LOCATION:
+        take_text(reader, &reader->value->meeting_location);
         break;
     case STATE_FIELD_NONE:
         break;

@@ -329,6 +329,31 @@ static void parse(struct xml_reader *reader)
     }
 }
 
+/* Appends printable ASCII to a terminated line, as much as fits. */
+static size_t add_plain(char *line, size_t size, size_t room, struct slice text)
+{
+    for (size_t i = 0; i < text.size && size + 1 < room; i++) {
+        unsigned char byte = slice_byte(text, i);
+        line[size++] = byte >= 0x20 && byte < 0x7F ? text.data[i] : '?';
+    }
+    line[size] = '\0';
+    return size;
+}
+
+static void keep_claim(struct xml_reader *reader)
+{
+    static const struct slice but = SLICE(", read as ");
+    struct xml_result *result = &reader->result;
+    struct slice claim = xml_text_claim(&reader->text);
+    if (claim.size == 0) {
+        return;
+    }
+    size_t room = sizeof result->claim;
+    size_t size = add_plain(result->claim, 0, room, slice_sub(claim, 0, 24));
+    size = add_plain(result->claim, size, room, but);
+    (void)add_plain(result->claim, size, room, slice_of(xml_encoding_name(reader->text.encoding)));
+}
+
 /* What libxml2 finds wrong at the cut is only the cut itself. */
 static void keep_cut(struct xml_reader *reader)
 {
@@ -349,6 +374,7 @@ struct xml_result xml_read(struct xml_reader *reader, struct slice document,
     reader->told = 0;
     reader->result = (struct xml_result){.status = XML_OK};
     xml_text_open(&reader->text, document, &reader->limits);
+    keep_claim(reader);
     if (reader->text.cut == XML_OK || reader->text.text.size > 0) {
         parse(reader);
     }

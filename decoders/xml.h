@@ -50,6 +50,7 @@ struct xml_result {
     enum xml_status status;
     size_t offset;     /* bytes from the start of the document */
     char problem[160]; /* one line, control characters removed */
+    char claim[48];    /* "utf-16, read as UTF-8": the declaration names another encoding; or "" */
 };
 
 struct xml_reader;

@@ -125,17 +125,26 @@ static struct slice transcribe(struct xml_text *text, struct slice source)
 
 /* ---- finding the encoding ---- */
 
-/* Does the XML declaration, if there is one, name ISO-8859-1? */
-static bool declares_latin1(struct slice text)
+/* The encoding that the XML declaration names; "" without one. */
+static struct slice declared_encoding(struct slice text)
 {
     static const struct slice opening = SLICE("<?xml");
     static const struct slice closing = SLICE("?>");
-    static const struct slice latin1 = SLICE("iso-8859-1");
+    static const struct slice name = SLICE("encoding");
     if (!slice_starts(text, opening)) {
-        return false;
+        return (struct slice){"", 0};
     }
     struct slice head = slice_sub(text, 0, 256);
-    return slice_find_nocase(slice_sub(head, 0, slice_find(head, closing)), latin1) != SLICE_NONE;
+    head = slice_sub(head, 0, slice_find(head, closing));
+    head = slice_from(head, slice_find(head, name));
+    size_t quote = slice_find_byte(head, '"');
+    size_t single = slice_find_byte(head, '\'');
+    quote = single < quote ? single : quote;
+    if (quote == SLICE_NONE) {
+        return (struct slice){"", 0};
+    }
+    struct slice value = slice_from(head, quote + 1);
+    return slice_trim(slice_sub(value, 0, slice_find_byte(value, head.data[quote])));
 }
 
 static struct slice skip_blanks(struct slice text)
@@ -169,10 +178,50 @@ static struct slice find_encoding(struct slice document, enum xml_encoding *out)
     if (slice_starts(document, mark8)) {
         return skip_blanks(slice_from(document, mark8.size));
     }
-    if (declares_latin1(document)) {
+    static const struct slice latin1 = SLICE("iso-8859-1");
+    if (slice_equal_nocase(declared_encoding(document), latin1)) {
         *out = XML_ENCODING_LATIN1;
     }
     return document;
+}
+
+struct slice xml_text_claim(const struct xml_text *text)
+{
+    /* clang-format off */
+    static const struct { enum xml_encoding encoding; struct slice name; } fitting[] = {
+        {XML_ENCODING_UTF8,    SLICE("utf-8")},
+        {XML_ENCODING_UTF8,    SLICE("utf8")},
+        {XML_ENCODING_UTF8,    SLICE("us-ascii")},
+        {XML_ENCODING_UTF8,    SLICE("ascii")},
+        {XML_ENCODING_LATIN1,  SLICE("iso-8859-1")},
+        {XML_ENCODING_UTF16LE, SLICE("utf-16")},
+        {XML_ENCODING_UTF16LE, SLICE("utf-16le")},
+        {XML_ENCODING_UTF16BE, SLICE("utf-16")},
+        {XML_ENCODING_UTF16BE, SLICE("utf-16be")},
+    };
+    /* clang-format on */
+    struct slice declared = declared_encoding(text->text);
+    for (size_t i = 0; i < sizeof fitting / sizeof fitting[0]; i++) {
+        if (fitting[i].encoding == text->encoding &&
+            slice_equal_nocase(fitting[i].name, declared)) {
+            return (struct slice){"", 0};
+        }
+    }
+    return declared;
+}
+
+const char *xml_encoding_name(enum xml_encoding encoding)
+{
+    switch (encoding) {
+    case XML_ENCODING_UTF8:
+        return "UTF-8";
+    case XML_ENCODING_LATIN1:
+        return "ISO-8859-1";
+    case XML_ENCODING_UTF16LE:
+    case XML_ENCODING_UTF16BE:
+        return "UTF-16";
+    }
+    return "";
 }
 
 /* ---- crowded tags ---- */

@@ -3,8 +3,8 @@
  * reading has to stop. The half of decoders/xml.c that knows nothing of libxml2.
  *
  *  - A byte order mark and blanks in front are skipped, UTF-16 and ISO-8859-1 are
- *    transcribed, any other declared encoding is ignored: documents claim utf-16
- *    and are utf-8 (facts/presence.md part 6).
+ *    transcribed, any other declared encoding is ignored, and said: documents claim
+ *    utf-16 and are utf-8 (facts/presence.md part 6).
  *  - It is cut at the size cap and at the first start tag with more attributes
  *    than the cap, because libxml2 compares the attributes of one tag pairwise.
  *  - It is cut at a NUL byte, which no XML document may hold.
@@ -41,6 +41,15 @@ void xml_text_dispose(struct xml_text *text);
 
 /* Gives back a large scratch buffer. `text` is gone then. */
 void xml_text_close(struct xml_text *text);
+
+/*
+ * The encoding that the XML declaration names, when the text was not read as that
+ * one; else "". Borrowed like `text`.
+ */
+struct slice xml_text_claim(const struct xml_text *text);
+
+/* What the text was read as: "UTF-8", "UTF-16". */
+const char *xml_encoding_name(enum xml_encoding encoding);
 
 /* The place in the document of a position in `text`. Cheap as long as positions ascend. */
 size_t xml_text_offset(struct xml_text *text, size_t position);

@@ -21,8 +21,9 @@ static size_t read_slice(struct slice slice)
 
 static size_t read_value(const struct presence_value *value)
 {
-    size_t sum =
-        read_slice(value->device) + read_slice(value->location) + read_slice(value->endpoint_id);
+    size_t sum = read_slice(value->device) + read_slice(value->location) +
+                 read_slice(value->endpoint_id) + read_slice(value->time_zone) +
+                 read_slice(value->meeting_subject) + read_slice(value->meeting_location);
     for (size_t i = 0; i < value->activity_count && i < PRESENCE_ACTIVITIES; i++) {
         sum += read_slice(value->activities[i].token) + read_slice(value->activities[i].text);
     }
@@ -61,18 +62,48 @@ static size_t read_chat(const struct chat_fact *fact)
     return sum;
 }
 
+static size_t read_category(const struct category_fact *fact)
+{
+    size_t sum = read_slice(fact->key.user) + read_slice(fact->key.name) + read_slice(fact->text) +
+                 read_slice(fact->raw) + read_value(&fact->value);
+    for (size_t i = 0; i < fact->item_count; i++) {
+        sum += read_slice(fact->items[i].name) + read_slice(fact->items[i].value);
+    }
+    return sum;
+}
+
+static size_t read_legacy(const struct legacy_fact *fact)
+{
+    size_t sum = read_slice(fact->user) + read_slice(fact->epid) + read_slice(fact->user_text) +
+                 read_slice(fact->display_name) + read_slice(fact->note) + read_slice(fact->raw);
+    for (size_t i = 0; i < fact->device_count; i++) {
+        sum += read_slice(fact->devices[i].epid) + read_slice(fact->devices[i].text);
+    }
+    return sum;
+}
+
 static size_t read_fact(const struct event *event)
 {
     switch (event->kind) {
     case EVENT_PUBLICATION:
     case EVENT_CATEGORY:
-        return read_slice(event->as.category.key.user) + read_slice(event->as.category.key.name) +
-               read_slice(event->as.category.raw) + read_value(&event->as.category.value);
+        return read_category(&event->as.category);
     case EVENT_FAULT:
         return read_slice(event->as.fault.code);
     case EVENT_PIDF:
         return read_slice(event->as.pidf.user) + read_slice(event->as.pidf.display_name) +
                read_slice(event->as.pidf.raw) + read_value(&event->as.pidf.value);
+    case EVENT_LEGACY:
+        return read_legacy(&event->as.legacy);
+    case EVENT_CONTAINER:
+        return read_slice(event->as.container.owner) + read_slice(event->as.container.type_text) +
+               read_slice(event->as.container.value);
+    case EVENT_ROAMING:
+        return read_slice(event->as.roaming.owner) + read_slice(event->as.roaming.user) +
+               read_slice(event->as.roaming.name) + read_slice(event->as.roaming.raw);
+    case EVENT_REGISTRATION:
+        return read_slice(event->as.registration.user) + read_slice(event->as.registration.epid) +
+               read_slice(event->as.registration.event);
     case EVENT_RESOURCE:
         return read_slice(event->as.resource.user) + read_slice(event->as.resource.state) +
                read_slice(event->as.resource.pool_fqdn);

@@ -8,8 +8,11 @@
  *   expected facts, one per line; rooms, members and history indented below
  *
  * Options: `crlf` (line ends of the body become CR LF), `cut` (the message was
- * captured short), `loose` (the facts of a prefix need
- * not be the first facts of the whole).
+ * captured short), `loose` (the facts of a prefix need not be the first facts of the
+ * whole), `service` (the message is a SERVICE, else a notification),
+ * `registration-notify` (its Event; else presence). Its From is
+ * server@contoso.example, its To ada@contoso.example with epid 5d0c11a9fe; a SERVICE
+ * is from ada.
  */
 #ifndef OCSIGHT_TESTS_UNIT_BODY_SAMPLES_H
 #define OCSIGHT_TESTS_UNIT_BODY_SAMPLES_H
@@ -91,6 +94,9 @@ static void say_value(struct buffer *out, const struct presence_value *value)
     }
     say_field(out, "device", value->device);
     say_field(out, "location", value->location);
+    say_field(out, "zone", value->time_zone);
+    say_field(out, "meeting", value->meeting_subject);
+    say_field(out, "at", value->meeting_location);
     say_field(out, "endpoint", value->endpoint_id);
     say_time(out, "active", value->last_active);
     say_time(out, "start", value->start_time);
@@ -118,9 +124,88 @@ static void say_category(struct buffer *out, const struct category_fact *fact)
     }
     say_time(out, "published", fact->publish_time);
     say(out, "%s", fact->empty ? " empty" : "");
+    if (fact->category != CATEGORY_STATE && fact->category != CATEGORY_UNKNOWN) {
+        say(out, " kind=%s", category_kind_name(fact->category));
+    }
     if (fact->has_value) {
         say_value(out, &fact->value);
     }
+    if (fact->text.size > 0) {
+        say(out, "\n ");
+        say_field(out, "text", fact->text);
+    }
+    for (size_t i = 0; i < fact->item_count; i++) {
+        say(out, "\n ");
+        say_field(out, "item", fact->items[i].name);
+        say_field(out, "is", fact->items[i].value);
+    }
+}
+
+/* " key=number" unless there is none. */
+static void say_level(struct buffer *out, const char *key, int64_t level)
+{
+    if (level != AVAILABILITY_NONE) {
+        say(out, " %s=%lld", key, (long long)level);
+    }
+}
+
+static void say_legacy(struct buffer *out, const struct legacy_fact *fact)
+{
+    say_field(out, "user", fact->user);
+    say_level(out, "availability", fact->availability);
+    say_level(out, "activity", fact->activity);
+    say_field(out, "epid", fact->epid);
+    say(out, "%s", fact->has_user_state ? " user-state" : "");
+    say_level(out, "avail", fact->user_state);
+    say(out, "%s", fact->user_state_nil ? " nil" : "");
+    say_field(out, "text", fact->user_text);
+    say_time(out, "since", fact->user_since);
+    say(out, "%s", fact->out_of_office ? " oof" : "");
+    say_field(out, "display", fact->display_name);
+    say_field(out, "note", fact->note);
+    for (size_t i = 0; i < fact->device_count; i++) {
+        const struct legacy_device *device = &fact->devices[i];
+        say(out, "\n  device");
+        say_field(out, "epid", device->epid);
+        say_level(out, "availability", device->availability);
+        say_level(out, "activity", device->activity);
+        say_level(out, "avail", device->state);
+        say_field(out, "text", device->text);
+        say_time(out, "since", device->since);
+    }
+}
+
+static void say_container(struct buffer *out, const struct container_fact *fact)
+{
+    say(out, "#%u", fact->index);
+    say_field(out, "owner", fact->owner);
+    say(out, " id=%u", fact->id);
+    if (fact->has_version) {
+        say(out, " version=%u", fact->version);
+    }
+    say(out, " %s", container_action_name(fact->action));
+    if (fact->action != CONTAINER_EMPTY) {
+        say(out, " %s", member_type_name(fact->type));
+        say_field(out, "type", fact->type_text);
+        say_field(out, "value", fact->value);
+    }
+}
+
+static void say_roaming(struct buffer *out, const struct roaming_fact *fact)
+{
+    say(out, "%s", roaming_kind_name(fact->kind));
+    say_field(out, "owner", fact->owner);
+    say_field(out, "user", fact->user);
+    say_field(out, "name", fact->name);
+    say(out, "%s", fact->acknowledged ? " acknowledged" : "");
+}
+
+static void say_registration(struct buffer *out, const struct registration_fact *fact)
+{
+    say(out, "%s", fact->deregistered ? "deregistered" : "other");
+    say_field(out, "user", fact->user);
+    say_field(out, "epid", fact->epid);
+    say_field(out, "event", fact->event);
 }
 
 static void say_post(struct buffer *out, const struct chat_post *post)
@@ -262,6 +347,18 @@ static void say_fact(struct buffer *out, const struct event *event)
     case EVENT_PIDF:
         say_pidf(out, &event->as.pidf);
         break;
+    case EVENT_LEGACY:
+        say_legacy(out, &event->as.legacy);
+        break;
+    case EVENT_CONTAINER:
+        say_container(out, &event->as.container);
+        break;
+    case EVENT_ROAMING:
+        say_roaming(out, &event->as.roaming);
+        break;
+    case EVENT_REGISTRATION:
+        say_registration(out, &event->as.registration);
+        break;
     case EVENT_CHAT:
         say_chat(out, &event->as.chat);
         break;
@@ -291,7 +388,9 @@ struct body_sample {
     struct slice type;
     bool cut;
     bool loose;
-    struct slice body; /* heap: free() */
+    bool service;
+    struct slice event; /* package */
+    struct slice body;  /* heap: free() */
     struct slice expected;
 };
 
@@ -327,6 +426,10 @@ static bool sample_next(struct slice *rest, struct body_sample *out)
     out->type = slice_trim(out->type);
     out->cut = slice_find(options, slice_of("cut")) != SLICE_NONE;
     out->loose = slice_find(options, slice_of("loose")) != SLICE_NONE;
+    out->service = slice_find(options, slice_of("service")) != SLICE_NONE;
+    out->event = slice_find(options, slice_of("registration-notify")) != SLICE_NONE
+                     ? slice_of("registration-notify")
+                     : slice_of("presence");
     size_t end = slice_find(tail, divider);
     assert_true(end != SLICE_NONE);
     struct slice body = slice_sub(tail, 0, end);
@@ -346,7 +449,17 @@ static struct message sample_message(const struct body_sample *sample, struct ar
     struct slice type;
     struct slice parameters;
     slice_cut(sample->type, ';', &type, &parameters);
+    struct sip_party ada = {
+        .user = slice_of("ada@contoso.example"),
+        .epid = slice_of("5d0c11a9fe"),
+    };
+    struct sip_party server = {.user = slice_of("server@contoso.example")};
     return (struct message){
+        .request = true,
+        .method = sample->service ? SIP_SERVICE : SIP_BENOTIFY,
+        .from = sample->service ? ada : server,
+        .to = sample->service ? server : ada,
+        .event = sample->event,
         .body = body,
         .content_type = arena_keep_lower(arena, slice_trim(type)),
         .content_type_full = sample->type,
@@ -373,6 +486,10 @@ static void check_facts(const struct facts *facts, const struct message *message
             check_raw(event->as.category.raw);
         } else if (event->kind == EVENT_PIDF) {
             check_raw(event->as.pidf.raw);
+        } else if (event->kind == EVENT_LEGACY) {
+            check_raw(event->as.legacy.raw);
+        } else if (event->kind == EVENT_ROAMING) {
+            check_raw(event->as.roaming.raw);
         } else if (event->kind == EVENT_CHAT) {
             check_raw(event->as.chat.raw);
         }
