@@ -144,7 +144,8 @@ static struct slice declared_encoding(struct slice text)
         return (struct slice){"", 0};
     }
     struct slice value = slice_from(head, quote + 1);
-    return slice_trim(slice_sub(value, 0, slice_find_byte(value, head.data[quote])));
+    size_t end = slice_find_byte(value, head.data[quote]);
+    return slice_trim(slice_sub(value, 0, end == SLICE_NONE ? 0 : end));
 }
 
 static struct slice skip_blanks(struct slice text)

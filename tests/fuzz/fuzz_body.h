@@ -82,6 +82,21 @@ static size_t read_legacy(const struct legacy_fact *fact)
     return sum;
 }
 
+/* What the caps promise. */
+static void check_caps(const struct event *event, const struct limits *limits)
+{
+    if (event->kind == EVENT_PUBLICATION || event->kind == EVENT_CATEGORY) {
+        const struct category_fact *fact = &event->as.category;
+        if (fact->item_count > limits->category_items || fact->text.size > limits->category_text ||
+            (fact->empty && (fact->has_value || fact->item_count > 0))) {
+            abort();
+        }
+    }
+    if (event->kind == EVENT_LEGACY && event->as.legacy.device_count > limits->instances) {
+        abort();
+    }
+}
+
 static size_t read_fact(const struct event *event)
 {
     switch (event->kind) {
@@ -126,6 +141,9 @@ static void fuzz_body(const char *type, const char *full, struct slice body)
     limits.body_facts = 32;
     limits.body_members = 32;
     limits.multipart_parts = 16;
+    limits.category_items = 8;
+    limits.category_text = 40;
+    limits.instances = 4;
     if (!reader) {
         reader = body_reader_new(&limits);
     }
@@ -145,12 +163,28 @@ static void fuzz_body(const char *type, const char *full, struct slice body)
     size_t sum = 0;
     for (size_t i = 0; i < facts.count; i++) {
         sum += read_fact(&facts.items[i]);
+        check_caps(&facts.items[i], &limits);
     }
     /* Never so, but the compiler cannot know and must read every byte. */
     if (sum == SIZE_MAX) {
         abort();
     }
     arena_dispose(&arena);
+}
+
+/* The first byte chooses one of `count` content types: '0' the first, so that corpus files can be
+ * read. */
+static inline void fuzz_typed_body(const char *const *types, size_t count, const uint8_t *data,
+                                   size_t size)
+{
+    if (size > 0) {
+        const char *type = types[(data[0] - (unsigned)'0') % count];
+        char plain[128] = "";
+        for (size_t i = 0; i + 1 < sizeof plain && type[i] != '\0' && type[i] != ';'; i++) {
+            plain[i] = type[i];
+        }
+        fuzz_body(plain, type, (struct slice){(const char *)data + 1, size - 1});
+    }
 }
 
 #endif

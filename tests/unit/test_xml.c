@@ -151,6 +151,48 @@ static const struct xml_case cases[] = {
 };
 /* clang-format on */
 
+struct claim_case {
+    struct slice document;
+    const char *claim;
+};
+
+/* clang-format off */
+static const struct claim_case claim_cases[] = {
+    {SLICE("<a/>"), ""},
+    {SLICE("<?xml version='1.0'?><a b='encoding=\"utf-16\"'/>"), ""},
+    {SLICE("<?xml version='1.0' encoding='UTF-8'?><a/>"), ""},
+    {SLICE("<?xml version='1.0' encoding=\"us-ascii\"?><a/>"), ""},
+    {SLICE("<?xml version='1.0' encoding='iso-8859-1'?><a/>"), ""},
+    {SLICE("<?xml version='1.0' encoding='utf-16'?><a/>"), "utf-16, read as UTF-8"},
+    {SLICE(" <?xml version='1.0' encoding = \"UTF-16LE\" ?><a/>"), "UTF-16LE, read as UTF-8"},
+    {SLICE("<?xml version='1.0' encoding='x-k\x1b\xfc'?><a/>"), "x-k??, read as UTF-8"},
+    {SLICE("<?xml version='1.0' encoding='a-name-that-nobody-would-ever-use'?><a/>"),
+     "a-name-that-nobody-would, read as UTF-8"},
+    {SLICE("<?xml version='1.0' encoding='utf-16"), ""},
+    {SLICE("<?xml version='1.0' encoding='utf-16'"), "utf-16, read as UTF-8"},
+    {SLICE("<?xml encoding="), ""},
+    {SLICE("\xFF\xFE<\0?\0x\0m\0l\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0u\0t\0f\0-\0" "1\0" "6\0'\0?\0>\0<\0a\0/\0>\0"), ""},
+    {SLICE("\xFF\xFE<\0?\0x\0m\0l\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0u\0t\0f\0-\0" "8\0'\0?\0>\0<\0a\0/\0>\0"),
+     "utf-8, read as UTF-16"},
+};
+/* clang-format on */
+
+static void test_encodings_that_are_not_true(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct xml_reader *reader = xml_reader_new(&limits);
+    for (size_t i = 0; i < sizeof claim_cases / sizeof claim_cases[0]; i++) {
+        struct log log;
+        struct guard guard = guard_copy(claim_cases[i].document);
+        struct xml_result result = read_logged(reader, guard.bytes, false, &log);
+        assert_string_equal(result.claim, claim_cases[i].claim);
+        buffer_dispose(&log.text);
+        guard_free(&guard);
+    }
+    xml_reader_free(reader);
+}
+
 static void check_case(struct xml_reader *reader, const struct xml_case *test)
 {
     struct log log;
@@ -393,6 +435,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_documents),
+        cmocka_unit_test(test_encodings_that_are_not_true),
         cmocka_unit_test(test_every_prefix_gives_the_first_events),
         cmocka_unit_test(test_long_problem),
         cmocka_unit_test(test_caps),
