@@ -53,12 +53,9 @@ void document_odd_once(const struct document *document, const char *code, struct
     }
 }
 
-bool document_named(const struct document *document, const struct xml_element *element,
-                    struct slice name)
+bool document_same_name(const struct document *document, const struct xml_element *element,
+                        struct slice name)
 {
-    if (element->name.size != name.size) {
-        return false;
-    }
     if (memcmp(element->name.data, name.data, name.size) == 0) {
         return true;
     }

@@ -48,12 +48,19 @@ void document_odd(const struct document *document, const char *code, struct slic
 void document_odd_once(const struct document *document, const char *code, struct slice detail,
                        size_t offset);
 
+/* Of names of equal size; for document_named(). */
+bool document_same_name(const struct document *document, const struct xml_element *element,
+                        struct slice name);
+
 /*
  * Is this the local name of that element? Elements that differ in letter case only
  * are accepted and said: `xml-name-case`.
  */
-bool document_named(const struct document *document, const struct xml_element *element,
-                    struct slice name);
+static inline bool document_named(const struct document *document,
+                                  const struct xml_element *element, struct slice name)
+{
+    return element->name.size == name.size && document_same_name(document, element, name);
+}
 
 /* Says `xml-namespace` when the element's namespace does not begin as expected. None at all is
  * taken, and "https:" for "http:" (both occur: presence.md 2.1). */

@@ -1,9 +1,10 @@
 /*
  * Which category instances one document has named already.
  *
- * A part of presence_xml.c. It lives on the stack until a document names more than a
- * few dozen instances. Its hash is not keyed: a sender who makes hashes collide only
- * hides repetitions of his own, because the search gives up after some steps.
+ * A part of presence_xml.c. The few of a usual document are compared one by one; a
+ * table in the document's arena takes over when there are more. Its hash is not keyed:
+ * a sender who makes hashes collide only hides repetitions of his own, because the
+ * search gives up after some steps.
  */
 #ifndef OCSIGHT_DECODERS_INSTANCE_SET_H
 #define OCSIGHT_DECODERS_INSTANCE_SET_H
@@ -15,11 +16,13 @@ struct instance_slot {
     size_t place; /* of the fact in document->facts, plus one; 0 = free */
 };
 
+enum { INSTANCES_FEW = 12 };
+
 /* Zeroed storage is the empty set. */
 struct instance_set {
-    struct instance_slot few[64];
-    struct instance_slot *many; /* NULL: `few` is in use */
-    size_t capacity;            /* of `many`, a power of two */
+    size_t few[INSTANCES_FEW];   /* places in document->facts */
+    struct instance_slot *slots; /* NULL: `few` is in use */
+    size_t capacity;             /* of `slots`, a power of two */
     size_t count;
 };
 

@@ -202,6 +202,9 @@ struct slice xml_text_claim(const struct xml_text *text)
     };
     /* clang-format on */
     struct slice declared = declared_encoding(text->text);
+    if (declared.size == 0) {
+        return declared; /* as nearly always */
+    }
     for (size_t i = 0; i < sizeof fitting / sizeof fitting[0]; i++) {
         if (fitting[i].encoding == text->encoding &&
             slice_equal_nocase(fitting[i].name, declared)) {

@@ -226,7 +226,8 @@ static void check_instances(unsigned count, unsigned again)
 static void test_repeated_instances_are_found_in_lists_of_any_size(void **state)
 {
     (void)state;
-    static const unsigned counts[] = {1, 2, 31, 32, 33, 64, 65, 127, 128, 129, 1000};
+    static const unsigned counts[] = {1,  2,  11, 12,  13,  14,  31,  32,
+                                      33, 64, 65, 127, 128, 129, 1000};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         check_instances(counts[i], 0);
         check_instances(counts[i], counts[i] / 2);
