@@ -13,9 +13,11 @@
 
 /* clang-format off */
 static const struct option_row rows[OPTIONS] = {
+    [OPTION_AS]           = {"as",           0,   "WATCHER",  "what this watcher was told, and where that was not how it was"},
     [OPTION_ASCII]        = {"ascii",        0,   NULL,       "plain ASCII in our own lines, no box drawing"},
     [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
     [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
+    [OPTION_EXPLAIN]      = {"explain",      0,   NULL,       "the inputs live at that moment and the step that decided"},
     [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
     [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
     [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; for drawings also pdf, svg, png"},
@@ -72,9 +74,8 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct parser *parser, 
 }
 
 /* "sip:Ann@Contoso.example" and "Ann@Contoso.example" name the same user. */
-static bool add_user(struct parser *parser, const char *text)
+static bool keep_user(struct parser *parser, const char *text, struct slice *out)
 {
-    struct options *options = parser->options;
     struct slice name = slice_trim(slice_of(text));
     if (slice_starts_nocase(name, slice_of("sip:"))) {
         name = slice_from(name, 4);
@@ -87,9 +88,31 @@ static bool add_user(struct parser *parser, const char *text)
         copy[i] = ascii_lower(name.data[i]);
     }
     copy[name.size] = '\0';
-    options->users = memory_grow(options->users, options->user_count + 1, sizeof *options->users);
-    options->users[options->user_count++] = (struct slice){copy, name.size};
+    *out = (struct slice){copy, name.size};
     return true;
+}
+
+static bool add_user(struct parser *parser, const char *text)
+{
+    struct options *options = parser->options;
+    struct slice user;
+    if (!keep_user(parser, text, &user)) {
+        return false;
+    }
+    options->users = memory_grow(options->users, options->user_count + 1, sizeof *options->users);
+    options->users[options->user_count++] = user;
+    return true;
+}
+
+static bool set_watcher(struct parser *parser, const char *text)
+{
+    struct slice watcher;
+    if (!keep_user(parser, text, &watcher)) {
+        return false;
+    }
+    slice_drop(&parser->options->watcher);
+    parser->options->watcher = watcher;
+    return strchr(text, '*') == NULL || refuse(parser, "--as takes one watcher, not '%s'", text);
 }
 
 static bool add_rule(struct parser *parser, const char *text, int what)
@@ -205,6 +228,8 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
 {
     struct options *options = parser->options;
     switch (id) {
+    case OPTION_AS:
+        return set_watcher(parser, value);
     case OPTION_ASCII:
         options->ascii = true;
         return true;
@@ -212,6 +237,9 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
         return set_time(parser, &options->at, id, value);
     case OPTION_CALL_ID:
         options->call_id = slice_of(value);
+        return true;
+    case OPTION_EXPLAIN:
+        options->explain = true;
         return true;
     case OPTION_FAIL_ON:
         return set_fail_on(parser, value);
@@ -392,6 +420,7 @@ void options_dispose(struct options *options)
     for (size_t i = 0; i < options->user_count; i++) {
         memory_release(options->users[i]);
     }
+    slice_drop(&options->watcher);
     free(options->users);
     free(options->inputs);
     free(options->rules);

@@ -13,9 +13,11 @@
 #include "reports/report.h"
 
 enum option_id {
+    OPTION_AS,
     OPTION_ASCII,
     OPTION_AT,
     OPTION_CALL_ID,
+    OPTION_EXPLAIN,
     OPTION_FAIL_ON,
     OPTION_FILTER,
     OPTION_FORMAT,
@@ -76,7 +78,8 @@ struct options {
     struct slice call_id;
     struct slice room;
     struct slice transcript;
-    const char *from; /* as written: a time of day needs the capture's first day */
+    struct slice watcher; /* of --as: "user@host" in lower case; "" = not given */
+    const char *from;     /* as written: a time of day needs the capture's first day */
     const char *to;
     const char *at;
     enum fail_on fail_on;
@@ -86,6 +89,7 @@ struct options {
     unsigned threads; /* 0 = as many as there are processors */
     size_t width;     /* 0 = as wide as the terminal, else 80 */
     bool ascii;
+    bool explain;
     bool hash;
     bool help;
     bool manual;

@@ -43,6 +43,9 @@ struct canvas {
     void (*head)(struct canvas *canvas, double x, double y, double direction, uint32_t colour);
     void (*box)(struct canvas *canvas, double x, double y, double width, double height,
                 double radius, uint32_t fill);
+    /* Parallel lines across a box, `gap` apart: rising (+1), falling (-1) or level (0). */
+    void (*hatch)(struct canvas *canvas, double x, double y, double width, double height,
+                  double gap, int slope, struct canvas_pen pen);
     void (*frame)(struct canvas *canvas, double x, double y, double width, double height,
                   double radius, struct canvas_pen pen);
     /* `y` is the base line. */

@@ -257,6 +257,36 @@ static void draw_box(struct canvas *canvas, double x, double y, double width, do
     cairo_fill(cairo);
 }
 
+/* One slanted line: from (from, bottom) 45 degrees up, as far as it lies in the box. */
+static void slanted_path(cairo_t *cairo, double from, double x, double y, double width,
+                         double height, int slope)
+{
+    double left = from > x ? from : x;
+    double right = from + height < x + width ? from + height : x + width;
+    double low = slope > 0 ? y + height - (left - from) : y + (left - from);
+    double high = slope > 0 ? y + height - (right - from) : y + (right - from);
+    if (right > left) {
+        cairo_move_to(cairo, left, low);
+        cairo_line_to(cairo, right, high);
+    }
+}
+
+/* Slanted lines keep their place on the page, so that boxes side by side look like one. */
+static void draw_hatch(struct canvas *canvas, double x, double y, double width, double height,
+                       double gap, int slope, struct canvas_pen pen)
+{
+    cairo_t *cairo = of(canvas)->cairo;
+    for (double at = y + gap; slope == 0 && at < y + height - 0.1; at += gap) {
+        cairo_move_to(cairo, x, at);
+        cairo_line_to(cairo, x + width, at);
+    }
+    double first = floor((x - height) / gap) * gap;
+    for (double at = first; slope != 0 && at < x + width; at += gap) {
+        slanted_path(cairo, at, x, y, width, height, slope);
+    }
+    stroke(cairo, pen);
+}
+
 static void draw_frame(struct canvas *canvas, double x, double y, double width, double height,
                        double radius, struct canvas_pen pen)
 {
@@ -344,6 +374,7 @@ static const struct canvas operations = {
     .line = draw_line,
     .head = draw_head,
     .box = draw_box,
+    .hatch = draw_hatch,
     .frame = draw_frame,
     .text = draw_text,
     .outline = add_outline,

@@ -87,6 +87,18 @@ void clock_zone_name(int64_t time, const struct clock_zone *zone, char out[stati
     }
 }
 
+int64_t clock_ahead(int64_t time, const struct clock_zone *zone)
+{
+    int64_t rest = 0;
+    struct tm parts;
+    if (!zone || !zone->local || time == TIME_NONE) {
+        return 0;
+    }
+    int64_t seconds = split(time, &rest);
+    break_down(seconds, zone, &parts);
+    return ((int64_t)timegm(&parts) - seconds) * TIME_SECOND;
+}
+
 void clock_duration(int64_t nanoseconds, char out[static CLOCK_TEXT])
 {
     int64_t milliseconds = nanoseconds / 1000000;

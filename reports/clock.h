@@ -26,6 +26,9 @@ void clock_of_day(int64_t time, const struct clock_zone *zone, char out[static C
 /* "UTC", or the zone's own short name at that time. */
 void clock_zone_name(int64_t time, const struct clock_zone *zone, char out[static CLOCK_TEXT]);
 
+/* ns that the zone's clocks were ahead of UTC at that time. */
+int64_t clock_ahead(int64_t time, const struct clock_zone *zone);
+
 /* "1.234 s", "12 ms", "3 min 4 s": a waiting time for people. */
 void clock_duration(int64_t nanoseconds, char out[static CLOCK_TEXT]);
 

@@ -12,6 +12,7 @@
 
 #include "analyzer/engine/bands.h"
 #include "reports/canvas_fit.h"
+#include "reports/drawing.h"
 #include "reports/text.h"
 
 /* clang-format off */
@@ -28,20 +29,6 @@ static const uint32_t palette[] = {
     0xb8569a, /* reddish purple, darker than theirs for thin lines */
     0xd18b00, /* orange, darker */
     0x3a9ad9, /* sky blue, darker */
-};
-
-/* Fill and text of the pill that shows a band. */
-static const struct { uint32_t fill, text; } band_colours[BANDS] = {
-    [BAND_UNKNOWN]        = {0xffffff, BLACK},
-    [BAND_UNDEFINED]      = {0xffffff, BLACK},
-    [BAND_AVAILABLE]      = {0x00805d, WHITE},
-    [BAND_AVAILABLE_IDLE] = {0x9fd8c5, BLACK},
-    [BAND_BUSY]           = {0xc24a00, WHITE},
-    [BAND_BUSY_IDLE]      = {0xf0bf9c, BLACK},
-    [BAND_DO_NOT_DISTURB] = {0x8a1538, WHITE},
-    [BAND_BE_RIGHT_BACK]  = {0xf0e442, BLACK},
-    [BAND_AWAY]           = {0xf0e442, BLACK},
-    [BAND_OFFLINE]        = {0x767676, WHITE},
 };
 /* clang-format on */
 
@@ -321,11 +308,12 @@ static void draw_presence(struct drawing *drawing, const struct ladder_row *row,
     double width = width_of(drawing, text, ladder_small_font) + 14;
     double x = clamp(layout->lane_x[row->from] - width / 2, layout->lanes_left + 1,
                      layout->lanes_right - 1 - width);
-    uint32_t fill = band_colours[row->band].fill;
+    const struct band_paint *paint = drawing_band((enum band)row->band);
+    uint32_t fill = paint->fill;
     struct canvas_pen pen = {fill == WHITE ? GREY : fill, 0.7, 0};
     canvas->box(canvas, x, y + 1.8, width, 11.2, 5.6, fill);
     canvas->frame(canvas, x, y + 1.8, width, 11.2, 5.6, pen);
-    put(drawing, x + 7, y + 9.9, text, ladder_small_font, band_colours[row->band].text);
+    put(drawing, x + 7, y + 9.9, text, ladder_small_font, paint->text);
     if (row->message == 0) { /* no arrow above says when */
         draw_left_columns(drawing, row, y + 10.2);
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "reports/canvas_fit.h"
+#include "reports/drawing.h"
 #include "reports/text.h"
 
 const struct canvas_font ladder_title_font = {14, true};
@@ -29,14 +30,6 @@ enum {
 static const double smallest_scale = 0.62; /* of text on paper of the asked size */
 
 /* ---- the page ---- */
-
-static void paper_size(enum ladder_paper paper, bool landscape, double *width, double *height)
-{
-    double narrow = paper == LADDER_LETTER ? 612 : 595.276;
-    double tall = paper == LADDER_LETTER ? 792 : 841.89;
-    *width = landscape ? tall : narrow;
-    *height = landscape ? narrow : tall;
-}
 
 static double longest_record(struct ladder_layout *layout)
 {
@@ -90,7 +83,7 @@ static void choose_page(struct ladder_layout *layout, struct ladder_sheet sheet)
     size_t lanes = layout->model->lane_count > 0 ? layout->model->lane_count : 1;
     double width = 0;
     double height = 0;
-    paper_size(sheet.paper, lanes > PORTRAIT_LANES, &width, &height);
+    drawing_paper(sheet.paper == LADDER_LETTER, lanes > PORTRAIT_LANES, &width, &height);
     double pitch = lanes > PORTRAIT_LANES ? MIN_PITCH : PORTRAIT_PITCH;
     double needed = layout->lanes_left + (double)lanes * pitch + LADDER_MARGIN;
     double grown = needed > width ? needed / width : 1;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reports/drawing.h"
 #include "reports/text.h"
 
 #define LONG_SILENCE (60 * TIME_SECOND)
@@ -121,51 +122,13 @@ struct slice ladder_record_text(uint32_t input, uint64_t record, const struct su
 
 /* ---- the heading ---- */
 
-static struct slice base_name(struct slice path)
-{
-    for (size_t i = path.size; i > 0; i--) {
-        if (path.data[i - 1] == '/' && i < path.size) {
-            return slice_from(path, i);
-        }
-    }
-    return path;
-}
-
-static struct slice title_of(const struct summary *summary, const char *title, struct arena *arena)
-{
-    struct slice text = slice_of("");
-    if (title) {
-        return text_safe(slice_of(title), false, arena);
-    }
-    for (size_t i = 0; i < summary->input_count && i < 3; i++) {
-        struct slice name = text_brief(base_name(summary->inputs[i].name), 60, arena);
-        text = text_format(arena, "%.*s%s%.*s", TEXT(text), i > 0 ? ", " : "", TEXT(name));
-    }
-    if (summary->input_count > 3) {
-        text = text_format(arena, "%.*s and %zu more", TEXT(text), summary->input_count - 3);
-    }
-    return text.size > 0 ? text : slice_of("ladder");
-}
-
 static struct slice span_text(const struct ladder_model *model, const struct clock_zone *zone,
                               struct arena *arena)
 {
-    char start[CLOCK_TEXT];
-    char end[CLOCK_TEXT];
-    char name[CLOCK_TEXT];
-    char length[CLOCK_TEXT];
     int64_t first = TIME_NONE;
     int64_t last = TIME_NONE;
-    if (!ladder_model_span(model, &first, &last)) {
-        return slice_of("");
-    }
-    clock_date(first, zone, start);
-    clock_date(last, zone, end);
-    clock_zone_name(first, zone, name);
-    clock_duration(last - first, length);
-    bool same_day = strncmp(start, end, DAY) == 0;
-    return text_format(arena, "%s to %s %s (%s)", start, same_day ? end + DAY + 1 : end, name,
-                       length);
+    bool any = ladder_model_span(model, &first, &last);
+    return any ? drawing_span(first, last, zone, arena) : slice_of("");
 }
 
 static const char *plural(uint64_t count)
@@ -193,7 +156,7 @@ static struct slice inputs_text(const struct summary *summary, struct arena *are
 {
     struct slice text = slice_of("");
     for (size_t i = 0; i < summary->input_count && i < 26; i++) {
-        struct slice name = text_brief(base_name(summary->inputs[i].name), 40, arena);
+        struct slice name = text_brief(drawing_base_name(summary->inputs[i].name), 40, arena);
         struct slice letter = input_letter((uint32_t)i, arena);
         text = text_format(arena, "%.*s%s%.*s = %.*s", TEXT(text), i > 0 ? ", " : "", TEXT(letter),
                            TEXT(name));
@@ -212,7 +175,7 @@ void ladder_heading_make(struct ladder_heading *heading, const struct ladder_mod
                          const struct summary *summary, const struct report_style *style,
                          const char *title, struct arena *arena)
 {
-    *heading = (struct ladder_heading){.title = title_of(summary, title, arena)};
+    *heading = (struct ladder_heading){.title = drawing_title(summary, title, "ladder", arena)};
     heading_add(heading, span_text(model, &style->zone, arena));
     heading_add(heading, count_text(model, arena));
     heading_add(heading, text_format(arena, "coverage %s",

@@ -1,80 +1,28 @@
 /*
  * Who was available, when, and how we know. See presence_report.h.
  *
- * Keeps one row a user and, for a timeline, one compact entry a change, up to
- * limits.report_rows; entries beyond that are counted and the report says so.
+ * A sink that hands the run to what keeps it (presence_model, presence_explain,
+ * presence_watcher), and at the end to what writes it.
  */
 #include "reports/presence_report.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "analyzer/engine/buffer.h"
-#include "reports/text.h"
-
-/* What a user's presence was from `time` on. */
-struct entry {
-    int64_t time;
-    int64_t availability;
-    struct origin origin;
-    enum band band;
-    enum presence_source source;
-    struct slice activity;
-    struct slice cause;
-};
-
-struct person {
-    struct slice user;      /* the map's key */
-    struct entry now;       /* at the end, or at query.at; band unknown without a change; its texts
-                               are heap copies, for they are replaced with each change */
-    struct entry *timeline; /* texts in the report's arena */
-    size_t count;
-    size_t capacity;
-};
+#include "reports/presence_explain.h"
+#include "reports/presence_text.h"
+#include "reports/presence_watcher.h"
+#include "reports/presence_watcher_write.h"
+#include "reports/presence_words.h"
 
 struct presence_report {
     struct report_style style;
     struct presence_query query;
-    struct limits limits;
-    struct map people; /* "user@host" -> struct person */
-    size_t entries;    /* of all timelines */
-    uint64_t beyond;   /* changes that found no room */
-    struct arena arena;
+    struct map_seed seed;
+    enum ladder_paper paper;
+    struct presence_model model;
+    struct presence_watcher *watcher; /* NULL unless --as was given */
 };
-
-static void person_free(void *value)
-{
-    struct person *person = value;
-    slice_drop(&person->now.activity);
-    slice_drop(&person->now.cause);
-    free(person->timeline);
-    free(person);
-}
-
-static bool has_wildcard(struct slice user)
-{
-    return slice_find_byte(user, '*') != SLICE_NONE;
-}
-
-/* The row of a user; NULL when there is no room for another. */
-static struct person *person_of(struct presence_report *report, struct slice user)
-{
-    struct person *person = map_find(&report->people, user);
-    if (person) {
-        return person;
-    }
-    if (report->people.count >= report->limits.report_rows) {
-        report->beyond++;
-        return NULL;
-    }
-    person = memory_zero(1, sizeof *person);
-    person->now.time = TIME_NONE;
-    person->now.availability = AVAILABILITY_NONE;
-    person->user = map_put(&report->people, user, person)->key;
-    return person;
-}
 
 struct presence_report *presence_report_new(const struct report_style *style,
                                             const struct presence_query *query,
@@ -83,221 +31,193 @@ struct presence_report *presence_report_new(const struct report_style *style,
     struct presence_report *report = memory_zero(1, sizeof *report);
     report->style = *style;
     report->query = *query;
-    report->limits = *limits;
-    map_init(&report->people, seed);
-    arena_init(&report->arena);
-    for (size_t i = 0; i < query->user_count; i++) {
-        if (!has_wildcard(query->users[i])) {
-            (void)person_of(report, query->users[i]);
-        }
+    report->seed = seed;
+    presence_model_init(&report->model, query, seed, limits);
+    if (query->watcher.size > 0) {
+        report->watcher = presence_watcher_new(query, seed, limits);
     }
     return report;
 }
 
 void presence_report_free(struct presence_report *report)
 {
-    map_dispose(&report->people, person_free);
-    arena_dispose(&report->arena);
+    if (report->watcher) {
+        presence_watcher_free(report->watcher);
+    }
+    presence_model_dispose(&report->model);
     free(report);
 }
 
-static bool is_wanted(const struct presence_report *report, struct slice user)
+void presence_report_paper(struct presence_report *report, enum ladder_paper paper)
 {
-    if (user.size == 0) {
-        return false;
+    report->paper = paper;
+}
+
+/* ---- what comes in ---- */
+
+static struct presence_explain *explain_of(struct presence_report *report, struct slice user)
+{
+    struct presence_person *person = presence_model_person(&report->model, user);
+    if (!person) {
+        return NULL;
     }
-    for (size_t i = 0; i < report->query.user_count; i++) {
-        if (slice_matches(report->query.users[i], user)) {
-            return true;
+    if (!person->explain) {
+        person->explain = presence_explain_new(report->seed, &report->model.limits);
+    }
+    return person->explain;
+}
+
+/* A drawing names its lanes as people name themselves. */
+static void learn_name(struct presence_report *report, const struct message *message)
+{
+    const struct sip_party *from = &message->from;
+    struct presence_person *person =
+        from->display.size > 0 ? map_find(&report->model.people, from->user) : NULL;
+    if (person && person->name.size == 0) {
+        slice_replace(&person->name, from->display);
+    }
+}
+
+static bool is_over(const struct presence_report *report, int64_t time)
+{
+    int64_t end = presence_query_end(&report->query);
+    return end != TIME_NONE && time > end;
+}
+
+static void take_event(void *context, const struct event *event)
+{
+    struct presence_report *report = context;
+    bool published = event->kind == EVENT_PUBLICATION || event->kind == EVENT_CATEGORY;
+    if (report->query.names && event->kind == EVENT_MESSAGE && event->message) {
+        learn_name(report, event->message);
+    }
+    if (report->query.explain && published && event->as.category.category == CATEGORY_UNKNOWN &&
+        !is_over(report, event->origin.time)) {
+        struct presence_explain *explain = explain_of(report, event->as.category.key.user);
+        if (explain) {
+            presence_explain_event(explain, event);
         }
     }
-    return report->query.user_count == 0;
 }
 
-/* A user whom something mentions is listed, even if nothing is known of the presence. */
-static void mention(struct presence_report *report, struct slice user)
+static void explain_change(struct presence_report *report, const struct change *change)
 {
-    if (is_wanted(report, user)) {
-        (void)person_of(report, user);
+    struct slice user = slice_of("");
+    if (change->kind == CHANGE_AGGREGATE) {
+        user = change->as.aggregate.user;
+    } else if (change->kind == CHANGE_PUBLICATION) {
+        user = change->as.publication.key.user;
     }
-}
-
-static bool in_timeline(const struct presence_query *query, int64_t time)
-{
-    return query->timeline && (query->from == TIME_NONE || time >= query->from) &&
-           (query->to == TIME_NONE || time <= query->to);
-}
-
-static void add_entry(struct presence_report *report, struct person *person,
-                      const struct entry *entry)
-{
-    if (report->entries >= report->limits.report_rows) {
-        report->beyond++;
-        return;
-    }
-    report->entries++;
-    if (person->count == person->capacity) {
-        person->capacity = person->capacity > 0 ? person->capacity * 2 : 8;
-        person->timeline =
-            memory_grow(person->timeline, person->capacity, sizeof *person->timeline);
-    }
-    struct entry *kept = &person->timeline[person->count++];
-    *kept = *entry;
-    kept->activity = arena_keep(&report->arena, entry->activity);
-    kept->cause = arena_keep(&report->arena, entry->cause);
-}
-
-static void set_now(struct person *person, const struct entry *entry)
-{
-    struct slice activity = person->now.activity;
-    struct slice cause = person->now.cause;
-    slice_replace(&activity, entry->activity);
-    slice_replace(&cause, entry->cause);
-    person->now = *entry;
-    person->now.activity = activity;
-    person->now.cause = cause;
-}
-
-static void take_presence(struct presence_report *report, const struct change *change)
-{
-    const struct presence_change *presence = &change->as.presence;
-    if (!is_wanted(report, presence->user)) {
-        return;
-    }
-    struct person *person = person_of(report, presence->user);
-    if (!person || (report->query.at != TIME_NONE && change->time > report->query.at)) {
-        return;
-    }
-    struct entry entry = {
-        .time = change->time,
-        .availability = presence->availability,
-        .origin = change->origin,
-        .band = presence->band,
-        .source = presence->source,
-        .activity = presence->activity,
-        .cause = presence->cause,
-    };
-    entry.origin.row = NULL;
-    set_now(person, &entry);
-    if (in_timeline(&report->query, change->time)) {
-        add_entry(report, person, &entry);
+    struct presence_explain *explain =
+        user.size > 0 && !is_over(report, change->time) ? explain_of(report, user) : NULL;
+    if (explain) {
+        presence_explain_change(explain, change);
     }
 }
 
 static void take_change(void *context, const struct change *change)
 {
     struct presence_report *report = context;
-    switch (change->kind) {
-    case CHANGE_PRESENCE:
-        take_presence(report, change);
-        break;
-    case CHANGE_ENDPOINT:
-        mention(report, change->as.endpoint.user);
-        break;
-    case CHANGE_PUBLICATION:
-        mention(report, change->as.publication.key.user);
-        break;
-    case CHANGE_TOLD:
-        mention(report, change->as.told.watcher);
-        mention(report, change->as.told.user);
-        break;
-    case CHANGE_SUBSCRIPTION:
-        mention(report, change->as.subscription.watcher);
-        break;
-    default:
-        break;
+    presence_model_change(&report->model, change);
+    if (report->query.explain) {
+        explain_change(report, change);
+    }
+    if (report->watcher) {
+        presence_watcher_change(report->watcher, change);
     }
 }
 
 struct sink presence_report_sink(struct presence_report *report)
 {
-    return (struct sink){.context = report, .change = take_change};
+    return (struct sink){.context = report, .event = take_event, .change = take_change};
 }
 
-/* ---- writing ---- */
+/* ---- JSON ---- */
 
-static int by_user(const void *a, const void *b)
-{
-    const struct person *const *left = a;
-    const struct person *const *right = b;
-    return slice_compare((*left)->user, (*right)->user);
-}
-
-static struct person **sorted(const struct presence_report *report)
-{
-    struct person **people = memory_zero(report->people.count, sizeof(struct person *));
-    size_t count = 0;
-    for (struct map_entry *entry = report->people.first; entry; entry = entry->next) {
-        people[count++] = entry->value;
-    }
-    if (count > 0) {
-        qsort(people, count, sizeof(struct person *), by_user);
-    }
-    return people;
-}
-
-static void availability_json(struct json *json, int64_t availability)
-{
-    if (availability == AVAILABILITY_NONE) {
-        json_null(json, "availability");
-    } else {
-        json_i64(json, "availability", availability);
-    }
-}
-
-static void person_json(struct json *json, const struct presence_report *report,
-                        const struct person *person, const struct summary *summary)
+static void entry_json(struct json *json, const struct presence_entry *entry,
+                       const struct summary *summary)
 {
     json_object(json, NULL);
-    json_string(json, "user", person->user);
-    json_text(json, "band", band_name(person->now.band));
-    availability_json(json, person->now.availability);
-    json_optional(json, "activity", person->now.activity);
-    json_time(json, "since", person->now.time);
-    if (person->now.source == SOURCE_NONE) {
-        json_null(json, "source");
-    } else {
-        json_text(json, "source", presence_source_name(person->now.source));
+    json_time(json, "time", entry->time);
+    if (entry->since != entry->time) {
+        json_time(json, "since", entry->since);
     }
-    if (report->query.timeline) {
-        json_array(json, "timeline");
-        for (size_t i = 0; i < person->count; i++) {
-            const struct entry *entry = &person->timeline[i];
-            json_object(json, NULL);
-            json_time(json, "time", entry->time);
-            json_text(json, "band", band_name(entry->band));
-            availability_json(json, entry->availability);
-            json_optional(json, "activity", entry->activity);
-            json_text(json, "source", presence_source_name(entry->source));
-            json_optional(json, "cause", entry->cause);
-            report_origin_json(json, "origin", &entry->origin, summary);
-            json_end_object(json);
-        }
-        json_end_array(json);
-    }
+    json_text(json, "band", band_name(entry->band));
+    presence_words_availability_json(json, "availability", entry->availability);
+    presence_words_admitted_json(json, entry->admitted, entry->availability);
+    json_optional(json, "activity", entry->activity);
+    json_text(json, "source", presence_source_name(entry->source));
+    json_optional(json, "cause", entry->cause);
+    report_origin_json(json, "origin", &entry->origin, summary);
     json_end_object(json);
 }
 
-static void write_json(const struct presence_report *report, struct person *const *people,
-                       const struct summary *summary, struct output *output)
+static void parts_json(struct json *json, const struct presence_page *page,
+                       const struct presence_person *person)
+{
+    const struct presence_query *query = &page->model->query;
+    if (query->timeline) {
+        json_array(json, "timeline");
+        for (size_t i = 0; i < person->count; i++) {
+            entry_json(json, &person->timeline[i], page->summary);
+        }
+        json_end_array(json);
+    }
+    if (query->explain) {
+        const struct explain_page explained = {page->style, page->summary, page->arena};
+        presence_explain_json(person, &explained, json);
+    }
+    if (page->watcher) {
+        const struct watcher_page shown = {page->style, page->summary, query->watcher,
+                                           query->timeline, page->arena};
+        watcher_write_json(presence_watcher_find(page->watcher, person->user), &shown, json);
+    }
+}
+
+static void person_json(struct json *json, const struct presence_page *page,
+                        const struct presence_person *person)
+{
+    const struct presence_entry *now = &person->now.entry;
+    json_object(json, NULL);
+    json_string(json, "user", person->user);
+    json_text(json, "band", band_name(now->band));
+    presence_words_availability_json(json, "availability", now->availability);
+    presence_words_admitted_json(json, now->admitted, now->availability);
+    json_optional(json, "activity", now->activity);
+    json_time(json, "since", now->time);
+    if (now->source == SOURCE_NONE) {
+        json_null(json, "source");
+    } else {
+        json_text(json, "source", presence_source_name(now->source));
+    }
+    parts_json(json, page, person);
+    json_end_object(json);
+}
+
+static void write_json(const struct presence_page *page, struct output *output)
 {
     struct json json;
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.presence/1");
+    if (page->watcher) {
+        json_string(&json, "as", page->model->query.watcher);
+    }
     json_array(&json, "users");
-    for (size_t i = 0; i < report->people.count; i++) {
-        person_json(&json, report, people[i], summary);
+    for (size_t i = 0; i < page->count; i++) {
+        person_json(&json, page, page->people[i]);
     }
     json_end_array(&json);
-    json_text(&json, "coverage", coverage_verdict_name(summary->coverage.verdict));
-    json_u64(&json, "not_listed", report->beyond);
+    json_text(&json, "coverage", coverage_verdict_name(page->summary->coverage.verdict));
+    json_u64(&json, "not_listed", page->beyond);
     json_end_object(&json);
     json_end_line(&json);
 }
 
-static void entry_csv(struct output *output, struct slice user, const struct entry *entry,
-                      const struct summary *summary, struct arena *arena)
+/* ---- CSV ---- */
+
+static void entry_csv(struct output *output, struct slice user, const struct presence_entry *entry,
+                      const struct presence_page *page)
 {
     char time[CLOCK_TEXT];
     clock_iso(entry->time, time);
@@ -312,152 +232,98 @@ static void entry_csv(struct output *output, struct slice user, const struct ent
                   entry->source == SOURCE_NONE ? "" : presence_source_name(entry->source));
     report_csv(output, entry->cause, false);
     bool known = entry->time != TIME_NONE;
-    report_csv(output, known ? report_origin_text(&entry->origin, summary, arena) : slice_of(""),
+    report_csv(output,
+               known ? report_origin_text(&entry->origin, page->summary, page->arena)
+                     : slice_of(""),
+               false);
+    report_csv(output, presence_words_admitted(entry->admitted, entry->availability, page->arena),
                true);
 }
 
-static void write_csv(struct presence_report *report, struct person *const *people,
-                      const struct summary *summary, struct output *output)
+static void write_csv(const struct presence_page *page, struct output *output)
 {
-    output_text(output, "user,time,band,availability,activity,source,cause,packet\n");
-    for (size_t i = 0; i < report->people.count; i++) {
-        const struct person *person = people[i];
-        for (size_t j = 0; report->query.timeline && j < person->count; j++) {
-            entry_csv(output, person->user, &person->timeline[j], summary, &report->arena);
+    const struct presence_query *query = &page->model->query;
+    if (page->watcher) {
+        watcher_write_csv_head(output);
+    } else {
+        output_text(output, "user,time,band,availability,activity,source,cause,packet,admitted\n");
+    }
+    for (size_t i = 0; i < page->count; i++) {
+        const struct presence_person *person = page->people[i];
+        if (page->watcher) {
+            const struct watcher_page shown = {page->style, page->summary, query->watcher,
+                                               query->timeline, page->arena};
+            watcher_write_csv(person->user, presence_watcher_find(page->watcher, person->user),
+                              &shown, output);
+            continue;
         }
-        if (!report->query.timeline) {
-            entry_csv(output, person->user, &person->now, summary, &report->arena);
+        for (size_t j = 0; query->timeline && j < person->count; j++) {
+            entry_csv(output, person->user, &person->timeline[j], page);
+        }
+        if (!query->timeline) {
+            entry_csv(output, person->user, &person->now.entry, page);
         }
     }
 }
 
-/* A colour-blind-safe choice (Okabe and Ito), nearest in the 256 colours of terminals. */
-static const char *band_colour(enum band band)
+/* ---- at the end ---- */
+
+/* With --as, those of whom the watcher was told something, and those who were named. */
+static size_t choose_people(const struct presence_report *report, struct presence_person **people)
 {
-    switch (band) {
-    case BAND_AVAILABLE:
-    case BAND_AVAILABLE_IDLE:
-        return "\033[38;5;36m";
-    case BAND_BUSY:
-    case BAND_BUSY_IDLE:
-    case BAND_DO_NOT_DISTURB:
-        return "\033[38;5;166m";
-    case BAND_BE_RIGHT_BACK:
-    case BAND_AWAY:
-        return "\033[38;5;178m";
-    default:
-        return "\033[38;5;245m";
+    size_t count = 0;
+    for (size_t i = 0; i < report->model.people.count; i++) {
+        if (!report->watcher || people[i]->asked ||
+            presence_watcher_find(report->watcher, people[i]->user)) {
+            people[count++] = people[i];
+        }
     }
+    return count;
 }
 
-static void band_text(const struct presence_report *report, struct output *output,
-                      const struct entry *entry, size_t columns)
+static void write_drawing(struct presence_report *report, const struct presence_page *page,
+                          struct output *output)
 {
-    bool colour = report->style.colour;
-    output_text(output, colour ? band_colour(entry->band) : "");
-    text_left(output, slice_of(band_title(entry->band)), columns);
-    output_text(output, colour ? "\033[0m" : "");
-}
-
-/* "6500, on-the-phone" */
-static struct slice value_text(const struct entry *entry, struct arena *arena)
-{
-    struct buffer buffer;
-    buffer_init(&buffer, 4096);
-    if (entry->availability != AVAILABILITY_NONE) {
-        buffer_append_u64(&buffer, (uint64_t)entry->availability);
-    }
-    if (entry->activity.size > 0) {
-        buffer_append_text(&buffer, buffer.size > 0 ? ", " : "");
-        buffer_append(&buffer, text_safe(entry->activity, false, arena));
-    }
-    struct slice text = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
-    return text;
-}
-
-static void timeline_text(struct presence_report *report, struct output *output,
-                          const struct person *person, const struct summary *summary)
-{
-    struct arena *arena = &report->arena;
-    for (size_t i = 0; i < person->count; i++) {
-        const struct entry *entry = &person->timeline[i];
-        char time[CLOCK_TEXT];
-        clock_of_day(entry->time, &report->style.zone, time);
-        time[12] = '\0';
-        output_format(output, "  %s  ", time);
-        band_text(report, output, entry, 16);
-        text_left(output, text_fit(value_text(entry, arena), 19, arena), 19);
-        output_byte(output, ' ');
-        struct buffer cause;
-        buffer_init(&cause, 4096);
-        buffer_append(&cause, text_safe(entry->cause, false, arena));
-        buffer_append_text(&cause, cause.size > 0 ? ", packet " : "packet ");
-        buffer_append(&cause, report_origin_text(&entry->origin, summary, arena));
-        text_paragraph(output, buffer_slice(&cause), 52, 52, report->style.columns);
-        output_byte(output, '\n');
-        buffer_dispose(&cause);
-    }
-}
-
-static void person_text(struct presence_report *report, struct output *output,
-                        const struct person *person, const struct summary *summary)
-{
-    struct arena *arena = &report->arena;
-    const struct entry *now = &person->now;
-    char since[CLOCK_TEXT] = "";
-    output_write(output, text_fit_middle(text_safe(person->user, false, arena),
-                                         report->style.columns, arena));
-    output_text(output, "\n  ");
-    band_text(report, output, now, 0);
-    struct slice value = value_text(now, arena);
-    if (value.size > 0) {
-        output_text(output, " (");
-        output_write(output, value);
-        output_byte(output, ')');
-    }
-    if (now->time == TIME_NONE) {
-        output_text(output, ": the input says nothing about this user's presence\n");
-        return;
-    }
-    clock_date(now->time, &report->style.zone, since);
-    output_format(output, " since %s\n  source: %s, packet ", since,
-                  presence_source_name(now->source));
-    output_write(output, report_origin_text(&now->origin, summary, arena));
-    output_byte(output, '\n');
-    timeline_text(report, output, person, summary);
-}
-
-static void write_text(struct presence_report *report, struct person *const *people,
-                       const struct summary *summary, struct output *output)
-{
-    report_coverage_text(output, &report->style, summary);
-    for (size_t i = 0; i < report->people.count; i++) {
-        output_byte(output, '\n');
-        person_text(report, output, people[i], summary);
-    }
-    if (report->people.count == 0) {
-        output_text(output, "\nNo user was found.\n");
-    }
-    if (report->beyond > 0) {
-        output_format(output, "\n%" PRIu64 " changes found no room in this report\n",
-                      report->beyond);
-    }
+    const struct timeline_source source = {
+        .model = page->model,
+        .people = page->people,
+        .count = page->count,
+        .beyond = page->beyond,
+        .style = page->style,
+        .summary = page->summary,
+        .paper = report->paper,
+    };
+    timeline_write(&source, output);
 }
 
 void presence_report_write(struct presence_report *report, const struct summary *summary,
                            struct output *output)
 {
-    struct person **people = sorted(report);
+    presence_model_settle(&report->model);
+    struct presence_person **people = presence_model_sorted(&report->model);
+    const struct presence_page page = {
+        .model = &report->model,
+        .people = people,
+        .count = choose_people(report, people),
+        .watcher = report->watcher,
+        .beyond =
+            report->model.beyond + (report->watcher ? presence_watcher_beyond(report->watcher) : 0),
+        .style = &report->style,
+        .summary = summary,
+        .arena = &report->model.arena,
+    };
     switch (report->style.format) {
     case REPORT_JSON:
-        write_json(report, people, summary, output);
+        write_json(&page, output);
         break;
     case REPORT_CSV:
-        write_csv(report, people, summary, output);
+        write_csv(&page, output);
+        break;
+    case REPORT_TEXT:
+        presence_text_write(&page, output);
         break;
     default:
-        write_text(report, people, summary, output);
+        write_drawing(report, &page, output);
     }
     free(people);
 }

@@ -49,11 +49,15 @@ static const struct command rows[] = {
         .description =
             "Derives the availability band of each user from what was published and notified. An "
             "argument that is a file is an input; otherwise one with @ or * is a user. Without "
-            "users, everybody is listed. A user whom nothing mentions is 'unknown'.",
-        .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO),
+            "users, everybody is listed. A user whom nothing mentions is 'unknown'. --explain "
+            "shows the inputs live at that moment, the step that decided and the packets; --as "
+            "what one watcher was told, and where that was stale or different. --timeline with "
+            "-o FILE.pdf, .svg or .png draws a lane for each user.",
+        .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
+                   BIT(EXPLAIN) | BIT(AS) | BIT(PAPER),
         .positional = POSITIONAL_USERS_AND_INPUTS,
-        .examples = {"ocsight presence fay@contoso.example third-party-publish.pcap --timeline",
-                     "ocsight presence --format json presence-change.pcap"},
+        .examples = {"ocsight presence ada@contoso.example presence-change.pcap --explain",
+                     "ocsight presence third-party-publish.pcap --timeline -o day.pdf"},
         .run = command_presence,
     },
     {
@@ -115,6 +119,18 @@ static const struct command rows[] = {
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight bands", "ocsight bands --format json"},
         .run = command_bands,
+    },
+    {
+        .name = "containers",
+        .arguments = "[INPUT...]",
+        .summary = "who sees which container of a user's presence",
+        .description =
+            "Prints the containers that presence is published to: who sees each, what is in it "
+            "and what it is fed from. With inputs, lists for each owner whom its lists put into "
+            "which container.",
+        .options = READING | BIT(USER),
+        .examples = {"ocsight containers", "ocsight containers presence-change.pcap"},
+        .run = command_containers,
     },
     {
         .name = "help",

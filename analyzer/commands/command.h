@@ -33,6 +33,7 @@ enum exit_status command_dialogs(const struct options *options);
 enum exit_status command_messages(const struct options *options);
 enum exit_status command_rules(const struct options *options);
 enum exit_status command_bands(const struct options *options);
+enum exit_status command_containers(const struct options *options);
 enum exit_status command_help(const struct options *options);
 
 /* The list of commands, and the help of one. */

@@ -247,6 +247,14 @@ void run_feed(struct run *run, const struct sink *sink, bool everything)
     }
 }
 
+enum exit_status run_refuse(struct run *run, const char *command, const char *problem)
+{
+    char ignored[512];
+    (void)output_close(run->output, false, ignored, sizeof ignored);
+    pipeline_free(run->pipeline);
+    return run_usage(command, problem);
+}
+
 enum exit_status run_end(struct run *run, bool findings)
 {
     char problem[512];

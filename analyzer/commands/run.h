@@ -31,6 +31,9 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
 /* Reads everything; the sink sees what was selected (or all, with `everything`). */
 void run_feed(struct run *run, const struct sink *sink, bool everything);
 
+/* Wrong usage that shows only now: the run ends with nothing read and nothing written. */
+enum exit_status run_refuse(struct run *run, const char *command, const char *problem);
+
 /* Completes the output and decides the exit status; `findings` = some were at or above --fail-on.
  */
 enum exit_status run_end(struct run *run, bool findings);

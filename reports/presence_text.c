@@ -1,0 +1,171 @@
+/*
+ * Presence on a terminal. See presence_text.h.
+ */
+#include "reports/presence_text.h"
+
+#include <inttypes.h>
+
+#include "reports/presence_explain.h"
+#include "reports/presence_watcher_write.h"
+#include "reports/presence_words.h"
+#include "reports/text.h"
+
+/* "publishes state 6500 (#8), computed; 7500-8999 is also admitted" */
+static struct slice entry_remark(const struct presence_page *page,
+                                 const struct presence_entry *entry, bool tell_source)
+{
+    struct arena *arena = page->arena;
+    struct slice cause = text_safe(entry->cause, false, arena);
+    struct slice packet = presence_words_packet(&entry->origin, page->summary, arena);
+    struct slice also = presence_words_admitted(entry->admitted, entry->availability, arena);
+    const char *timed = entry->timed ? "no packet, last " : "";
+    return text_format(arena, "%.*s%s(%s%.*s)%s%s%s%.*s", TEXT(cause), cause.size > 0 ? " " : "",
+                       timed, TEXT(packet), tell_source ? ", " : "",
+                       tell_source ? presence_source_name(entry->source) : "",
+                       also.size > 0 ? "; " : "", TEXT(also));
+}
+
+/* The state that was there already when the timeline begins. */
+static struct slice begun_remark(const struct presence_page *page,
+                                 const struct presence_entry *entry)
+{
+    struct slice since =
+        presence_words_time(entry->since, entry->time, &page->style->zone, page->arena);
+    struct slice rest = entry_remark(page, entry, true);
+    return text_format(page->arena, "since %.*s: %.*s", TEXT(since), TEXT(rest));
+}
+
+static void entry_text(const struct presence_page *page, struct output *output,
+                       const struct presence_entry *entry, size_t width, bool tell_source)
+{
+    struct arena *arena = page->arena;
+    char time[CLOCK_TEXT];
+    clock_of_day(entry->time, &page->style->zone, time);
+    bool begun = entry->since != entry->time;
+    struct presence_line line = {
+        .indent = 2,
+        .time = slice_sub(slice_of(time), 0, 12),
+        .band = entry->band,
+        .state = presence_words_state(entry->band, entry->availability, entry->activity, arena),
+        .state_width = width,
+        .remark = begun ? begun_remark(page, entry) : entry_remark(page, entry, tell_source),
+    };
+    presence_words_line(output, page->style, &line, arena);
+}
+
+static size_t state_width(const struct presence_person *person)
+{
+    size_t width = 0;
+    struct arena scratch;
+    arena_init(&scratch);
+    for (size_t i = 0; i < person->count; i++) {
+        const struct presence_entry *entry = &person->timeline[i];
+        width = presence_words_column(width, presence_words_state(entry->band, entry->availability,
+                                                                  entry->activity, &scratch));
+        arena_reset(&scratch);
+    }
+    arena_dispose(&scratch);
+    return width;
+}
+
+/* A line a change; dates only where they are not that of the heading. */
+static void timeline_text(const struct presence_page *page, struct output *output,
+                          const struct presence_person *person)
+{
+    struct arena scratch;
+    struct presence_page inner = *page;
+    struct slice day = presence_words_day(person->now.entry.time, &page->style->zone, page->arena);
+    enum presence_source source = SOURCE_NONE;
+    size_t width = state_width(person);
+    arena_init(&scratch);
+    inner.arena = &scratch;
+    for (size_t i = 0; i < person->count; i++) {
+        const struct presence_entry *entry = &person->timeline[i];
+        struct slice today = presence_words_day(entry->time, &page->style->zone, &scratch);
+        if (!slice_equal(today, day)) {
+            output_format(output, "  %.*s\n", TEXT(today));
+            day = arena_keep(page->arena, today);
+        }
+        entry_text(&inner, output, entry, width, entry->source != source);
+        source = entry->source;
+        arena_reset(&scratch);
+    }
+    arena_dispose(&scratch);
+}
+
+static void now_text(const struct presence_page *page, struct output *output,
+                     const struct presence_entry *now)
+{
+    struct arena *arena = page->arena;
+    struct slice value = presence_words_value(now->availability, now->activity, arena);
+    output_text(output, "  ");
+    output_text(output, presence_words_colour(page->style, now->band));
+    output_text(output, band_title(now->band));
+    output_text(output, presence_words_plain(page->style));
+    if (value.size > 0) {
+        output_format(output, " (%.*s)", TEXT(value));
+    }
+    if (now->time == TIME_NONE) {
+        output_text(output, ": the input says nothing about this user's presence\n");
+        return;
+    }
+    char since[CLOCK_TEXT];
+    clock_date(now->time, &page->style->zone, since);
+    struct slice packet = report_origin_text(&now->origin, page->summary, arena);
+    struct slice also = presence_words_admitted(now->admitted, now->availability, arena);
+    struct slice words =
+        text_format(arena, "source: %s, packet %.*s%s%.*s", presence_source_name(now->source),
+                    TEXT(packet), also.size > 0 ? "; " : "", TEXT(also));
+    output_format(output, " since %s\n  ", since);
+    text_paragraph(output, words, 2, 10, page->style->columns);
+    output_byte(output, '\n');
+}
+
+static void person_text(const struct presence_page *page, struct output *output,
+                        const struct presence_person *person)
+{
+    const struct presence_query *query = &page->model->query;
+    struct slice user = text_safe(person->user, false, page->arena);
+    output_write(output, text_fit_middle(user, page->style->columns, page->arena));
+    output_byte(output, '\n');
+    now_text(page, output, &person->now.entry);
+    if (person->now.entry.time != TIME_NONE) {
+        timeline_text(page, output, person);
+    }
+    if (query->explain) {
+        const struct explain_page explained = {page->style, page->summary, page->arena};
+        presence_explain_text(person, &explained, output);
+    }
+    if (page->watcher) {
+        const struct watcher_page shown = {page->style, page->summary, query->watcher,
+                                           query->timeline, page->arena};
+        watcher_write_text(presence_watcher_find(page->watcher, person->user), &shown, output);
+    }
+}
+
+static void write_nobody(const struct presence_page *page, struct output *output)
+{
+    if (!page->watcher) {
+        output_text(output, "\nNo user was found.\n");
+        return;
+    }
+    struct slice watcher = text_safe(page->model->query.watcher, false, page->arena);
+    output_byte(output, '\n');
+    output_write(output, text_fit_middle(watcher, page->style->columns, page->arena));
+    output_text(output, " was told nothing in this input.\n");
+}
+
+void presence_text_write(const struct presence_page *page, struct output *output)
+{
+    report_coverage_text(output, page->style, page->summary);
+    for (size_t i = 0; i < page->count; i++) {
+        output_byte(output, '\n');
+        person_text(page, output, page->people[i]);
+    }
+    if (page->count == 0) {
+        write_nobody(page, output);
+    }
+    if (page->beyond > 0) {
+        output_format(output, "\n%" PRIu64 " changes found no room in this report\n", page->beyond);
+    }
+}

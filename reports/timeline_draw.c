@@ -1,0 +1,471 @@
+/*
+ * Draws a laid-out timeline. See timeline_draw.h.
+ *
+ * A band has a colour and, so that the picture can be read without colours, a
+ * form of its own: hatched in its own direction, pale when idle, a thin bar for
+ * offline, a dashed line where nothing is known; and its name, where it fits.
+ */
+#include "reports/timeline_draw.h"
+
+#include "reports/canvas_fit.h"
+#include "reports/drawing.h"
+#include "reports/presence_words.h"
+#include "reports/text.h"
+
+/* Changes closer than this are drawn as one, in the band that took most of their time. */
+static const double narrowest = 0.6;
+
+struct drawing {
+    const struct timeline_layout *layout;
+    struct canvas *canvas;
+    struct arena arena; /* of one lane */
+};
+
+/* A part of a lane in one band. */
+struct bar {
+    double x;
+    double end;
+    enum band band;
+    const struct presence_entry *entry; /* for its label; NULL = several changes in one place */
+};
+
+static void put(struct drawing *drawing, double x, double y, struct slice text,
+                struct canvas_font font, uint32_t colour)
+{
+    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_LEFT, colour);
+}
+
+static void put_right(struct drawing *drawing, double x, double y, struct slice text,
+                      struct canvas_font font, uint32_t colour)
+{
+    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_RIGHT, colour);
+}
+
+static void put_centred(struct drawing *drawing, double x, double y, struct slice text,
+                        struct canvas_font font, uint32_t colour)
+{
+    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_CENTRE, colour);
+}
+
+static double width_of(struct drawing *drawing, struct slice text, struct canvas_font font)
+{
+    return drawing->canvas->text_width(drawing->canvas, text, font);
+}
+
+/* ---- a band ---- */
+
+/* How the box of a band is marked, beside its colour. */
+struct band_form {
+    double gap; /* of a hatch; 0 = plain */
+    int slope;
+    uint32_t colour; /* of the hatch, or of the frame of a plain box */
+    bool thin;
+};
+
+static const struct band_form *form_of(enum band band)
+{
+    /* clang-format off */
+    static const struct band_form forms[BANDS] = {
+        [BAND_UNDEFINED]      = {3, -1, 0x9a9fa5, false},
+        [BAND_AVAILABLE]      = {0, 0,  0x00805d, false},
+        [BAND_AVAILABLE_IDLE] = {0, 0,  0x00805d, false},
+        [BAND_BUSY]           = {5, 1,  0xe08a52, false},
+        [BAND_BUSY_IDLE]      = {5, 1,  0xc24a00, false},
+        [BAND_DO_NOT_DISTURB] = {3, 0,  0xb4637d, false},
+        [BAND_BE_RIGHT_BACK]  = {7, -1, 0x8f8a10, false},
+        [BAND_AWAY]           = {0, 0,  0x8f8a10, false},
+        [BAND_OFFLINE]        = {0, 0,  0x767676, true},
+    };
+    /* clang-format on */
+    return &forms[band];
+}
+
+static void draw_band(struct drawing *drawing, enum band band, double x, double y, double width,
+                      double height)
+{
+    struct canvas *canvas = drawing->canvas;
+    const struct band_form *form = form_of(band);
+    const struct band_paint *paint = drawing_band(band);
+    struct canvas_pen line = {form->colour, 0.6, 0};
+    if (band == BAND_UNKNOWN) {
+        struct canvas_pen dashed = {DRAWING_LINE, 0.8, 2};
+        canvas->line(canvas, x, y + height / 2, x + width, y + height / 2, dashed);
+        return;
+    }
+    if (form->thin) {
+        double thickness = height / 4;
+        y += (height - thickness) / 2;
+        height = thickness;
+    }
+    canvas->box(canvas, x, y, width, height, 0, paint->fill);
+    if (form->gap > 0) {
+        canvas->hatch(canvas, x, y, width, height, form->gap, form->slope, line);
+    }
+    if (width > 2) {
+        struct canvas_pen frame = {form->gap > 0 ? paint->fill : form->colour, 0.6, 0};
+        frame.colour = band == BAND_UNDEFINED ? form->colour : frame.colour;
+        canvas->frame(canvas, x + 0.3, y + 0.3, width - 0.6, height - 0.6, 0, frame);
+    }
+}
+
+/* The longest of a few wordings that fits; "" when none does. */
+static struct slice label_of(struct drawing *drawing, const struct presence_entry *entry,
+                             double room)
+{
+    struct slice title = slice_of(band_title(entry->band));
+    struct slice activity = text_brief(entry->activity, 80, &drawing->arena);
+    struct slice also =
+        presence_words_admitted(entry->admitted, entry->availability, &drawing->arena);
+    struct slice both =
+        activity.size > 0 ? text_format(&drawing->arena, "%.*s, %.*s", TEXT(title), TEXT(activity))
+                          : title;
+    const struct slice words[] = {
+        also.size > 0 ? text_format(&drawing->arena, "%.*s (%.*s)", TEXT(both), TEXT(also)) : both,
+        both,
+        activity.size > 0 ? activity : title,
+        title,
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (width_of(drawing, words[i], timeline_small_font) <= room) {
+            return words[i];
+        }
+    }
+    return slice_of("");
+}
+
+static void draw_label(struct drawing *drawing, const struct bar *bar, double y, double height)
+{
+    const struct band_form *form = form_of(bar->band);
+    double room = bar->end - bar->x - 8;
+    if (!bar->entry || bar->band == BAND_UNKNOWN || form->thin || room < 8) {
+        return;
+    }
+    struct slice label = label_of(drawing, bar->entry, room);
+    if (label.size == 0) {
+        return;
+    }
+    const struct band_paint *paint = drawing_band(bar->band);
+    double base = y + height / 2 + 2.6;
+    if (form->gap > 0) { /* text on lines cannot be read */
+        double width = width_of(drawing, label, timeline_small_font);
+        drawing->canvas->box(drawing->canvas, bar->x + 2, y + height / 2 - 5, width + 4, 10, 0,
+                             paint->fill);
+    }
+    put(drawing, bar->x + 4, base, label, timeline_small_font, paint->text);
+}
+
+/* ---- a lane ---- */
+
+static void draw_bar(struct drawing *drawing, const struct bar *bar, double y, double height)
+{
+    draw_band(drawing, bar->band, bar->x, y, bar->end - bar->x, height);
+    draw_label(drawing, bar, y, height);
+}
+
+/* A ring below the bar where a state ran out. */
+static void draw_timed(struct drawing *drawing, double x, double y)
+{
+    struct canvas_pen pen = {DRAWING_BLACK, 0.9, 0};
+    drawing->canvas->box(drawing->canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, DRAWING_WHITE);
+    drawing->canvas->frame(drawing->canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, pen);
+}
+
+static bool looks_the_same(const struct presence_entry *a, const struct presence_entry *b)
+{
+    return a->band == b->band && slice_equal(a->activity, b->activity) &&
+           a->availability == b->availability;
+}
+
+/* The end of the run of entries from `at` on that look the same, or are too close to tell apart. */
+static size_t bar_end(const struct timeline_layout *layout, const struct presence_person *person,
+                      size_t at, struct bar *bar)
+{
+    double spent[BANDS] = {0};
+    size_t next = at;
+    double start = timeline_layout_x(layout, person->timeline[at].time);
+    bool same = true;
+    bar->x = bar->end > start ? bar->end : start;
+    do {
+        const struct presence_entry *entry = &person->timeline[next++];
+        double end = next < person->count ? timeline_layout_x(layout, person->timeline[next].time)
+                                          : layout->bars_right;
+        spent[entry->band] += end > bar->end ? end - (bar->end > bar->x ? bar->end : bar->x) : 0;
+        bar->end = end > bar->end ? end : bar->end;
+        same = same && looks_the_same(entry, &person->timeline[at]);
+    } while (next < person->count &&
+             (bar->end - bar->x < narrowest ||
+              (same && looks_the_same(&person->timeline[next], &person->timeline[at]))));
+    bar->band = person->timeline[at].band;
+    for (int band = 0; band < BANDS; band++) {
+        bar->band = spent[band] > spent[bar->band] ? (enum band)band : bar->band;
+    }
+    bar->entry = same ? &person->timeline[at] : NULL;
+    return next;
+}
+
+static void draw_bars(struct drawing *drawing, const struct presence_person *person, double y,
+                      double height)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    struct bar bar = {.x = layout->bars_left, .band = BAND_UNKNOWN, .end = layout->bars_right};
+    if (person->count > 0) {
+        bar.end = timeline_layout_x(layout, person->timeline[0].time);
+    }
+    if (bar.end > bar.x) {
+        draw_bar(drawing, &bar, y, height);
+    }
+    for (size_t i = 0; i < person->count;) {
+        i = bar_end(layout, person, i, &bar);
+        if (bar.end > bar.x) {
+            draw_bar(drawing, &bar, y, height);
+        }
+    }
+    double last = -1;
+    for (size_t i = 0; i < person->count; i++) {
+        const struct presence_entry *entry = &person->timeline[i];
+        double x = timeline_layout_x(layout, entry->time);
+        if (entry->timed && entry->since == entry->time && entry->time <= layout->to &&
+            x > last + 1) {
+            draw_timed(drawing, x, y + height);
+            last = x;
+        }
+    }
+}
+
+/* The name above the address, or in a low lane beside it. */
+static void draw_name(struct drawing *drawing, const struct timeline_lane *lane, double y)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    double room = layout->names_width;
+    double middle = y + layout->lane_height / 2;
+    struct slice name =
+        canvas_fit(drawing->canvas, lane->name, timeline_name_font, room, true, &drawing->arena);
+    bool low = layout->lane_height < 24;
+    bool two = lane->address.size > 0 && !low;
+    put(drawing, layout->names_x, middle + (two ? -1.6 : 2.9), name, timeline_name_font,
+        DRAWING_BLACK);
+    if (lane->address.size == 0) {
+        return;
+    }
+    double x = layout->names_x;
+    if (low) {
+        double taken = width_of(drawing, name, timeline_name_font) + 5;
+        x += taken;
+        room -= taken;
+    }
+    struct slice address = canvas_fit(drawing->canvas, lane->address, timeline_small_font, room,
+                                      true, &drawing->arena);
+    put(drawing, x, middle + (two ? 8 : 2.9), address, timeline_small_font, DRAWING_GREY);
+}
+
+static void draw_lane(struct drawing *drawing, size_t number, double y)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    const struct timeline_lane *lane = &layout->lanes[number];
+    double gap = layout->lane_height > 24 ? 5 : 3;
+    draw_name(drawing, lane, y);
+    draw_bars(drawing, lane->person, y + gap, layout->lane_height - 2 * gap);
+    arena_reset(&drawing->arena);
+}
+
+/* ---- the axis ---- */
+
+static void draw_grid(struct drawing *drawing, double top, double bottom)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    for (size_t i = 0; i < layout->tick_count; i++) {
+        const struct timeline_tick *tick = &layout->ticks[i];
+        double x = timeline_layout_x(layout, tick->time);
+        bool day = tick->day.size > 0;
+        struct canvas_pen pen = {day ? DRAWING_GREY : DRAWING_PALE, day ? 0.8 : 0.6, 0};
+        drawing->canvas->line(drawing->canvas, x, top - 2, x, bottom + 2, pen);
+    }
+}
+
+/* Labels stay between the ends of the axis and never touch. */
+static void draw_tick_labels(struct drawing *drawing, double base)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    double taken = layout->bars_left - 8;
+    for (size_t i = 0; i < layout->tick_count; i++) {
+        const struct timeline_tick *tick = &layout->ticks[i];
+        double half = width_of(drawing, tick->label, timeline_small_font) / 2;
+        double x = timeline_layout_x(layout, tick->time);
+        x = x + half > layout->bars_right + 8 ? layout->bars_right + 8 - half : x;
+        if (half > 0 && x - half > taken) {
+            put_centred(drawing, x, base, tick->label, timeline_small_font, DRAWING_DARK);
+            taken = x + half + 3;
+        }
+    }
+}
+
+static void draw_day_labels(struct drawing *drawing, double base)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    const struct clock_zone *zone = &layout->source->style->zone;
+    double end = layout->bars_right;
+    for (size_t i = layout->tick_count; i > 0; i--) { /* from the right: the last day always fits */
+        const struct timeline_tick *tick = &layout->ticks[i - 1];
+        double x = timeline_layout_x(layout, tick->time);
+        double width = width_of(drawing, tick->day, timeline_name_font);
+        if (tick->day.size > 0 && x + width + 8 <= end) {
+            put(drawing, x, base, tick->day, timeline_name_font, DRAWING_DARK);
+            end = x;
+        }
+    }
+    struct slice first = presence_words_day(layout->from, zone, &drawing->arena);
+    if (layout->bars_left + width_of(drawing, first, timeline_name_font) + 8 <= end) {
+        put(drawing, layout->bars_left, base, first, timeline_name_font, DRAWING_DARK);
+    }
+}
+
+static void draw_axis(struct drawing *drawing, const struct timeline_page *page, double bottom)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    struct canvas *canvas = drawing->canvas;
+    char zone[CLOCK_TEXT];
+    clock_zone_name(layout->from, &layout->source->style->zone, zone);
+    put_right(drawing, layout->bars_left - 12, page->lanes_y - 5, slice_of(zone),
+              timeline_small_font, DRAWING_GREY);
+    if (layout->days) {
+        draw_day_labels(drawing, page->axis_y + 5);
+    }
+    draw_tick_labels(drawing, page->lanes_y - 5);
+    draw_grid(drawing, page->lanes_y, bottom);
+    struct canvas_pen pen = {DRAWING_LINE, 0.8, 0};
+    canvas->line(canvas, layout->bars_left, page->lanes_y, layout->bars_right, page->lanes_y, pen);
+    canvas->line(canvas, layout->bars_left, bottom, layout->bars_right, bottom, pen);
+    draw_tick_labels(drawing, bottom + 10);
+}
+
+/* ---- page furniture ---- */
+
+static void draw_heading(struct drawing *drawing)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    double right = layout->width - TIMELINE_MARGIN;
+    struct slice tool = text_format(&drawing->arena, "ocsight %s", layout->source->style->version);
+    double room = right - TIMELINE_MARGIN - width_of(drawing, tool, timeline_small_font) - 16;
+    double y = TIMELINE_MARGIN + 11;
+    put(drawing, TIMELINE_MARGIN, y,
+        canvas_fit(drawing->canvas, layout->title, timeline_title_font, room, true,
+                   &drawing->arena),
+        timeline_title_font, DRAWING_BLACK);
+    put_right(drawing, right, y, tool, timeline_small_font, DRAWING_GREY);
+    y += 15;
+    for (size_t i = 0; i < layout->line_count; i++) {
+        struct slice line = canvas_fit(drawing->canvas, layout->lines[i], timeline_text_font,
+                                       right - TIMELINE_MARGIN, false, &drawing->arena);
+        put(drawing, TIMELINE_MARGIN, y, line, timeline_text_font, DRAWING_DARK);
+        y += 11;
+    }
+}
+
+static void draw_running_head(struct drawing *drawing)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    struct slice title = canvas_fit(drawing->canvas, layout->title, timeline_small_font,
+                                    layout->width - 2 * TIMELINE_MARGIN, true, &drawing->arena);
+    put(drawing, TIMELINE_MARGIN, TIMELINE_MARGIN + 6, title, timeline_small_font, DRAWING_GREY);
+}
+
+static void draw_legend(struct drawing *drawing, double top)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    for (size_t i = 0; i < layout->legend_count; i++) {
+        const struct timeline_key *key = &layout->legend[i];
+        double y = top + (double)key->line * TIMELINE_LEGEND_LINE;
+        if (key->timed) {
+            draw_timed(drawing, key->x + 3, y + 4.5);
+        } else {
+            draw_band(drawing, key->band, key->x, y, 17, 9);
+        }
+        put(drawing, key->x + (key->timed ? 9 : 22), y + 7, key->text, timeline_small_font,
+            DRAWING_DARK);
+    }
+}
+
+static void draw_footer(struct drawing *drawing, size_t page)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    double y = layout->height - TIMELINE_MARGIN + 4;
+    double right = layout->width - TIMELINE_MARGIN;
+    double legend = y - 11 - (double)layout->legend_lines * TIMELINE_LEGEND_LINE - 3;
+    struct canvas_pen pen = {DRAWING_PALE, 0.5, 0};
+    draw_legend(drawing, legend);
+    drawing->canvas->line(drawing->canvas, TIMELINE_MARGIN, y - 10, right, y - 10, pen);
+    put(drawing, TIMELINE_MARGIN, y, slice_of("presence of each user, as far as the input tells"),
+        timeline_small_font, DRAWING_GREY);
+    put_right(drawing, right, y,
+              text_format(&drawing->arena, "page %zu of %zu", page + 1, layout->page_count),
+              timeline_small_font, DRAWING_GREY);
+}
+
+static void draw_stripes(struct drawing *drawing, const struct timeline_page *page)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    for (size_t i = page->first; i < page->end; i++) {
+        if ((i - page->first) % 2 == 1) {
+            double y = page->lanes_y + (double)(i - page->first) * layout->lane_height;
+            drawing->canvas->box(drawing->canvas, TIMELINE_MARGIN - 4, y,
+                                 layout->width - 2 * TIMELINE_MARGIN + 8, layout->lane_height, 0,
+                                 DRAWING_STRIPE);
+        }
+    }
+}
+
+static void draw_page(struct drawing *drawing, size_t number)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    const struct timeline_page *page = &layout->pages[number];
+    double lanes = (double)(page->end - page->first);
+    double bottom = page->lanes_y + lanes * layout->lane_height;
+    drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height,
+                                drawing_scale(layout->source->style->format, layout->height));
+    if (number == 0) {
+        draw_heading(drawing);
+    } else {
+        draw_running_head(drawing);
+    }
+    draw_stripes(drawing, page);
+    if (layout->lane_count > 0) {
+        draw_axis(drawing, page, bottom);
+    } else {
+        put(drawing, TIMELINE_MARGIN, page->lanes_y + 12,
+            slice_of("Nothing is known of any user's presence."), timeline_name_font,
+            DRAWING_WARNING);
+    }
+    for (size_t i = page->first; i < page->end; i++) {
+        draw_lane(drawing, i, page->lanes_y + (double)(i - page->first) * layout->lane_height);
+    }
+    draw_footer(drawing, number);
+    drawing->canvas->page_end(drawing->canvas);
+    arena_reset(&drawing->arena);
+}
+
+static void draw_outline(struct drawing *drawing)
+{
+    const struct timeline_layout *layout = drawing->layout;
+    struct canvas *canvas = drawing->canvas;
+    for (size_t i = 0; i < layout->page_count; i++) {
+        const struct timeline_page *page = &layout->pages[i];
+        for (size_t j = page->first; j < page->end; j++) {
+            double y = page->lanes_y + (double)(j - page->first) * layout->lane_height;
+            if (j == 0) {
+                canvas->outline(canvas, 0, slice_of("Users"), 1, y);
+            }
+            canvas->outline(canvas, 1, layout->lanes[j].name, (unsigned)(i + 1), y);
+        }
+    }
+}
+
+void timeline_draw(const struct timeline_layout *layout)
+{
+    struct drawing drawing = {.layout = layout, .canvas = layout->canvas};
+    arena_init(&drawing.arena);
+    for (size_t i = 0; i < layout->page_count; i++) {
+        draw_page(&drawing, i);
+    }
+    draw_outline(&drawing);
+    arena_dispose(&drawing.arena);
+}
