@@ -238,18 +238,17 @@ static void draw_name(struct drawing *drawing, const struct timeline_lane *lane,
     const struct timeline_layout *layout = drawing->layout;
     double room = layout->names_width;
     double middle = y + layout->lane_height / 2;
-    struct slice name =
-        canvas_fit(drawing->canvas, lane->name, timeline_name_font, room, true, &drawing->arena);
+    struct canvas_font font = lane->address.size > 0 ? timeline_name_font : timeline_text_font;
+    struct slice name = canvas_fit(drawing->canvas, lane->name, font, room, true, &drawing->arena);
     bool low = layout->lane_height < 24;
     bool two = lane->address.size > 0 && !low;
-    put(drawing, layout->names_x, middle + (two ? -1.6 : 2.9), name, timeline_name_font,
-        DRAWING_BLACK);
+    put(drawing, layout->names_x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
     if (lane->address.size == 0) {
         return;
     }
     double x = layout->names_x;
     if (low) {
-        double taken = width_of(drawing, name, timeline_name_font) + 5;
+        double taken = width_of(drawing, name, font) + 5;
         x += taken;
         room -= taken;
     }
@@ -286,7 +285,7 @@ static void draw_grid(struct drawing *drawing, double top, double bottom)
 static void draw_tick_labels(struct drawing *drawing, double base)
 {
     const struct timeline_layout *layout = drawing->layout;
-    double taken = layout->bars_left - 8;
+    double taken = layout->bars_left - 20;
     for (size_t i = 0; i < layout->tick_count; i++) {
         const struct timeline_tick *tick = &layout->ticks[i];
         double half = width_of(drawing, tick->label, timeline_small_font) / 2;
@@ -308,13 +307,14 @@ static void draw_day_labels(struct drawing *drawing, double base)
         const struct timeline_tick *tick = &layout->ticks[i - 1];
         double x = timeline_layout_x(layout, tick->time);
         double width = width_of(drawing, tick->day, timeline_name_font);
-        if (tick->day.size > 0 && x + width + 8 <= end) {
+        x = x + width > layout->bars_right ? layout->bars_right - width : x;
+        if (tick->day.size > 0 && x + width <= end) {
             put(drawing, x, base, tick->day, timeline_name_font, DRAWING_DARK);
-            end = x;
+            end = x - 8;
         }
     }
     struct slice first = presence_words_day(layout->from, zone, &drawing->arena);
-    if (layout->bars_left + width_of(drawing, first, timeline_name_font) + 8 <= end) {
+    if (layout->bars_left + width_of(drawing, first, timeline_name_font) <= end) {
         put(drawing, layout->bars_left, base, first, timeline_name_font, DRAWING_DARK);
     }
 }
@@ -325,8 +325,8 @@ static void draw_axis(struct drawing *drawing, const struct timeline_page *page,
     struct canvas *canvas = drawing->canvas;
     char zone[CLOCK_TEXT];
     clock_zone_name(layout->from, &layout->source->style->zone, zone);
-    put_right(drawing, layout->bars_left - 12, page->lanes_y - 5, slice_of(zone),
-              timeline_small_font, DRAWING_GREY);
+    put(drawing, layout->names_x, page->lanes_y - 5, slice_of(zone), timeline_small_font,
+        DRAWING_GREY);
     if (layout->days) {
         draw_day_labels(drawing, page->axis_y + 5);
     }
