@@ -28,9 +28,9 @@ static void row_text(struct output *output, const struct explain_page *page, str
     if (columns < NARROW) {
         output_write(output, text_fit(value, columns - at, page->arena));
         if (remark.size > 0) {
-            at = value.size > 0 ? INDENT * 2 : at;
-            output_text(output, value.size > 0 ? "\n" : "");
-            output_repeat(output, ' ', value.size > 0 ? at : 0);
+            at = 2 * INDENT;
+            output_byte(output, '\n');
+            output_repeat(output, ' ', at);
         }
     } else {
         text_left(output, text_fit(value, VALUE - 1, page->arena), remark.size > 0 ? VALUE : 0);
@@ -108,17 +108,17 @@ static struct slice value_or_none(int64_t availability, struct slice activity,
 static void result_text(struct output *output, const struct explain_page *page,
                         const struct aggregate_change *aggregate)
 {
-    struct slice also =
-        presence_words_admitted(&aggregate->admitted, aggregate->computed, page->arena);
-    const char *step = aggregate_step_name(aggregate->step);
-    struct slice remark =
-        also.size == 0 ? slice_of(step) : text_format(page->arena, "%s; %.*s", step, TEXT(also));
+    struct arena *arena = page->arena;
+    struct slice also = presence_words_admitted(&aggregate->admitted, aggregate->computed, arena);
+    bool none = aggregate->step == STEP_NONE;
+    struct slice remark = text_format(
+        arena, "%s%s%.*s%s", none ? "no input says anything" : aggregate_step_name(aggregate->step),
+        also.size > 0 ? "; " : "", TEXT(also),
+        aggregate->complete ? ""
+                            : "; the owner's own document was not seen, so there may "
+                              "be other inputs");
     row_text(output, page, slice_of("computed"),
              value_or_none(aggregate->computed, aggregate->activity, page), remark);
-    if (!aggregate->complete) {
-        row_text(output, page, slice_of(""), slice_of(""),
-                 slice_of("the owner's own document was not seen: there may be other inputs"));
-    }
 }
 
 static void server_text(struct output *output, const struct explain_page *page,
@@ -162,9 +162,12 @@ static void aggregate_text(struct output *output, const struct explain_page *pag
 {
     const struct aggregate_change *aggregate = &kept->aggregate;
     struct slice time = presence_words_time(kept->time, TIME_NONE, &page->style->zone, page->arena);
-    output_format(
-        output, "  Inputs of container %" PRIu32 " (%s) since %.*s\n", aggregate->container,
+    struct slice words = text_format(
+        page->arena, "Inputs of container %" PRIu32 " (%s) since %.*s", aggregate->container,
         aggregate->container == EXPLAIN_FIRST ? "feeds 100, 200, 400" : "feeds 300", TEXT(time));
+    output_text(output, "  ");
+    text_paragraph(output, words, 2, INDENT, page->style->columns);
+    output_byte(output, '\n');
     for (size_t i = 0; i < aggregate->input_count; i++) {
         const struct aggregate_cause *input = &aggregate->inputs[i];
         row_text(output, page, input_label(input),

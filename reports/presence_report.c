@@ -236,7 +236,7 @@ static void entry_csv(struct output *output, struct slice user, const struct pre
                known ? report_origin_text(&entry->origin, page->summary, page->arena)
                      : slice_of(""),
                false);
-    report_csv(output, presence_words_admitted(entry->admitted, entry->availability, page->arena),
+    report_csv(output, presence_words_ranges(entry->admitted, entry->availability, page->arena),
                true);
 }
 

@@ -98,26 +98,30 @@ static void now_text(const struct presence_page *page, struct output *output,
 {
     struct arena *arena = page->arena;
     struct slice value = presence_words_value(now->availability, now->activity, arena);
+    size_t columns = page->style->columns;
+    size_t at = 2 + text_width(slice_of(band_title(now->band)));
     output_text(output, "  ");
     output_text(output, presence_words_colour(page->style, now->band));
     output_text(output, band_title(now->band));
     output_text(output, presence_words_plain(page->style));
-    if (value.size > 0) {
-        output_format(output, " (%.*s)", TEXT(value));
-    }
     if (now->time == TIME_NONE) {
-        output_text(output, ": the input says nothing about this user's presence\n");
+        text_paragraph(output, slice_of(": the input says nothing about this user's presence"), at,
+                       4, columns);
+        output_byte(output, '\n');
         return;
     }
     char since[CLOCK_TEXT];
     clock_date(now->time, &page->style->zone, since);
     struct slice packet = report_origin_text(&now->origin, page->summary, arena);
     struct slice also = presence_words_admitted(now->admitted, now->availability, arena);
-    struct slice words =
+    struct slice state = text_format(arena, "%s%.*s%s since %s", value.size > 0 ? " (" : "",
+                                     TEXT(value), value.size > 0 ? ")" : "", since);
+    struct slice source =
         text_format(arena, "source: %s, packet %.*s%s%.*s", presence_source_name(now->source),
                     TEXT(packet), also.size > 0 ? "; " : "", TEXT(also));
-    output_format(output, " since %s\n  ", since);
-    text_paragraph(output, words, 2, 10, page->style->columns);
+    text_paragraph(output, state, at, 4, columns);
+    output_text(output, "\n  ");
+    text_paragraph(output, source, 2, 10, columns);
     output_byte(output, '\n');
 }
 
@@ -166,6 +170,7 @@ void presence_text_write(const struct presence_page *page, struct output *output
         write_nobody(page, output);
     }
     if (page->beyond > 0) {
-        output_format(output, "\n%" PRIu64 " changes found no room in this report\n", page->beyond);
+        output_format(output, "\n%" PRIu64 " change%s found no room in this report\n", page->beyond,
+                      page->beyond == 1 ? "" : "s");
     }
 }

@@ -77,12 +77,12 @@ static void copy_text(const struct watcher_copy *copy, size_t width,
     presence_words_line(output, page->style, &line, arena);
 }
 
-static void difference_text(const struct watcher_difference *difference,
+static void difference_text(const struct watcher_difference *difference, int64_t last,
                             const struct watcher_page *page, struct output *output)
 {
     struct arena *arena = page->arena;
     const struct clock_zone *zone = &page->style->zone;
-    struct slice from = presence_words_time(difference->from, TIME_NONE, zone, arena);
+    struct slice from = presence_words_time(difference->from, last, zone, arena);
     struct slice to = slice_of("the end");
     struct slice lasts = slice_of("");
     if (difference->to != TIME_NONE) {
@@ -94,8 +94,8 @@ static void difference_text(const struct watcher_difference *difference,
     struct slice shown = state_of(difference->shown_band, difference->shown,
                                   difference->shown_band == BAND_UNKNOWN, slice_of(""), arena);
     struct slice was = state_of(difference->was_band, difference->was, false, slice_of(""), arena);
-    struct slice words = text_format(arena, "%.*s to %.*s%.*s: was shown %.*s, was %.*s",
-                                     TEXT(from), TEXT(to), TEXT(lasts), TEXT(shown), TEXT(was));
+    struct slice words = text_format(arena, "%.*s to %.*s%.*s: shown %.*s, was %.*s", TEXT(from),
+                                     TEXT(to), TEXT(lasts), TEXT(shown), TEXT(was));
     output_text(output, "    ");
     text_left(output, slice_of(difference->stale ? "stale" : "different"), 11);
     text_paragraph(output, words, 15, 15, page->style->columns);
@@ -118,7 +118,7 @@ static void differences_text(const struct watcher_pair *pair, const struct watch
         if (is_short(&differences[i])) {
             brief++;
         } else {
-            difference_text(&differences[i], page, output);
+            difference_text(&differences[i], watcher_pair_last(pair)->time, page, output);
         }
     }
     if (brief > 0) {

@@ -62,6 +62,23 @@ struct slice presence_words_admitted(const struct admitted *admitted, int64_t av
     return text;
 }
 
+struct slice presence_words_ranges(const struct admitted *admitted, int64_t availability,
+                                   struct arena *arena)
+{
+    struct buffer buffer;
+    if (!admitted || !presence_words_disagree(admitted, availability)) {
+        return slice_of("");
+    }
+    buffer_init(&buffer, WORDS);
+    for (size_t i = 0; i < admitted->count && i < ADMITTED_RANGES; i++) {
+        buffer_append_text(&buffer, i > 0 ? " " : "");
+        append_range(&buffer, &admitted->ranges[i]);
+    }
+    struct slice text = arena_keep(arena, buffer_slice(&buffer));
+    buffer_dispose(&buffer);
+    return text;
+}
+
 struct slice presence_words_value(int64_t availability, struct slice activity, struct arena *arena)
 {
     struct slice token = text_safe(activity, false, arena);

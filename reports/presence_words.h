@@ -15,6 +15,10 @@ bool presence_words_disagree(const struct admitted *admitted, int64_t availabili
 struct slice presence_words_admitted(const struct admitted *admitted, int64_t availability,
                                      struct arena *arena);
 
+/* "6500 7500-8999": the whole set; "" when nothing beside the number is in it. */
+struct slice presence_words_ranges(const struct admitted *admitted, int64_t availability,
+                                   struct arena *arena);
+
 /* "6500, on-the-phone"; "" without both. */
 struct slice presence_words_value(int64_t availability, struct slice activity, struct arena *arena);
 

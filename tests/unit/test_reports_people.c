@@ -106,10 +106,8 @@ static void presence_over_time_as_text(void **state)
         "bob@contoso.example\n"
         "  Busy (6500, on-the-phone) since 2026-11-20 10:01:00.000\n"
         "  source: computed, packet 8\n"
-        "  10:00:00.000  Available       3500                publishes state 3500, packet\n"
-        "                                                    3\n"
-        "  10:01:00.000  Busy            6500, on-the-phone  a, \"call\" began\\x1b, packet\n"
-        "                                                    8\n");
+        "  10:00:00.000  Available 3500           publishes state 3500 (#3), aggregate\n"
+        "  10:01:00.000  Busy 6500, on-the-phone  a, \"call\" began\\x1b (#8), computed\n");
 }
 
 static void presence_keeps_its_columns(void **state)
@@ -121,7 +119,7 @@ static void presence_keeps_its_columns(void **state)
                        "bob@contoso.example\n"
                        "  Busy (6500, in-a-meeting-that-never-ends) since 2026-11-20 10:00:00.000\n"
                        "  source: notified, packet 3\n"
-                       "  10:00:00.000  Busy            6500, in-a-meeting… packet 3\n");
+                       "  10:00:00.000  Busy 6500, in-a-meeting-th… (#3), notified\n");
 }
 
 static void presence_is_what_was_asked_for(void **state)
@@ -132,14 +130,14 @@ static void presence_is_what_was_asked_for(void **state)
     const struct presence_query part = {
         .timeline = true, .at = TIME_NONE, .from = AT(60), .to = AT(60)};
     assert_presence(REPORT_CSV, &before,
-                    "user,time,band,availability,activity,source,cause,packet\n"
+                    "user,time,band,availability,activity,source,cause,packet,admitted\n"
                     "bob@contoso.example,2026-11-20T10:00:00.000000Z,available,3500,,aggregate,"
-                    "publishes state 3500,3\n"
-                    "zoe@contoso.example,,unknown,,,,,\n");
+                    "publishes state 3500,3,\n"
+                    "zoe@contoso.example,,unknown,,,,,,\n");
     assert_presence(REPORT_CSV, &part,
-                    "user,time,band,availability,activity,source,cause,packet\n"
+                    "user,time,band,availability,activity,source,cause,packet,admitted\n"
                     "bob@contoso.example,2026-11-20T10:01:00.000000Z,busy,6500,on-the-phone,"
-                    "computed,\"a, \"\"call\"\" began\033\",8\n");
+                    "computed,\"a, \"\"call\"\" began\033\",8,\n");
 }
 
 static void presence_as_json(void **state)
@@ -153,6 +151,7 @@ static void presence_as_json(void **state)
                     "      \"user\": \"ann@contoso.example\",\n"
                     "      \"band\": \"unknown\",\n"
                     "      \"availability\": null,\n"
+                    "      \"admitted\": null,\n"
                     "      \"activity\": null,\n"
                     "      \"since\": null,\n"
                     "      \"source\": null,\n"
@@ -162,6 +161,7 @@ static void presence_as_json(void **state)
                     "      \"user\": \"bob@contoso.example\",\n"
                     "      \"band\": \"busy\",\n"
                     "      \"availability\": 6500,\n"
+                    "      \"admitted\": null,\n"
                     "      \"activity\": \"on-the-phone\",\n"
                     "      \"since\": \"2026-11-20T10:01:00.000000Z\",\n"
                     "      \"source\": \"computed\",\n"
@@ -170,6 +170,7 @@ static void presence_as_json(void **state)
                     "          \"time\": \"2026-11-20T10:00:00.000000Z\",\n"
                     "          \"band\": \"available\",\n"
                     "          \"availability\": 3500,\n"
+                    "          \"admitted\": null,\n"
                     "          \"activity\": null,\n"
                     "          \"source\": \"aggregate\",\n"
                     "          \"cause\": \"publishes state 3500\",\n"
@@ -183,6 +184,7 @@ static void presence_as_json(void **state)
                     "          \"time\": \"2026-11-20T10:01:00.000000Z\",\n"
                     "          \"band\": \"busy\",\n"
                     "          \"availability\": 6500,\n"
+                    "          \"admitted\": null,\n"
                     "          \"activity\": \"on-the-phone\",\n"
                     "          \"source\": \"computed\",\n"
                     "          \"cause\": \"a, \\\"call\\\" began\\u001b\",\n"
