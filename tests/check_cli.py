@@ -10,9 +10,12 @@ folders; the files in {work} are made by make_inputs().
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
+import zlib
 
 from sampling import Failures
 
@@ -58,6 +61,25 @@ CASES = [
     ("wildcard", ["presence", "wes@*", "{samples}/faults.pcap"], 0, ["wes@contoso.example"], []),
     ("before anything", ["presence", "--at", "2000-01-01T00:00:00Z", "fay@contoso.example",
                          "{samples}/faults.pcap"], 0, ["Unknown"], []),
+    ("explained", ["presence", "--explain", "ada@contoso.example",
+                   "{samples}/presence-change.pcap"], 0, ["ada@contoso.example", "source:"], []),
+    ("explained as a table", ["presence", "--explain", "--format", "csv",
+                              "{samples}/presence-change.pcap"], 2, [], ["--explain is text or JSON"]),
+    ("a watcher", ["presence", "--as", "sip:BO@contoso.example", "{samples}/presence-change.pcap"], 0,
+     ["bo@contoso.example was told", "standing"], []),
+    ("a watcher of nobody", ["presence", "--as", "zoe@contoso.example",
+                             "{samples}/presence-change.pcap"], 0,
+     ["zoe@contoso.example was told nothing in this input"], []),
+    ("several watchers", ["presence", "--as", "b*", "{samples}/presence-change.pcap"], 2, [],
+     ["--as takes one watcher"]),
+    ("a watcher drawn", ["presence", "--as", "bo@contoso.example", "-o", "{work}/as.pdf",
+                         "{samples}/presence-change.pcap"], 2, [], ["a drawing shows the timeline"]),
+    ("from a moment on", ["presence", "--timeline", "--from", "08:02:00", "ada@contoso.example",
+                          "{samples}/presence-change.pcap"], 0,
+     ["08:02:00.000  Busy 6500", "since 08:01:22"], []),
+    ("containers", ["containers"], 0, ["32000  Blocked", "fed from"], []),
+    ("containers as JSON", ["containers", "--format", "json"], 0, ["ocsight.containers/1"], []),
+    ("members", ["containers", "{samples}/faults.pcap"], 0, ["Coverage"], []),
     ("user", ["messages", "--user", "HAL@contoso.example", "{samples}/faults.pcap"], 0,
      ["hal@contoso.example"], []),
     ("call id", ["dialogs", "--call-id", "faults-options-01", "{samples}/faults.pcap"], 0,
@@ -135,7 +157,10 @@ def width_check(ocsight, samples, failures):
         if not name.endswith(".pcap"):
             continue
         path = os.path.join(samples, name)
-        for arguments in (["audit", "--fail-on", "never"], ["presence", "--timeline"], ["chat"],
+        for arguments in (["audit", "--fail-on", "never"], ["presence", "--timeline"],
+                          ["presence", "--explain"], ["containers"], ["chat"],
+                          ["presence", "--timeline", "--as", "bo@contoso.example"],
+                          ["presence", "--timeline", "--as", "wes@contoso.example"],
                           ["chat", "--session"], ["dialogs"], ["messages"], ["ladder"]):
             _, out, _ = run([ocsight, arguments[0], path, *arguments[1:]])
             failures.where = f"{name} {arguments[0]}"
@@ -144,6 +169,53 @@ def width_check(ocsight, samples, failures):
             for line in out.splitlines():
                 if wide(line) > 80:
                     failures.add(f"{wide(line)} columns: {line}")
+
+
+def png_problem(data):
+    """What is wrong with a PNG: each chunk's checksum, and as many pixels as it says."""
+    if data[:8] != b"\x89PNG\r\n\x1a\n":
+        return "no PNG"
+    at, pixels, width, height = 8, b"", 0, 0
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        chunk = data[at + 8:at + 8 + size]
+        if zlib.crc32(kind + chunk) != struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0]:
+            return f"checksum of {kind}"
+        if kind == b"IHDR":
+            width, height = struct.unpack(">II", chunk[:8])
+        pixels += chunk if kind == b"IDAT" else b""
+        at += 12 + size
+    return None if len(zlib.decompress(pixels)) == height * (1 + 3 * width) else "pixels"
+
+
+def drawing_check(ocsight, samples, work, failures):
+    """The drawings of presence, by suffix and by --format: whole, and the same each time."""
+    capture = os.path.join(samples, "presence-change.pcap")
+    drawn = {}
+    for suffix in ("pdf", "svg", "png"):
+        for turn in (1, 2):
+            name = os.path.join(work, f"day.{turn}.{suffix}")
+            failures.where = f"presence -o day.{suffix}"
+            status, out, err = run([ocsight, "presence", capture, "-o", name])
+            failures.same("exit status", 0, status)
+            if out or err:
+                failures.add(f"prints {out or err}")
+            with open(name, "rb") as file:
+                drawn[suffix, turn] = file.read()
+        if drawn[suffix, 1] != drawn[suffix, 2]:
+            failures.add("two runs differ")
+    failures.where = "presence drawn"
+    if drawn["pdf", 1][:5] != b"%PDF-":
+        failures.add("no PDF")
+    problem = png_problem(drawn["png", 1])
+    if problem:
+        failures.add(f"PNG: {problem}")
+    root = xml.etree.ElementTree.fromstring(drawn["svg", 1])
+    failures.same("root of the SVG", "{http://www.w3.org/2000/svg}svg", root.tag)
+    name = os.path.join(work, "by-format")
+    run([ocsight, "presence", capture, "--timeline", "--format", "svg", "-o", name])
+    with open(name, "rb") as file:
+        failures.same("--format svg", drawn["svg", 1], file.read())
 
 
 def stream_check(ocsight, samples, work, failures):
@@ -211,6 +283,7 @@ def main():
         for case in CASES:
             case_check(ocsight, places, case, failures)
         width_check(ocsight, samples, failures)
+        drawing_check(ocsight, samples, work, failures)
         stream_check(ocsight, samples, work, failures)
         hostile_check(ocsight, samples, work, render, failures)
     failures.where = ""

@@ -36,8 +36,8 @@ void help_overview(struct output *output)
                         "Commands:\n");
     for (size_t i = 0; i < count; i++) {
         output_text(output, "  ");
-        text_left(output, slice_of(commands[i].name), 10);
-        text_paragraph(output, slice_of(commands[i].summary), 12, 12, HELP_COLUMNS);
+        text_left(output, slice_of(commands[i].name), 12);
+        text_paragraph(output, slice_of(commands[i].summary), 14, 14, HELP_COLUMNS);
         output_byte(output, '\n');
     }
     output_byte(output, '\n');

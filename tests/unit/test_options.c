@@ -84,6 +84,23 @@ static void every_option_is_understood(void **state)
     options_dispose(&options);
 }
 
+static void a_watcher_is_one_user(void **state)
+{
+    (void)state;
+    struct options options;
+    char problem[256];
+    assert_true(parse(&options, EVERYTHING, POSITIONAL_INPUTS,
+                      "--explain --as old@x --as sip:Bob@Contoso.example", problem));
+    assert_true(options.explain);
+    assert_slice_equal(options.watcher, "bob@contoso.example");
+    options_dispose(&options);
+    assert_false(parse(&options, EVERYTHING, POSITIONAL_INPUTS, "--as b*@x", problem));
+    assert_non_null(strstr(problem, "--as takes one watcher, not 'b*@x'"));
+    options_dispose(&options);
+    assert_false(parse(&options, EVERYTHING, POSITIONAL_INPUTS, "--as sip:", problem));
+    options_dispose(&options);
+}
+
 static void nothing_given_means_the_defaults(void **state)
 {
     (void)state;
@@ -297,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_is_understood),
+        cmocka_unit_test(a_watcher_is_one_user),
         cmocka_unit_test(nothing_given_means_the_defaults),
         cmocka_unit_test(formats_have_names),
         cmocka_unit_test(failing_has_levels),
