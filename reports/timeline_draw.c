@@ -176,31 +176,38 @@ static bool looks_the_same(const struct presence_entry *a, const struct presence
            a->availability == b->availability;
 }
 
-/* The end of the run of entries from `at` on that look the same, or are too close to tell apart. */
-static size_t bar_end(const struct timeline_layout *layout, const struct presence_person *person,
-                      size_t at, struct bar *bar)
+/*
+ * Takes entries from `at` on into one bar, as long as they look the same or are too close to
+ * tell apart. Returns the first that it left.
+ */
+static size_t take_bar(const struct timeline_layout *layout, const struct presence_person *person,
+                       size_t at, struct bar *bar)
 {
+    const struct presence_entry *first = &person->timeline[at];
     double spent[BANDS] = {0};
-    size_t next = at;
-    double start = timeline_layout_x(layout, person->timeline[at].time);
+    double longest = -1;
     bool same = true;
+    double start = timeline_layout_x(layout, first->time);
     bar->x = bar->end > start ? bar->end : start;
+    bar->end = bar->x;
+    bar->band = first->band;
     do {
-        const struct presence_entry *entry = &person->timeline[next++];
-        double end = next < person->count ? timeline_layout_x(layout, person->timeline[next].time)
-                                          : layout->bars_right;
-        spent[entry->band] += end > bar->end ? end - (bar->end > bar->x ? bar->end : bar->x) : 0;
-        bar->end = end > bar->end ? end : bar->end;
-        same = same && looks_the_same(entry, &person->timeline[at]);
-    } while (next < person->count &&
-             (bar->end - bar->x < narrowest ||
-              (same && looks_the_same(&person->timeline[next], &person->timeline[at]))));
-    bar->band = person->timeline[at].band;
+        const struct presence_entry *entry = &person->timeline[at++];
+        double end = at < person->count ? timeline_layout_x(layout, person->timeline[at].time)
+                                        : layout->bars_right;
+        double width = end > bar->end ? end - bar->end : 0;
+        same = same && looks_the_same(entry, first);
+        spent[entry->band] += width;
+        bar->end += width;
+        bar->entry = width > longest ? entry : bar->entry;
+        longest = width > longest ? width : longest;
+    } while (at < person->count && (bar->end - bar->x < narrowest ||
+                                    (same && looks_the_same(&person->timeline[at], first))));
     for (int band = 0; band < BANDS; band++) {
         bar->band = spent[band] > spent[bar->band] ? (enum band)band : bar->band;
     }
-    bar->entry = same ? &person->timeline[at] : NULL;
-    return next;
+    bar->entry = same ? bar->entry : NULL;
+    return at;
 }
 
 static void draw_bars(struct drawing *drawing, const struct presence_person *person, double y,
@@ -215,7 +222,7 @@ static void draw_bars(struct drawing *drawing, const struct presence_person *per
         draw_bar(drawing, &bar, y, height);
     }
     for (size_t i = 0; i < person->count;) {
-        i = bar_end(layout, person, i, &bar);
+        i = take_bar(layout, person, i, &bar);
         if (bar.end > bar.x) {
             draw_bar(drawing, &bar, y, height);
         }
