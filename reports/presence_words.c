@@ -46,16 +46,20 @@ struct slice presence_words_admitted(const struct admitted *admitted, int64_t av
                                      struct arena *arena)
 {
     size_t shown = 0;
+    bool holds = false; /* a range that is shown holds the number itself */
     struct buffer buffer;
     buffer_init(&buffer, WORDS);
     for (size_t i = 0; admitted && i < admitted->count && i < ADMITTED_RANGES; i++) {
-        if (!is_single(&admitted->ranges[i], availability)) {
+        const struct availability_range *range = &admitted->ranges[i];
+        if (!is_single(range, availability)) {
             buffer_append_text(&buffer, shown++ > 0 ? " and " : "");
-            append_range(&buffer, &admitted->ranges[i]);
+            append_range(&buffer, range);
+            holds = holds || (availability >= range->low && availability <= range->high);
         }
     }
     if (shown > 0) {
-        buffer_append_text(&buffer, shown > 1 ? " are also admitted" : " is also admitted");
+        buffer_append_text(&buffer, shown > 1 ? " are " : " is ");
+        buffer_append_text(&buffer, holds ? "admitted" : "also admitted");
     }
     struct slice text = arena_keep(arena, buffer_slice(&buffer));
     buffer_dispose(&buffer);

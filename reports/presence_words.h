@@ -11,7 +11,7 @@
 /* The set holds more than that one number. */
 bool presence_words_disagree(const struct admitted *admitted, int64_t availability);
 
-/* "7500-8999 is also admitted"; "" when nothing but the number is. */
+/* "7500-8999 is also admitted", "6000-7499 is admitted"; "" when nothing but the number is. */
 struct slice presence_words_admitted(const struct admitted *admitted, int64_t availability,
                                      struct arena *arena);
 

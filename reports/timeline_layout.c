@@ -153,8 +153,9 @@ static void choose_legend(struct timeline_layout *layout)
     bool timed = false;
     for (size_t i = 0; i < layout->lane_count; i++) {
         const struct presence_person *person = layout->lanes[i].person;
-        used[BAND_UNKNOWN] =
-            used[BAND_UNKNOWN] || person->count == 0 || person->timeline[0].time > layout->from;
+        double known = person->count > 0 ? timeline_layout_x(layout, person->timeline[0].time)
+                                         : layout->bars_right;
+        used[BAND_UNKNOWN] = used[BAND_UNKNOWN] || known > layout->bars_left + 1;
         for (size_t j = 0; j < person->count && is_drawn(&person->timeline[j], layout); j++) {
             used[person->timeline[j].band] = true;
             timed = timed || person->timeline[j].timed;

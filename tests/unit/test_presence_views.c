@@ -770,7 +770,7 @@ static void each_change_over_days(void **state)
                 "  2026-11-20\n"
                 "  10:00:00.000  Available 3500   aggregateState is 3500 (#1), aggregate\n"
                 "  10:01:00.000  Busy, idle 7500  publishes machineState 5000 (#8), computed;\n"
-                "                                 6000-7499 and 7500-8999 are also admitted\n"
+                "                                 6000-7499 and 7500-8999 are admitted\n"
                 "  2026-11-21\n"
                 "  10:00:00.000  Offline          publication ran out (no packet, last #8)\n");
 }
@@ -792,10 +792,10 @@ static void the_state_at_the_first_moment_comes_first(void **state)
                 "\n"
                 "ann@contoso.example\n"
                 "  Busy, idle (7500) since 2026-11-20 10:01:00.000\n"
-                "  source: computed, packet 8; 6000-7499 and 7500-8999 are also admitted\n"
+                "  source: computed, packet 8; 6000-7499 and 7500-8999 are admitted\n"
                 "  10:01:01.000  Busy, idle 7500  since 10:01:00.000: publishes machineState 5000\n"
                 "                                 (#8), computed; 6000-7499 and 7500-8999 are\n"
-                "                                 also admitted\n");
+                "                                 admitted\n");
     assert_view(feed_days, &table,
                 "user,time,band,availability,activity,source,cause,packet,admitted\n"
                 "ann@contoso.example,2026-11-20T10:01:01.000000Z,busy-idle,7500,,computed,"
@@ -825,7 +825,7 @@ static void what_finds_no_room_is_counted(void **state)
                 "  2026-11-20\n"
                 "  10:00:00.000  Available 3500   aggregateState is 3500 (#1), aggregate\n"
                 "  10:01:00.000  Busy, idle 7500  publishes machineState 5000 (#8), computed;\n"
-                "                                 6000-7499 and 7500-8999 are also admitted\n"
+                "                                 6000-7499 and 7500-8999 are admitted\n"
                 "\n"
                 "1 change found no room in this report\n");
     assert_view(
