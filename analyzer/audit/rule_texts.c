@@ -153,6 +153,23 @@ static const struct rule_info infos[] = {
                  "com.microsoft.autoextend, whose meaning is not published.",
         .basis = "RFC 6665 4.1.2.2, 4.2.1; U2",
     },
+    [RULE_PRESENCE_AGGREGATE_UNEXPECTED] = {
+        .name = "presence-aggregate-unexpected", .severity = SEVERITY_NOTE, .wait = 10,
+        .meaning = "The server's aggregateState is none of the numbers that the user's published states admit. Same user, container, number and "
+                   "expectation are one finding.",
+        .reason = "Others see a presence that nothing explains: a lost or left-over publication, or a server that has not caught up.",
+        .guard = "Only while the owner's own subscription showed all published states, and nothing of what the owner was told is missing. Silent when the server "
+                 "shows a call that a gateway may have published elsewhere. The aggregation is a reconstruction with all that is left open admitted, so this is a note at most.",
+        .basis = "US patents 9,241,038 and 8,700,690; Lync schema reference: aggregation containers; A1",
+    },
+    [RULE_PRESENCE_MACHINE_AGGREGATE_WRONG] = {
+        .name = "presence-machine-aggregate-wrong", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "The server's aggregateMachineState is not that of the most active machine, which is the lowest number among the machine states. Same "
+                   "user, number and expectation are one finding.",
+        .reason = "The user seems idle or away while somebody sits at another machine, or the other way round.",
+        .guard = "Only while the owner's own subscription showed all published states, and nothing of what the owner was told is missing.",
+        .basis = "Lync schema reference: publication behaviors of category instances; TechNet: the aggregation script (bb963938); A2",
+    },
     [RULE_COVERAGE_COMPRESSED] = {
         .name = "coverage-compressed", .severity = SEVERITY_NOTE,
         .meaning = "Connections agreed on compression, so nothing after the NEGOTIATE could be read.",

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "analyzer/audit/rules_aggregate.h"
 #include "analyzer/audit/rules_chat.h"
 #include "analyzer/audit/rules_coverage.h"
 #include "analyzer/audit/rules_post.h"
@@ -116,6 +117,18 @@ static const struct rule rows[] = {
         .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_SUBSCRIPTION), .holds = true,
         .event = lapse_event, .change = lapse_change, .judge = lapse_judge,
         .sentence = "The subscription of {user}[ to {peer}][ for {what}] ran out unrefreshed and was still served {waited} later",
+    },
+    [RULE_PRESENCE_AGGREGATE_UNEXPECTED] = {
+        .rank = RANK_REMARK,
+        .changes = RULE_WANTS(CHANGE_AGGREGATE) | RULE_WANTS(CHANGE_TOLD),
+        .change = aggregate_seen, .judge = aggregate_judge,
+        .sentence = "The server aggregates {user} to {number}[ in {place}][ {count time}] for more than {wait}; what is published explains {detail}",
+    },
+    [RULE_PRESENCE_MACHINE_AGGREGATE_WRONG] = {
+        .rank = RANK_OUTCOME,
+        .changes = RULE_WANTS(CHANGE_AGGREGATE) | RULE_WANTS(CHANGE_TOLD),
+        .change = machine_seen, .judge = aggregate_judge,
+        .sentence = "The server takes the most active machine of {user} for {number}[ in {place}][ {count time}] for more than {wait}; it is at {detail}",
     },
     [RULE_COVERAGE_COMPRESSED] = {
         .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,

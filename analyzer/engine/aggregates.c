@@ -133,7 +133,7 @@ static void tell_container(struct core *core, struct user *user, uint32_t contai
                 .step = aggregate.step,
                 .admitted = aggregate.admitted,
                 .machine = aggregate.machine,
-                .complete = presence->complete,
+                .complete = presence->complete && presence->legacy.count == 0,
             },
     };
     put_server(&change.as.aggregate, user);

@@ -360,7 +360,7 @@ static void told_value(struct core *core, struct user *user, const struct catego
     instance = instance_keep(core, user, fact->key.name, fact->key.instance, fact->key.container);
     if (!instance) {
         user->presence.missed = true;
-        presence_incomplete(user);
+        presence_incomplete(core, user);
         return;
     }
     instance->seen = core->moment;

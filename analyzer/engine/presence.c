@@ -418,15 +418,18 @@ void presence_completed(struct user *user, uint64_t dialog)
     user->presence.complete_dialog = dialog;
 }
 
-void presence_incomplete(struct user *user)
+void presence_incomplete(struct core *core, struct user *user)
 {
-    user->presence.complete = false;
+    if (user->presence.complete) {
+        user->presence.complete = false;
+        aggregates_mark(core, user, user->presence.aggregates_shown);
+    }
 }
 
 void presence_gone(struct core *core, struct user *user)
 {
     user->presence.gone_moment = ++core->moment;
-    presence_incomplete(user);
+    presence_incomplete(core, user);
     aggregates_mark(core, user, user->presence.aggregates_shown);
     presence_update(core, user, slice_of("last endpoint left"));
 }

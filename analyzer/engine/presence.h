@@ -103,7 +103,7 @@ void presence_tell(struct core *core, struct user *user, const struct presence_r
 
 /* The inputs of the user are all known from here on, as long as that subscription lives. */
 void presence_completed(struct user *user, uint64_t dialog);
-void presence_incomplete(struct user *user);
+void presence_incomplete(struct core *core, struct user *user);
 
 /* The last endpoint left (registered), or somebody of the user's is there again. */
 void presence_gone(struct core *core, struct user *user);

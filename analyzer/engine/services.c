@@ -192,7 +192,7 @@ static void commit_value(struct core *core, const struct publish_request *reques
         instance_keep(core, item->user, item->name, item->number, item->container);
     if (!instance) {
         item->user->presence.missed = true;
-        presence_incomplete(item->user);
+        presence_incomplete(core, item->user);
         return;
     }
     state_value_drop(&instance->value);

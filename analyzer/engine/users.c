@@ -376,6 +376,7 @@ void users_timer(struct users *users, struct timer *timer)
 {
     struct endpoint *endpoint = timer->object;
     core_cause_timer(users->core, timer->due, &endpoint->origin);
-    presence_incomplete(endpoint->user); /* when the server notices is not known: presence.md 3.5 */
+    presence_incomplete(users->core,
+                        endpoint->user); /* when the server notices is not known: presence.md 3.5 */
     endpoint_leave(users->core, endpoint, ENDPOINT_EXPIRED);
 }

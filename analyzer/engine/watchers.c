@@ -54,7 +54,7 @@ static void forget_complete(const struct watchers *watchers,
 {
     struct user *user = map_find(&watchers->users->users, subscription->watcher);
     if (user && user->presence.complete_dialog == subscription->dialog) {
-        presence_incomplete(user);
+        presence_incomplete(watchers->core, user);
     }
 }
 

@@ -30,6 +30,7 @@ enum act {
     PUBLICATION,
     TOLD,
     SUBSCRIPTION,
+    AGGREGATE,
     REPLY, /* a chat reply (EVENT_CHAT) */
     COVERAGE,
     STEPS_END = 99,
@@ -80,6 +81,9 @@ struct step {
     bool polled;
     enum state_kind kind;
     uint32_t container;
+    int64_t server;   /* of an aggregate; AVAILABILITY_NONE has to be said */
+    int64_t expected; /* what the inputs give; the only number that is admitted */
+    bool complete;
     bool nameless; /* no Call-ID */
     bool retry;
     bool timer; /* no message caused it */
@@ -294,6 +298,38 @@ static inline void stage_chat(struct change *change, const struct step *step)
     }
 }
 
+/* An input of its kind (a machine unless `kind` says otherwise) in row 1, the server's in row 2. */
+static inline void stage_aggregate(struct change *change, const struct step *step)
+{
+    static struct aggregate_cause input;
+    bool machine = step->kind == STATE_NONE || step->kind == STATE_MACHINE;
+    input = (struct aggregate_cause){
+        .kind = machine ? STATE_MACHINE : step->kind,
+        .activity = text_of(step->tag),
+        .origin = {.time = START, .record = 1},
+    };
+    change->kind = CHANGE_AGGREGATE;
+    change->as.aggregate = (struct aggregate_change){
+        .user = address_of(step->who),
+        .container = step->container ? step->container : 2,
+        .inputs = &input,
+        .input_count = 1,
+        .computed = step->expected,
+        .admitted = {{{step->expected, step->expected}}, 1},
+        .machine = step->expected,
+        .complete = step->complete,
+        .told = !machine,
+        .server = step->server,
+        .server_activity = text_of(step->name),
+        .server_origin = {.time = START, .record = 2},
+        .machine_told = machine,
+        .server_machine = step->server,
+        .server_machine_origin = {.time = START, .record = 2},
+        .agrees = machine || step->server == step->expected,
+        .machine_agrees = !machine || step->server == step->expected,
+    };
+}
+
 static inline void stage_presence(struct change *change, const struct step *step)
 {
     int64_t until = step->expires > 0 ? change->time + step->expires * TIME_SECOND : TIME_NONE;
@@ -332,6 +368,9 @@ static inline void stage_presence(struct change *change, const struct step *step
             .polled = step->polled,
             .dialog = step->id,
         };
+        break;
+    case AGGREGATE:
+        stage_aggregate(change, step);
         break;
     default:
         change->kind = CHANGE_SUBSCRIPTION;

@@ -178,6 +178,7 @@ static const struct story stories[] = {
      "2 presence ann busy->available 3500 computed (owner's own publications were seen)\n"
      "2 aggregate ann c2 3500 [3500..3500] (the user's own choice) complete\n"
      "3 subscription 5 ann->ann terminated until=3600 (deactivated)\n"
+     "3 aggregate ann c2 3500 [3500..3500] (the user's own choice)\n"
      "4 told ann of ann: busy 6500 in 2 owner\n"
      "4 instance ann state/536870912/2 modified userState v0 6500\n"
      "4 presence ann available->busy 6500 computed (owner's own publications were seen)\n"
