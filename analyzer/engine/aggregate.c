@@ -340,10 +340,10 @@ static struct admitted admit_all(const struct survey *survey)
 {
     struct admitted admitted = {.count = 0};
     for (int without_pidf = 0; without_pidf <= (survey->pidf && survey->native); without_pidf++) {
-        struct reading reading = {.pidf = !without_pidf, .unclear = UNCLEAR_COUNTS};
-        admit_users(&admitted, survey, reading);
-        if (survey->user) {
-            reading.unclear = UNCLEAR_IS_OLDER;
+        struct reading reading = {.pidf = !without_pidf};
+        int last = survey->user ? UNCLEAR_IS_OLDER : UNCLEAR_BY_NUMBER;
+        for (int unclear = UNCLEAR_BY_NUMBER; unclear <= last; unclear++) {
+            reading.unclear = (enum unclear)unclear;
             admit_users(&admitted, survey, reading);
         }
     }

@@ -132,7 +132,8 @@ static struct view view_of_inputs(struct core *core, const struct user *user,
     if (!only_pidf && shows_user_state(presence, base)) {
         inputs[count++] = (struct aggregate_input){.value = &assumed, .published = INT64_MIN};
     }
-    const struct aggregate_situation situation = aggregates_situation(user, container);
+    struct aggregate_situation situation = aggregates_situation(user, container);
+    situation.gone = false; /* or this would not be asked: view_current() */
     struct aggregate aggregate = aggregate_inputs(inputs, count, &situation, NULL);
     if (!aggregate.known) {
         return (struct view){.band = BAND_UNKNOWN, .availability = AVAILABILITY_NONE};
