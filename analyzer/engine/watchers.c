@@ -351,23 +351,27 @@ static struct shown shown_category(const struct category_fact *fact)
     };
 }
 
-/* An owner's document of everything: the answer to a SUBSCRIBE, or the first notification. */
-static bool is_whole(const struct watchers *watchers, const struct message *message)
+/* The first notification of a subscription, be it in the answer to the SUBSCRIBE. */
+static bool is_first(const struct watchers *watchers, struct subscription *subscription)
 {
-    if (!message->request) {
-        return message->expires != 0 &&
-               !(message->request_kept && message->request_kept->expires == 0);
-    }
-    struct subscription *subscription =
-        map_find(&watchers->subscriptions, map_number_key(&message->dialog));
-    if (!subscription || !subscription->from_start) {
-        return false;
-    }
     uint64_t moment = watchers->core->moment;
     if (subscription->first_moment == 0) {
         subscription->first_moment = moment;
     }
     return subscription->first_moment == moment;
+}
+
+/* An owner's document of everything: the answer to a SUBSCRIBE, or the first notification. */
+static bool is_whole(const struct watchers *watchers, const struct message *message)
+{
+    struct subscription *subscription =
+        map_find(&watchers->subscriptions, map_number_key(&message->dialog));
+    bool first = subscription && is_first(watchers, subscription);
+    if (!message->request) {
+        return message->expires != 0 &&
+               !(message->request_kept && message->request_kept->expires == 0);
+    }
+    return first && subscription->from_start;
 }
 
 void watchers_category(struct watchers *watchers, const struct event *event)
