@@ -336,12 +336,27 @@ static void admit_users(struct admitted *admitted, const struct survey *survey,
     }
 }
 
+/* Whether a call or a meeting stands beside a user state of about the same time. */
+static bool order_is_unclear(const struct survey *survey)
+{
+    for (size_t i = 0; survey->user && i < survey->count; i++) {
+        const struct aggregate_input *input = &survey->inputs[i];
+        if (is_call_or_meeting(input->value->kind) &&
+            (age_of(input->published, input->stamped, survey->user) == AGE_UNCLEAR ||
+             (survey->user_under &&
+              age_of(input->published, input->stamped, survey->user_under) == AGE_UNCLEAR))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct admitted admit_all(const struct survey *survey)
 {
     struct admitted admitted = {.count = 0};
     for (int without_pidf = 0; without_pidf <= (survey->pidf && survey->native); without_pidf++) {
         struct reading reading = {.pidf = !without_pidf};
-        int last = survey->user ? UNCLEAR_IS_OLDER : UNCLEAR_BY_NUMBER;
+        int last = order_is_unclear(survey) ? UNCLEAR_IS_OLDER : UNCLEAR_BY_NUMBER;
         for (int unclear = UNCLEAR_BY_NUMBER; unclear <= last; unclear++) {
             reading.unclear = (enum unclear)unclear;
             admit_users(&admitted, survey, reading);

@@ -3,14 +3,16 @@
  *
  * Each step of the input is four bytes: what happens, two of its particulars,
  * and how much later. Checked besides memory errors: change ids ascend by one,
- * each presence and session change starts where the last one ended, copies of
- * messages change nothing, and memory stays within what the limits allow.
+ * each presence and session change starts where the last one ended, a computed
+ * aggregate is one of those that it admits, copies of messages change nothing, and
+ * memory stays within what the limits allow.
  */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/aggregate.h"
 #include "analyzer/engine/engine.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -37,6 +39,7 @@ static const struct slice users[USERS] = {SLICE("ann@x"), SLICE("bob@x"), SLICE(
 static const struct slice epids[] = {SLICE(""), SLICE("e1"), SLICE("e2")};
 static const struct slice rooms[] = {SLICE("ma-chan://x/1"), SLICE("ma-chan://x/2"), SLICE("ma-chan://x/3"), SLICE("")};
 static const struct slice texts[] = {SLICE("hi"), SLICE("a\r\nb"), SLICE("a\nb"), SLICE("")};
+static const struct slice contacts[] = {SLICE(""), SLICE("<a>;+sip.instance=\"<urn:uuid:0A>\""), SLICE("<b>;+sip.instance=\"<urn:uuid:0a>\";q=1"), SLICE("hi")};
 static const struct slice tags[] = {SLICE(""), SLICE("A"), SLICE("B"), SLICE("C")};
 static const struct slice tokens[] = {SLICE("on-the-phone"), SLICE("busy"), SLICE("away"), SLICE("other")};
 static const int64_t numbers[] = {AVAILABILITY_NONE, 0, 2999, 3500, 5000, 6500, 6900, 9500, 12500, 15500, 18000, 18500};
@@ -86,6 +89,26 @@ static void check_session(struct run *run, const struct session_change *change)
     mix(run, id << 8 ^ (uint64_t)change->state);
 }
 
+static void check_aggregate(struct run *run, const struct aggregate_change *change)
+{
+    const struct admitted *admitted = &change->admitted;
+    for (size_t i = 0; i < admitted->count; i++) {
+        bool ordered = i == 0 || admitted->ranges[i - 1].high < admitted->ranges[i].low;
+        if (!ordered || admitted->ranges[i].low > admitted->ranges[i].high) {
+            abort();
+        }
+    }
+    if (!aggregate_admits(admitted, change->computed, (struct slice){0})) {
+        abort();
+    }
+    for (size_t i = 0; i < change->input_count; i++) {
+        if (user_index(change->inputs[i].key.user) != user_index(change->user)) {
+            abort();
+        }
+    }
+    mix(run, change->input_count << 32 ^ (uint64_t)change->computed);
+}
+
 static void on_change(void *context, const struct change *change)
 {
     struct run *run = context;
@@ -99,6 +122,8 @@ static void on_change(void *context, const struct change *change)
         check_presence(run, &change->as.presence);
     } else if (change->kind == CHANGE_SESSION) {
         check_session(run, &change->as.session);
+    } else if (change->kind == CHANGE_AGGREGATE) {
+        check_aggregate(run, &change->as.aggregate);
     } else if (change->kind == CHANGE_POST) {
         mix(run, change->as.post.id << 8 ^ (uint64_t)change->as.post.state);
     }
@@ -137,7 +162,7 @@ static struct message request_of(enum sip_method method, uint8_t a, uint8_t b)
         .method = method,
         .from = {.user = down ? users[3] : PICK(users, a), .epid = PICK(epids, a >> 2)},
         .to = {.user = down ? PICK(users, a) : PICK(users, a + (b >> 6))},
-        .contact = {.uri = PICK(tags, b >> 2), .raw = PICK(texts, b)},
+        .contact = {.uri = PICK(tags, b >> 2), .raw = PICK(contacts, b)},
         .event = slice_of(method == SIP_PUBLISH ? "presence" : ""),
         .if_match = PICK(tags, b >> 3),
         .content_type = PICK(tags, b >> 5),
@@ -234,6 +259,38 @@ static void do_presence(struct run *run, uint8_t op, uint8_t a, uint8_t b)
     feed(run, &event, &message);
 }
 
+/* setPresence, legacy notifications, and registrations that the server ends. */
+static void do_legacy(struct run *run, uint8_t op, uint8_t a, uint8_t b)
+{
+    static const enum sip_method methods[] = {SIP_SERVICE, SIP_BENOTIFY, SIP_NOTIFY};
+    struct message message = request_of(PICK(methods, op), a, b);
+    const struct legacy_device devices[2] = {
+        {PICK(epids, a), b, a, PICK(numbers, b), PICK(tokens, a), PICK(stamps, b)},
+        {PICK(epids, b), a, b, PICK(numbers, a), PICK(tokens, b), PICK(stamps, a)},
+    };
+    struct event event = {.kind = op & 0x40 ? EVENT_REGISTRATION : EVENT_LEGACY};
+    message.to.epid = PICK(epids, b >> 1);
+    if (op & 0x40) {
+        event.as.registration = (struct registration_fact){PICK(users, a), PICK(epids, b),
+                                                           a % 5 != 0, slice_of("unregistered")};
+    } else {
+        event.as.legacy = (struct legacy_fact){
+            .user = PICK(users, a),
+            .availability = (int64_t)a * 4 - 1,
+            .activity = (int64_t)b * 4 - 1,
+            .has_user_state = a & 1,
+            .user_state_nil = b & 1,
+            .user_state = PICK(numbers, a >> 2),
+            .user_since = PICK(stamps, b >> 2),
+            .out_of_office = a & 2,
+            .devices = devices,
+            .device_count = b % 3,
+        };
+    }
+    feed_message(run, &message);
+    feed(run, &event, op & 0x20 ? NULL : &message);
+}
+
 static void do_dialog(struct run *run, uint8_t op, uint8_t a, uint8_t b)
 {
     struct message message = request_of(op & 0x40 ? SIP_BYE : SIP_INVITE, a, b);
@@ -302,7 +359,11 @@ static void step(struct run *run, const uint8_t *data)
         do_sip(run, op / 5 | (op & 0x80), data[1], data[2]);
         break;
     case 1:
-        do_presence(run, op / 5 | (op & 0xe0), data[1], data[2]);
+        if (op & 0x10) {
+            do_legacy(run, op, data[1], data[2]);
+        } else {
+            do_presence(run, op / 5 | (op & 0xe0), data[1], data[2]);
+        }
         break;
     case 2:
         do_dialog(run, op, data[1], data[2]);
