@@ -37,7 +37,7 @@ PATH=$PWD/build/analyzer:$PATH
 cd build/samples
 show ocsight audit faults.pcap
 show ocsight ladder group-chat.pcap -o ../try/flow.pdf
-show ocsight presence third-party-publish.pcap --timeline
+show ocsight presence gateway-presence.pcap --timeline
 show ocsight chat persistent-chat.pcap
 
 step "done"

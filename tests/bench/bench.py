@@ -2,10 +2,11 @@
 """Time and memory on a large capture: ocsight, a bare libpcap loop, tshark.
 
     bench.py OCSIGHT RENDER-SAMPLE PCAP-LOOP [--size MIB] [--sample NAME]…
-             [--capture FILE] [--no-tshark]
+             [--capture FILE] [--day USERS,CHANGES] [--no-tshark]
 
-The capture is made from a sample, its copies renamed and overlapping in time, or
-is one that exists. All programs run in this order on the same file, after it was
+The capture is made from a sample, its copies renamed and overlapping in time, is a
+day of presence (presence-day, beside RENDER-SAMPLE), or is one that exists. "decoding"
+is `ocsight messages`: everything up to the parsed message, no engine and no rules. All programs run in this order on the same file, after it was
 read once, each --rounds times; the fastest round counts. Prints what it measured
 and the ratios. Never passes or fails on a time.
 """
@@ -60,6 +61,8 @@ def capture_bench(arguments, capture):
                                        arguments.rounds)}
     results["ocsight"] = rounds_run("ocsight", [arguments.ocsight, "audit", "--format", "json",
                                                 capture], arguments.rounds)
+    results["decoding"] = rounds_run("decoding", [arguments.ocsight, "messages", "-o", os.devnull,
+                                                  capture], arguments.rounds)
     if not arguments.no_tshark:
         results["tshark"] = rounds_run("tshark", ["tshark", "-n", "-q", "-z", "sip,stat",
                                                   "-d", "tcp.port==5061,sip", "-r", capture],
@@ -72,6 +75,15 @@ def capture_bench(arguments, capture):
                   f"and {other[1] / own[1]:.2f} times its memory")
 
 
+def day_make(program, day, path):
+    """A day of presence for "USERS,CHANGES"."""
+    users, changes = day.split(",")
+    generator = str(Path(program).with_name("presence-day"))
+    begin = time.monotonic()
+    subprocess.run([generator, "--users", users, "--changes", changes, os.devnull, path], check=True)
+    print(f"{users} users, {changes} changes made in {time.monotonic() - begin:.1f} s")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ocsight")
@@ -80,13 +92,20 @@ def main():
     parser.add_argument("--size", type=float, default=200, metavar="MIB")
     parser.add_argument("--sample", action="append")
     parser.add_argument("--capture", action="append", default=[])
+    parser.add_argument("--day", metavar="USERS,CHANGES")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--no-tshark", action="store_true")
     arguments = parser.parse_intermixed_args()
     for capture in arguments.capture:
         capture_bench(arguments, capture)
-    samples = arguments.sample or ([] if arguments.capture else ["persistent-chat"])
+    given = arguments.capture or arguments.day
+    samples = arguments.sample or ([] if given else ["persistent-chat"])
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.day:
+            path = os.path.join(folder, "day.pcap")
+            day_make(arguments.render, arguments.day, path)
+            capture_bench(arguments, path)
+            os.unlink(path)
         for sample in samples:
             path = os.path.join(folder, sample + ".pcap")
             begin = time.monotonic()
