@@ -4,7 +4,8 @@
     check_vectors.py OCSIGHT RENDER-SAMPLE [--keep FOLDER]
 
 bands.txt through the server's aggregateState, a watcher's copy of it and computed inputs,
-aggregation.txt through SERVICE publications, pidf.txt through PUBLISH in both spellings. What
+aggregation.txt through SERVICE publications, pidf.txt through PUBLISH in both spellings, legacy.txt through
+setPresence and msrtc.pidf. What
 `ocsight presence --format json` says of each user at the end must be what the row says:
 band, availability, activity, source, and what else the sources admit.
 """
@@ -102,6 +103,15 @@ def pidf_play(talk, expected):
                                            shown[0] if shown else "")
 
 
+def legacy_play(talk, expected):
+    for row in rows("legacy.txt"):
+        availability, activity, chosen, band = row.split()
+        for how in ("set", "told"):
+            user = User(talk, f"{how}-{availability}-{activity}-{chosen.strip('-') or 'none'}")
+            user.legacy(availability, activity, None if chosen == "-" else chosen, how == "set")
+            expected[user.name] = Expected(f"legacy {how} {row}", {band}, "legacy")
+
+
 def admitted_check(expected, user, failures):
     """A listed range must be admitted; without a list nothing but the number may be."""
     if "admitted" not in user:
@@ -155,7 +165,7 @@ def main():
     failures = Failures()
     count = 0
     with tempfile.TemporaryDirectory() as folder:
-        for play in (bands_play, aggregation_play, pidf_play):
+        for play in (bands_play, aggregation_play, pidf_play, legacy_play):
             count += table_check(play, arguments.render, arguments.ocsight,
                                  arguments.keep or folder, failures)
     return failures.finish(f"{count} vectors, each as its row says")

@@ -147,17 +147,44 @@ class User:
             f'{state("aggregateState", number)}</category></categories></roamingData>')
 
     def notified(self, number):
-        """What a watcher, and nobody else, is told of the user, in the answer to a query."""
+        """What a watcher, and nobody else, is told of the user."""
+        self.query(
+            "application/msrtc-event-categories+xml",
+            f'<categories {{cats}} uri="{self.uri}"><category name="state" instance="1" '
+            f'publishTime="{{clock.ms}}">{state("aggregateState", number)}</category></categories>')
+
+    def query(self, content_type, answer):
+        """A watcher's query and its answer."""
         self.talk.exchange(
             f"SUBSCRIBE {self.uri}",
             [f"From: <sip:watcher@contoso.example>;tag=t{self.talk.exchanges};epid=77aa00bb11",
              f"To: <{self.uri}>", "CSeq: 1 SUBSCRIBE", "Event: presence", "Expires: 0",
-             "Accept: application/msrtc-event-categories+xml",
-             "Supported: ms-piggyback-first-notify"], "", "200 OK",
+             f"Accept: {content_type}", "Supported: ms-piggyback-first-notify"], "", "200 OK",
             ["Expires: 0", "Event: presence", "subscription-state: terminated;expires=0",
-             "ms-piggyback-cseq: 1", "Content-Type: application/msrtc-event-categories+xml"],
-            f'<categories {{cats}} uri="{self.uri}"><category name="state" instance="1" '
-            f'publishTime="{{clock.ms}}">{state("aggregateState", number)}</category></categories>')
+             "ms-piggyback-cseq: 1", f"Content-Type: {content_type}"], answer)
+
+    def legacy(self, availability, activity, chosen, published):
+        """An LCS 2005 client's setPresence, or what a watcher of it is told."""
+        user_info = "" if chosen is None else (
+            '<userInfo xmlns="http://schemas.microsoft.com/2002/09/sip/presence"><states><state '
+            f'avail="{chosen}" since="2008-03-03T09:00:00Z" validWith="any-device" set="manual" '
+            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="userState"/></states>'
+            '</userInfo>')
+        if published:
+            self.talk.exchange(
+                f"SERVICE {self.uri}",
+                self.parties("4c77e60000", "SERVICE") + ["Content-Type: application/SOAP+xml"],
+                '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" '
+                'xmlns:m="http://schemas.microsoft.com/winrtc/2002/11/sip"><s:Body><m:setPresence>'
+                f'<m:presentity m:uri="{self.uri}"><m:availability m:aggregate="{availability}"/>'
+                f'<m:activity m:aggregate="{activity}"/>{user_info}</m:presentity></m:setPresence>'
+                '</s:Body></s:Envelope>', "200 OK")
+        else:
+            self.query(
+                "text/xml+msrtc.pidf", '<?xml version="1.0" encoding="utf-16"?>\n'
+                f'<presentity uri="{self.uri[4:]}"><availability aggregate="{availability}" '
+                f'description=""/><activity aggregate="{activity}" description=""/>{user_info}'
+                '</presentity>')
 
     def pidf(self, basic, token, old):
         """A gateway's document, in the gateways' spelling or in that of RFC 4480."""
