@@ -236,6 +236,9 @@ static struct told *told_of(struct presences *presences, const struct told_chang
 static bool shows_result(const struct told_change *given)
 {
     bool own = !given->has_container || given->container == CONTAINER_OWN;
+    if (given->category != CATEGORY_STATE) {
+        return false;
+    }
     return !given->owner || (given->value_kind == STATE_AGGREGATE && own);
 }
 

@@ -224,7 +224,9 @@ static void forget(struct audit *audit, enum rule_id rule, const struct publicat
 void published_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     if (change->kind == CHANGE_TOLD) {
-        told_after(audit, rule, change);
+        if (change->as.told.category == CATEGORY_STATE) {
+            told_after(audit, rule, change);
+        }
         return;
     }
     const struct publication_change *given = &change->as.publication;

@@ -193,14 +193,29 @@ enum served_container {
     SERVED_ANY = (1 << 6) - 1,
 };
 
+/* What a copy says beside its number, as a set. */
+enum told_content {
+    TOLD_ACTIVITY = 1 << 0,
+    TOLD_DEVICE = 1 << 1,
+    TOLD_LOCATION = 1 << 2,
+    TOLD_TIME_ZONE = 1 << 3,
+    TOLD_MEETING = 1 << 4, /* its subject or place */
+    TOLD_TEXT = 1 << 5,    /* another category says something to people: a note, a name */
+    TOLD_ORIGIN = 1 << 6,  /* it names its container, version or lifetime */
+};
+
 /* CHANGE_TOLD: a watcher was shown something about a user. */
 struct told_change {
     struct slice watcher;
     struct slice user;
     enum category_kind category; /* CATEGORY_STATE for PIDF and legacy too */
+    bool document;               /* PIDF or a legacy form, not a category */
     bool empty;                  /* the category was cleared */
-    unsigned served;             /* enum served_container: where the copy can have come from */
+    unsigned content;            /* enum told_content */
+    unsigned served;             /* enum served_container: where the copy can have come from; 0 for
+                                    the owner */
     bool member; /* the owner's lists name this watcher or its domain: `served` is certain */
+    struct origin member_origin; /* of the list or request that does; record 0 without */
     enum band band;
     int64_t availability;
     struct slice activity;

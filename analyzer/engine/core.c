@@ -61,6 +61,7 @@ void core_cap(struct core *core, enum cap cap)
     static const struct slice names[CAPS] = {
         [CAP_USERS]        = SLICE("users"),
         [CAP_INSTANCES]    = SLICE("instances"),
+        [CAP_MEMBERS]      = SLICE("members"),
         [CAP_WATCHED]      = SLICE("watched"),
         [CAP_SESSIONS]     = SLICE("sessions"),
         [CAP_ROOMS]        = SLICE("rooms"),

@@ -18,6 +18,7 @@
 enum cap {
     CAP_USERS,
     CAP_INSTANCES,
+    CAP_MEMBERS,
     CAP_WATCHED,
     CAP_SESSIONS,
     CAP_ROOMS,

@@ -13,6 +13,7 @@
 #include "analyzer/engine/aggregates.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat.h"
+#include "analyzer/engine/containers.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
 #include "analyzer/engine/services.h"
@@ -24,6 +25,7 @@ struct engine {
     struct core core;
     struct users users;
     struct instances instances;
+    struct containers containers;
     struct services services;
     struct publications publications;
     struct set_presence set_presence;
@@ -40,6 +42,7 @@ struct engine *engine_new(struct map_seed seed, const struct limits *limits,
     core_init(core, seed, limits, sink, caps);
     users_init(&engine->users, core);
     instances_init(&engine->instances, core);
+    containers_init(&engine->containers, core, &engine->users);
     services_init(&engine->services, core, &engine->users);
     publications_init(&engine->publications, core, &engine->users);
     set_presence_init(&engine->set_presence, core, &engine->users);
@@ -58,6 +61,7 @@ void engine_free(struct engine *engine)
     set_presence_end(&engine->set_presence);
     publications_end(&engine->publications);
     services_dispose(&engine->services);
+    containers_dispose(&engine->containers);
     users_dispose(&engine->users);
     core_dispose(&engine->core);
     free(engine);
@@ -156,6 +160,7 @@ static void service_response(struct engine *engine, const struct message *messag
 {
     services_answered(&engine->services, message);
     set_presence_answered(&engine->set_presence, message);
+    containers_answered(&engine->containers, message);
 }
 
 static void dialog_response(struct engine *engine, const struct message *message)
@@ -230,6 +235,11 @@ static void handle_registration(struct engine *engine, const struct event *event
     users_deregistered(&engine->users, event);
 }
 
+static void handle_container(struct engine *engine, const struct event *event)
+{
+    containers_seen(&engine->containers, event);
+}
+
 static void handle_resource(struct engine *engine, const struct event *event)
 {
     users_keep(&engine->users, event->as.resource.user);
@@ -254,6 +264,7 @@ static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct e
     [EVENT_PIDF]        = handle_pidf,
     [EVENT_LEGACY]      = handle_legacy,
     [EVENT_REGISTRATION] = handle_registration,
+    [EVENT_CONTAINER]   = handle_container,
     [EVENT_RESOURCE]    = handle_resource,
     [EVENT_WATCH]       = handle_watch,
     [EVENT_CHAT]        = handle_chat,

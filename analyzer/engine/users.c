@@ -10,9 +10,11 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/containers.h"
 #include "analyzer/engine/instances.h"
 #include "analyzer/engine/publications.h"
 #include "analyzer/engine/set_presence.h"
+#include "analyzer/engine/watchers.h"
 
 struct endpoint {
     struct map_entry *entry; /* in user->endpoints */
@@ -42,6 +44,7 @@ static void free_user(void *value)
     publications_dispose(&user->presence.publications);
     set_presence_dispose(&user->presence.legacy);
     presence_dispose(&user->presence);
+    container_list_free(user->containers);
     slice_drop(&user->uri);
     free(user);
 }
@@ -88,6 +91,7 @@ struct user *users_keep(struct users *users, struct slice uri)
     user = memory_zero(1, sizeof *user);
     user->uri = memory_keep(uri);
     map_init(&user->endpoints, users->core->seed);
+    list_init(&user->subscriptions);
     presence_init(&user->presence, users->core->seed);
     map_put(&users->users, uri, user);
     return user;
@@ -207,6 +211,9 @@ static void endpoint_leave(struct core *core, struct endpoint *endpoint, enum en
     emit_endpoint(core, user, endpoint->epid, state, endpoint->until);
     map_remove_entry(&user->endpoints, endpoint->entry);
     bool last = user->endpoints.count == 0;
+    if (state == ENDPOINT_UNREGISTERED) {
+        watchers_signed_out(core, user, endpoint->epid, last);
+    }
     bool ended = end_said(core, user, endpoint->epid, last);
     if (last) {
         presence_gone(core, user);
@@ -220,6 +227,7 @@ static void endpoint_leave(struct core *core, struct endpoint *endpoint, enum en
 static void unknown_leave(struct core *core, struct user *user, struct slice epid)
 {
     emit_endpoint(core, user, epid, ENDPOINT_UNREGISTERED, TIME_NONE);
+    watchers_signed_out(core, user, epid, false);
     if (end_said(core, user, epid, false)) {
         presence_update(core, user, slice_of("endpoint left"));
     }

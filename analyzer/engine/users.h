@@ -10,12 +10,17 @@
 #ifndef OCSIGHT_ANALYZER_ENGINE_USERS_H
 #define OCSIGHT_ANALYZER_ENGINE_USERS_H
 
+#include "analyzer/engine/list.h"
 #include "analyzer/engine/presence.h"
+
+struct container_list;
 
 struct user {
     struct slice uri;     /* "user@host" */
     struct map endpoints; /* struct endpoint */
     struct presence presence;
+    struct container_list *containers; /* containers.c; NULL while no list was seen */
+    struct link subscriptions;         /* watchers.c: of this user as the watcher */
 };
 
 struct users {

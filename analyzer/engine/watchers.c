@@ -6,12 +6,16 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/containers.h"
 #include "analyzer/engine/legacy.h"
+#include "analyzer/engine/served.h"
 
 struct subscription {
     struct map_entry *entry;
+    struct link of_watcher; /* in user->subscriptions */
     uint64_t dialog;
     struct slice watcher;
+    struct slice epid; /* of the watcher's endpoint; "" when it names none */
     struct slice target;
     struct slice package;
     struct slice call_id;
@@ -27,7 +31,9 @@ struct subscription {
 static void free_subscription(void *value)
 {
     struct subscription *subscription = value;
+    list_remove(&subscription->of_watcher);
     slice_drop(&subscription->watcher);
+    slice_drop(&subscription->epid);
     slice_drop(&subscription->target);
     slice_drop(&subscription->package);
     slice_drop(&subscription->call_id);
@@ -81,12 +87,17 @@ static struct subscription *subscription_keep(struct watchers *watchers,
     subscription->dialog = view->id;
     subscription->from_start = view->from_start;
     subscription->watcher = memory_keep(view->from);
+    subscription->epid = memory_keep(view->from_epid);
     subscription->target = memory_keep(view->to);
     subscription->package = memory_keep(view->event);
     subscription->call_id = memory_keep(view->call_id);
     subscription->until = TIME_NONE;
     subscription->timer = (struct timer){.kind = TIMER_SUBSCRIPTION, .object = subscription};
     subscription->entry = map_put(map, map_number_key(&view->id), subscription);
+    struct user *user = users_keep(watchers->users, view->from);
+    if (user) {
+        list_append(&user->subscriptions, &subscription->of_watcher);
+    }
     return subscription;
 }
 
@@ -174,6 +185,14 @@ static void subscription_follow(struct watchers *watchers, struct subscription *
     }
 }
 
+/* After a sign-out only a SUBSCRIBE of the watcher's brings the subscription back. */
+static bool stays_signed_out(const struct subscription *subscription, bool over,
+                             const struct event *event)
+{
+    return subscription->state == SUBSCRIPTION_TERMINATED &&
+           (over || !event->message || !is_refresh(event));
+}
+
 void watchers_dialog(struct watchers *watchers, const struct event *event)
 {
     const struct dialog_view *view = &event->as.dialog;
@@ -195,6 +214,12 @@ void watchers_dialog(struct watchers *watchers, const struct event *event)
     if (!subscription) {
         return;
     }
+    if (stays_signed_out(subscription, over, event)) {
+        if (over) {
+            subscription_drop(watchers, subscription);
+        }
+        return;
+    }
     if (!over) {
         subscription_follow(watchers, subscription, state, event, fresh);
         return;
@@ -208,10 +233,26 @@ void watchers_dialog(struct watchers *watchers, const struct event *event)
 void watchers_timer(struct watchers *watchers, struct timer *timer)
 {
     struct subscription *subscription = timer->object;
-    core_cause_timer(watchers->core, timer->due, &subscription->origin);
-    subscription->state = SUBSCRIPTION_LAPSED;
-    emit_subscription(watchers->core, subscription, 0, slice_of("expired"));
+    if (subscription->state != SUBSCRIPTION_TERMINATED) {
+        core_cause_timer(watchers->core, timer->due, &subscription->origin);
+        subscription->state = SUBSCRIPTION_LAPSED;
+        emit_subscription(watchers->core, subscription, 0, slice_of("expired"));
+    }
     subscription_drop(watchers, subscription);
+}
+
+/* The rows stay until the dialog ends too: what its notifier still sends changes nothing. */
+void watchers_signed_out(struct core *core, struct user *user, struct slice epid, bool last)
+{
+    for (struct link *at = user->subscriptions.next; at != &user->subscriptions; at = at->next) {
+        struct subscription *subscription = LIST_OWNER(at, struct subscription, of_watcher);
+        bool same =
+            subscription->epid.size > 0 ? slice_equal_nocase(subscription->epid, epid) : last;
+        if (same && subscription->state != SUBSCRIPTION_TERMINATED) {
+            subscription->state = SUBSCRIPTION_TERMINATED;
+            emit_subscription(core, subscription, 0, slice_of("signed out"));
+        }
+    }
 }
 
 /* ---- what they were shown ---- */
@@ -243,38 +284,110 @@ static bool was_polled(const struct watchers *watchers, const struct message *me
            (subscription->mode == DIALOG_POLLING || subscription->mode == DIALOG_QUERY);
 }
 
-/* The state that was shown, borrowed. */
+/* What was shown, borrowed. */
 struct shown {
     enum state_kind kind;
     enum band band;
     int64_t availability;
     struct slice activity;
-    const struct category_key *key; /* NULL for PIDF */
+    const struct category_fact *fact; /* NULL for PIDF and legacy forms */
 };
 
-static void emit_told(struct watchers *watchers, const struct message *message,
-                      const struct sip_party *watcher, const struct user *user,
-                      const struct shown *shown)
+static bool is_state(const struct category_fact *fact)
 {
+    return slice_equal_nocase(fact->key.name, slice_of("state"));
+}
+
+static enum category_kind category_of(const struct shown *shown)
+{
+    return !shown->fact || is_state(shown->fact) ? CATEGORY_STATE : shown->fact->category;
+}
+
+/* What the copy says beside its number. */
+static unsigned content_of(const struct shown *shown)
+{
+    const struct category_fact *fact = shown->fact;
+    unsigned content = shown->activity.size > 0 ? TOLD_ACTIVITY : 0;
+    if (!fact) {
+        return content;
+    }
+    if (fact->key.has_container || fact->has_version || fact->expire_type != EXPIRE_NONE) {
+        content |= TOLD_ORIGIN;
+    }
+    if (!fact->has_value) {
+        return fact->text.size > 0 ? content | TOLD_TEXT : content;
+    }
+    const struct presence_value *value = &fact->value;
+    content |= value->activity_count > 0 ? TOLD_ACTIVITY : 0;
+    content |= value->device.size > 0 ? TOLD_DEVICE : 0;
+    content |= value->location.size > 0 ? TOLD_LOCATION : 0;
+    content |= value->time_zone.size > 0 ? TOLD_TIME_ZONE : 0;
+    content |= value->meeting_subject.size + value->meeting_location.size > 0 ? TOLD_MEETING : 0;
+    return content;
+}
+
+/* The server's own word says that the user is there, and this copy is no newer than that. */
+static bool owner_is_there(const struct user *user, const struct shown *shown)
+{
+    const struct presence_report *said = &user->presence.said;
+    int64_t published = shown->fact ? shown->fact->publish_time : TIME_NONE;
+    bool of_that_time = published != TIME_NONE && said->published != TIME_NONE &&
+                        published <= time_add(said->published, TIME_SECOND);
+    return said->known && said->source == SOURCE_AGGREGATE && said->rank >= RANK_OTHER &&
+           of_that_time && user->presence.gone_moment == 0 &&
+           state_band(STATE_AGGREGATE, said->availability) != BAND_OFFLINE;
+}
+
+/* Where the copy can have come from. */
+static void place_told(const struct core *core, const struct user *user, const struct shown *shown,
+                       struct told_change *told)
+{
+    const struct container_place place = containers_find(core, user, told->watcher);
+    const struct served_clues clues = {
+        .named = place.certain ? served_container_of(place.id) : 0,
+        .category = told->category,
+        .content = told->content,
+        .availability = told->availability,
+        .activity = told->activity,
+        .owner_is_there = owner_is_there(user, shown),
+    };
+    told->served = served_by(&clues);
+    told->member = place.certain;
+    told->member_origin = place.origin;
+}
+
+/* Returns the containers that it can have come from. */
+static unsigned emit_told(struct watchers *watchers, const struct message *message,
+                          const struct sip_party *watcher, const struct user *user,
+                          const struct shown *shown)
+{
+    const struct category_key *key = shown->fact ? &shown->fact->key : NULL;
     struct change change = {
         .kind = CHANGE_TOLD,
         .as.told =
             {
                 .watcher = watcher->user,
                 .user = user->uri,
-                .category = CATEGORY_STATE,
+                .category = category_of(shown),
+                .document = !shown->fact,
+                .empty = shown->fact && shown->fact->empty,
+                .content = content_of(shown),
                 .band = shown->band,
                 .availability = shown->availability,
                 .activity = shown->activity,
                 .value_kind = shown->kind,
                 .owner = slice_equal(watcher->user, user->uri),
                 .polled = was_polled(watchers, message),
-                .container = shown->key ? shown->key->container : 0,
-                .has_container = shown->key && shown->key->has_container,
+                .container = key ? key->container : 0,
+                .has_container = key && key->has_container,
                 .dialog = message->dialog,
             },
     };
+    if (!change.as.told.owner) {
+        place_told(watchers->core, user, shown, &change.as.told);
+    }
     core_emit(watchers->core, &change);
+    return change.as.told.served;
 }
 
 /* The first activity that the number admits. */
@@ -338,8 +451,7 @@ static void tell_presence(struct watchers *watchers, struct user *user, const st
 static struct shown shown_category(const struct category_fact *fact)
 {
     if (!fact->has_value) {
-        return (struct shown){
-            .kind = STATE_NONE, .availability = AVAILABILITY_NONE, .key = &fact->key};
+        return (struct shown){.kind = STATE_NONE, .availability = AVAILABILITY_NONE, .fact = fact};
     }
     const struct presence_value *value = &fact->value;
     return (struct shown){
@@ -347,7 +459,7 @@ static struct shown shown_category(const struct category_fact *fact)
         .band = state_band(value->kind, value->availability),
         .availability = value->availability,
         .activity = shown_activity(value),
-        .key = &fact->key,
+        .fact = fact,
     };
 }
 
@@ -384,11 +496,12 @@ void watchers_category(struct watchers *watchers, const struct event *event)
         return;
     }
     struct shown shown = shown_category(fact);
-    bool state = slice_equal_nocase(fact->key.name, slice_of("state"));
+    bool state = is_state(fact);
+    bool blocked = false; /* always Offline: it says nothing of the user */
     if (watcher) {
         users_keep_party(watchers->users, watcher);
-        if (state && (fact->has_value || fact->empty)) {
-            emit_told(watchers, message, watcher, user, &shown);
+        if (!state || fact->has_value || fact->empty) {
+            blocked = emit_told(watchers, message, watcher, user, &shown) == (unsigned)SERVED_32000;
         }
     }
     bool answered = message && !message->request && message->method == SIP_SERVICE;
@@ -399,7 +512,7 @@ void watchers_category(struct watchers *watchers, const struct event *event)
     if (owner) {
         instances_told(watchers->instances, user, event);
     }
-    if (state && fact->has_value && (owner || watcher)) {
+    if (state && fact->has_value && (owner || watcher) && !blocked) {
         tell_presence(watchers, user, event, &shown, !owner);
     }
 }

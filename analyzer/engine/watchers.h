@@ -1,10 +1,11 @@
 /*
  * Watchers: their subscriptions, and what they were shown.
  *
- * Every copy of a state that reaches a watcher is told as it is (CHANGE_TOLD),
- * block and container views included; whether it also says something about the
- * user is presence.h's to decide. A subscription is a row of the dialogs table;
- * it lapses when its time runs out and no refresh was seen.
+ * Every category that reaches a watcher is told as it is (CHANGE_TOLD), block and
+ * container views included, with the containers that it can have come from
+ * (served.h); whether it also says something about the user is presence.h's to
+ * decide. A subscription is a row of the dialogs table; it lapses when its time
+ * runs out and no refresh was seen, and ends when its watcher's endpoint signs out.
  */
 #ifndef OCSIGHT_ANALYZER_ENGINE_WATCHERS_H
 #define OCSIGHT_ANALYZER_ENGINE_WATCHERS_H
@@ -37,5 +38,11 @@ void watchers_legacy(struct watchers *watchers, const struct event *event);
 
 /* TIMER_SUBSCRIPTION */
 void watchers_timer(struct watchers *watchers, struct timer *timer);
+
+/*
+ * An endpoint unregistered: its subscriptions end. Those that name no endpoint end
+ * with the user's `last` one.
+ */
+void watchers_signed_out(struct core *core, struct user *user, struct slice epid, bool last);
 
 #endif

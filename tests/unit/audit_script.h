@@ -359,6 +359,7 @@ static inline void stage_presence(struct change *change, const struct step *step
         change->as.told = (struct told_change){
             .watcher = address_of(step->to),
             .user = address_of(step->who),
+            .category = CATEGORY_STATE,
             .availability = AVAILABILITY_NONE,
             .activity = text_of(step->name),
             .value_kind = step->kind,

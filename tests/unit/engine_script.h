@@ -14,7 +14,11 @@
  *   T document USER ITEM...                    BENOTIFY of roaming-self to the user
  *   T roaming USER DIALOG ITEM...              200 to the user's own SUBSCRIBE: the whole document
  *   T aggregates                               CHANGE_AGGREGATE has lines from here on
+ *   T containers USER ID|ID:TYPE=VALUE...      BENOTIFY of roaming-self with container members
+ *   T members USER STATUS|none +ID:TYPE=VALUE|-ID:TYPE=VALUE...
+ *                                              setContainerMembers and its response
  *   T notify WATCHER USER NUMBER[/ACTIVITY] [@PUBLISHED]
+ *   T note WATCHER USER TEXT|-                 a note shown to a watcher, "-" = cleared
  *   T poll WATCHER USER NUMBER                 the same in the 200 to a SUBSCRIBE with Expires: 0
  *   T publish USER ACTIVITY|-|closed SECONDS IF-MATCH|- TAG|- STATUS|none
  *   T subscription ID WATCHER TARGET STATE UNTIL|- [REASON]
@@ -52,6 +56,7 @@ enum script_mode {
     SCRIPT_PLAIN = 0,
     SCRIPT_COPIES = 1, /* every event again as another hop and as a retransmission */
     SCRIPT_TICKS = 2,  /* time passes in small steps */
+    SCRIPT_SERVED = 8, /* not that: every category told has a line, with where it comes from */
 };
 
 struct script {
@@ -215,6 +220,28 @@ static inline void script_aggregate(char *out, size_t size, const struct aggrega
              it->agrees ? "" : " DIFFERS", it->machine_agrees ? "" : " MACHINE-DIFFERS");
 }
 
+/* " note cleared by 100 200 300", " by 32000 certain since 3" */
+static inline void script_served(char *out, size_t size, const struct told_change *it)
+{
+    static const char *const names[] = {"100", "200", "300", "400", "32000", "other"};
+    size_t at = 0;
+    if (it->category != CATEGORY_STATE) {
+        at = (size_t)snprintf(out, size, " %s", category_kind_name(it->category));
+    }
+    at += (size_t)snprintf(out + at, size - at, "%s", it->empty ? " cleared" : "");
+    if (it->served == SERVED_ANY) {
+        at += (size_t)snprintf(out + at, size - at, " by any");
+    }
+    for (size_t i = 0; i < 6 && it->served != SERVED_ANY; i++) {
+        if (it->served & (1U << i)) {
+            at += (size_t)snprintf(out + at, size - at, " by %s", names[i]);
+        }
+    }
+    if (it->member) {
+        snprintf(out + at, size - at, " certain since %g", (double)it->member_origin.time / 1e9);
+    }
+}
+
 static inline void script_change(void *context, const struct change *change)
 {
     struct script *script = context;
@@ -250,14 +277,20 @@ static inline void script_change(void *context, const struct change *change)
         break;
     case CHANGE_TOLD: {
         const struct told_change *it = &change->as.told;
+        if (it->category != CATEGORY_STATE && !(script->mode & SCRIPT_SERVED)) {
+            return;
+        }
         at = (size_t)snprintf(line, sizeof line, "told %.*s of %.*s: %s", NAME_ARGS(it->watcher),
                               NAME_ARGS(it->user), band_name(it->band));
         at += script_number(line + at, sizeof line - at, it->availability, it->activity);
         if (it->has_container) {
             at += (size_t)snprintf(line + at, sizeof line - at, " in %u", it->container);
         }
-        snprintf(line + at, sizeof line - at, "%s%s", it->owner ? " owner" : "",
-                 it->polled ? " polled" : "");
+        at += (size_t)snprintf(line + at, sizeof line - at, "%s%s", it->owner ? " owner" : "",
+                               it->polled ? " polled" : "");
+        if (script->mode & SCRIPT_SERVED) {
+            script_served(line + at, sizeof line - at, it);
+        }
         break;
     }
     case CHANGE_SUBSCRIPTION: {
@@ -614,6 +647,79 @@ static inline void script_do_notify(struct script *script, bool poll)
     script_feed(script, &event, &message);
 }
 
+/* "+100:user=bob", "200:domain=x", "300" */
+static inline void script_member(struct script *script, const char *owner, const char *text,
+                                 uint32_t index, struct message *message)
+{
+    enum container_action action = *text == '+'   ? CONTAINER_ADD
+                                   : *text == '-' ? CONTAINER_REMOVE
+                                                  : CONTAINER_LISTED;
+    text += action != CONTAINER_LISTED;
+    const char *type = strchr(text, ':');
+    const char *value = strchr(text, '=');
+    struct event event = {.kind = EVENT_CONTAINER};
+    event.as.container = (struct container_fact){
+        .owner = script_user(script, owner),
+        .id = (uint32_t)atoi(text),
+        .action = type ? action : CONTAINER_EMPTY,
+        .index = index,
+    };
+    if (type && strncmp(type + 1, "user", 4) == 0) {
+        event.as.container.type = MEMBER_TYPE_USER;
+        event.as.container.value = script_user(script, value + 1);
+    } else if (type) {
+        event.as.container.type =
+            strncmp(type + 1, "domain", 6) == 0 ? MEMBER_TYPE_DOMAIN : MEMBER_TYPE_FEDERATED;
+        event.as.container.value = script_text(script, "%s", value + 1);
+    }
+    script_feed(script, &event, message);
+}
+
+static inline void script_do_containers(struct script *script)
+{
+    struct slice user = script_user(script, script_arg(script, 2));
+    struct message message = script_request(script, SIP_BENOTIFY, user, user, "");
+    script_message(script, &message);
+    for (size_t i = 3; i < script->tokens; i++) {
+        script_member(script, script_arg(script, 2), script_arg(script, i), (uint32_t)i - 2,
+                      &message);
+    }
+}
+
+static inline void script_do_members(struct script *script)
+{
+    struct slice user = script_user(script, script_arg(script, 2));
+    struct message request = script_request(script, SIP_SERVICE, user, user, "");
+    script_message(script, &request);
+    for (size_t i = 4; i < script->tokens; i++) {
+        script_member(script, script_arg(script, 2), script_arg(script, i), (uint32_t)i - 3,
+                      &request);
+    }
+    if (strcmp(script_arg(script, 3), "none") != 0) {
+        struct message response =
+            script_response(script, &request, (uint16_t)atoi(script_arg(script, 3)));
+        script_message(script, &response);
+    }
+}
+
+static inline void script_do_note(struct script *script)
+{
+    struct slice watcher = script_user(script, script_arg(script, 2));
+    struct message message = script_request(script, SIP_NOTIFY, watcher, watcher, "");
+    script_message(script, &message);
+    struct event event = {.kind = EVENT_CATEGORY};
+    bool cleared = strcmp(script_arg(script, 4), "-") == 0;
+    event.as.category = (struct category_fact){
+        .key = {.user = script_user(script, script_arg(script, 3)), .name = slice_of("note")},
+        .category = CATEGORY_NOTE,
+        .expires = -1,
+        .publish_time = TIME_NONE,
+        .empty = cleared,
+        .text = cleared ? (struct slice){0} : script_words(script, script_arg(script, 4)),
+    };
+    script_feed(script, &event, &message);
+}
+
 static inline struct slice script_optional(struct script *script, size_t index)
 {
     const char *text = script_arg(script, index);
@@ -966,6 +1072,8 @@ static inline void script_act(struct script *script)
         {"end", script_do_end}, {"cmd", script_do_cmd}, {"post", script_do_post},
         {"answer", script_do_answer}, {"rpl", script_do_rpl}, {"history", script_do_history},
         {"ntc", script_do_ntc}, {"copy", script_do_copy}, {"response", script_do_response},
+        {"containers", script_do_containers}, {"members", script_do_members},
+        {"note", script_do_note},
     };
     /* clang-format on */
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {

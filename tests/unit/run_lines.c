@@ -600,7 +600,9 @@ static void put_told(struct run_log *log, const struct told_change *change)
     put_text(log, "watcher", change->watcher);
     put_text(log, "user", change->user);
     put_name(log, "category", category_kind_name(change->category));
+    put_number(log, "document", change->document);
     put_number(log, "empty", change->empty);
+    put_number(log, "content", change->content);
     put_number(log, "served", change->served);
     put_number(log, "member", change->member);
     put_number(log, "band", change->band);
