@@ -75,6 +75,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     witness_init(&audit->witness, seed, limits);
     seen_sessions_init(&audit->sessions, seed, limits);
     presences_init(&audit->presences, seed, limits, &audit->proofs);
+    copies_init(&audit->copies, seed, limits, &audit->proofs);
     return audit;
 }
 
@@ -83,6 +84,7 @@ void audit_free(struct audit *audit)
     if (!audit) {
         return;
     }
+    copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
     seen_sessions_dispose(&audit->sessions);
     witness_dispose(&audit->witness);
@@ -183,6 +185,7 @@ void audit_change(struct audit *audit, const struct change *change)
 {
     seen_sessions_change(&audit->sessions, change);
     presences_change(&audit->presences, change);
+    copies_change(&audit->copies, &audit->presences, change);
     const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {

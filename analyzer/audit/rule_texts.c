@@ -170,6 +170,90 @@ static const struct rule_info infos[] = {
         .guard = "Only while the owner's own subscription showed all published states, and nothing of what the owner was told is missing.",
         .basis = "Lync schema reference: publication behaviors of category instances; TechNet: the aggregation script (bb963938); A2",
     },
+    [RULE_PRESENCE_WATCHER_STALE] = {
+        .name = "presence-watcher-stale", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "The server's aggregate of a user changed, and a subscribed watcher went on being shown what no container that can serve "
+                   "that watcher shows any more.",
+        .reason = "Somebody acts on a presence that is not true: calls a busy user, or leaves an available one alone.",
+        .guard = "Needs the owner's own document (container 2) from before and after, while the owner stays subscribed and signed in, and a copy "
+                 "that the watcher was shown. Not for queries, PIDF and legacy forms, not for a watcher who may be blocked, and 6900 and Do not "
+                 "disturb stand for each other. Silent when a word to the watcher may have been missed, and where publish-expired says it better.",
+        .basis = "[MS-PRES] 3.4.5.1; Lync 2013 schema reference: aggregation and default containers; S1, S2",
+    },
+    [RULE_PRESENCE_BLOCKED_LEAK] = {
+        .name = "presence-blocked-leak", .severity = SEVERITY_ERROR,
+        .meaning = "A watcher whom the user has blocked (container 32000) was shown more than Offline and empty values.",
+        .reason = "The user's decision to block somebody has no effect.",
+        .guard = "The user's own lists, as captured, name the watcher or its domain in 32000, and nothing higher; not in the 2 s after they changed. "
+                 "Being notified at all is normal. Only for state, note, contact card and calendar data: what 32000 holds of others is not published.",
+        .basis = "Lync 2013 schema reference: blocked contacts container; B1",
+    },
+    [RULE_PRESENCE_EXTERNAL_LEAK] = {
+        .name = "presence-external-leak", .severity = SEVERITY_ERROR,
+        .meaning = "A watcher of the external contacts (container 100) was shown an activity, a location, a device, a time zone or meeting data.",
+        .reason = "What only colleagues may see reaches somebody outside.",
+        .guard = "The user's own lists, as captured, name the watcher or its domain in 100, and nothing higher; not in the 2 s after they changed. "
+                 "Not for PIDF and legacy forms.",
+        .basis = "Lync 2013 schema reference: external contacts container; B2",
+    },
+    [RULE_PRESENCE_INPUT_LEAK] = {
+        .name = "presence-input-leak", .severity = SEVERITY_ERROR,
+        .meaning = "Another watcher than the owner was shown userState, machineState, phoneState or calendarState, or a category with its container or version.",
+        .reason = "Watchers may see the aggregate only: the inputs tell of every device, call and meeting by itself.",
+        .guard = "Only for category documents that a notification or the answer to a SUBSCRIBE carries to somebody else than the owner.",
+        .basis = "Lync 2013 schema reference: state element, enhanced presence category instances; B3",
+    },
+    [RULE_BENOTIFY_NOT_OFFERED] = {
+        .name = "benotify-not-offered", .severity = SEVERITY_ERROR,
+        .meaning = "A server sent BENOTIFY in a subscription that never offered ms-benotify.",
+        .reason = "The watcher does not know the method: it refuses the notification, and nobody hears of that.",
+        .guard = "The SUBSCRIBE that opened the subscription was captured, and nothing that the watcher sent since is missing.",
+        .basis = "[MS-SIP] 3.5; N3",
+    },
+    [RULE_BENOTIFY_ANSWERED] = {
+        .name = "benotify-answered", .severity = SEVERITY_NOTE,
+        .meaning = "A watcher answered a BENOTIFY. Answers of one watcher are one finding.",
+        .reason = "Harmless: the server ignores them. The client costs it work that BENOTIFY was made to save.",
+        .guard = "None: the response itself says it.",
+        .basis = "[MS-SIP] 3.5; N2",
+    },
+    [RULE_SUBSCRIPTION_NOT_TERMINATED] = {
+        .name = "subscription-not-terminated", .severity = SEVERITY_NOTE, .wait = 32,
+        .meaning = "A watcher ended a presence subscription (Expires 0), and neither the answer nor a notification said that it is terminated.",
+        .reason = "The watcher cannot know whether the server has really ended it.",
+        .guard = "Only within a subscription, not for one-off queries. Silent when the end was refused, after a sign-out, over UDP, and when a notification may have been missed.",
+        .basis = "RFC 3265 3.1.4.3; [MS-SIP] 3.3.5.1; U1",
+    },
+    [RULE_SUBSCRIPTION_NOT_RETRIED] = {
+        .name = "subscription-not-retried", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "A presence subscription was refused with 480, 481 or 504, or the server ended it (terminated as deactivated, or Expires 0 without a reason), and the watcher made no new one.",
+        .reason = "These mean \"not now\": clients are expected to subscribe again. Until then the watcher sees nothing, or what was true long ago.",
+        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not over UDP, not after the watcher signed out or "
+                 "asked for the end itself. A new SUBSCRIBE for the same user, or a batch that names it, is a retry.",
+        .basis = "UCMA documentation: remote presence view, local owner presence; RFC 3265 3.2.4; U4",
+    },
+    [RULE_SUBSCRIPTION_RESUBSCRIBE_IGNORED] = {
+        .name = "subscription-resubscribe-ignored", .severity = SEVERITY_NOTE, .wait = 60,
+        .meaning = "A list told a watcher to subscribe elsewhere (state \"resubscribe\"), and no SUBSCRIBE for that contact followed. Contacts of one watcher are one finding.",
+        .reason = "The watcher shows nothing for contacts of another pool or organisation.",
+        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not over UDP, not after the watcher signed out.",
+        .basis = "[MS-PRES] 3.4.5.1.3; U3",
+    },
+    [RULE_SUBSCRIPTION_TOO_LARGE] = {
+        .name = "subscription-too-large", .severity = SEVERITY_NOTE,
+        .meaning = "One batch subscribes to more than 1000 users, which is the usual limit of a watcher.",
+        .reason = "Above the limit that the administrator set, contacts show as unknown.",
+        .guard = "None: the request itself says it. The limit that is really set is not in the capture.",
+        .basis = "Lync 2013 schema reference: receiving presence category instances; L1",
+    },
+    [RULE_SUBSCRIPTION_PEER_LOST] = {
+        .name = "subscription-peer-lost", .severity = SEVERITY_WARNING,
+        .meaning = "A watcher answered a NOTIFY with 481 though its subscription had been accepted and was not ended by anybody.",
+        .reason = "The server drops the subscription: from then on the watcher hears nothing, and its user does not know.",
+        .guard = "The SUBSCRIBE was captured, nothing that the watcher sent since is missing, it has neither unsubscribed nor signed out, "
+                 "and the notification was not the last one. Not over UDP.",
+        .basis = "RFC 3265 3.2.2; N1",
+    },
     [RULE_COVERAGE_COMPRESSED] = {
         .name = "coverage-compressed", .severity = SEVERITY_NOTE,
         .meaning = "Connections agreed on compression, so nothing after the NEGOTIATE could be read.",

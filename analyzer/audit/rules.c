@@ -12,6 +12,8 @@
 #include "analyzer/audit/rules_post.h"
 #include "analyzer/audit/rules_presence.h"
 #include "analyzer/audit/rules_sip.h"
+#include "analyzer/audit/rules_subscriptions.h"
+#include "analyzer/audit/rules_watchers.h"
 
 /* clang-format off */
 static const struct rule rows[] = {
@@ -129,6 +131,65 @@ static const struct rule rows[] = {
         .changes = RULE_WANTS(CHANGE_AGGREGATE) | RULE_WANTS(CHANGE_TOLD),
         .change = machine_seen, .judge = aggregate_judge,
         .sentence = "The server takes the most active machine of {user} for {number}[ in {place}][ {count time}] for more than {wait}; it is at {detail}",
+    },
+    [RULE_PRESENCE_WATCHER_STALE] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_TOLD), .holds = true,
+        .change = stale_change, .overdue = stale_overdue, .judge = stale_judge,
+        .sentence = "{user} became {what}, but[ {peer}][ {count watcher}] went on seeing {detail} for more than {wait}",
+        .sentence_late = "{user} became {what}, but[ {peer}][ {count watcher}] went on seeing {detail} for {waited}",
+    },
+    [RULE_PRESENCE_BLOCKED_LEAK] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_TOLD),
+        .change = blocked_leak_change,
+        .sentence = "{peer} is blocked by {user} and was shown {what}[ {count time}]",
+    },
+    [RULE_PRESENCE_EXTERNAL_LEAK] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_TOLD),
+        .change = external_leak_change,
+        .sentence = "{peer} is an external contact of {user} and was shown {what}[ {count time}]",
+    },
+    [RULE_PRESENCE_INPUT_LEAK] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_TOLD),
+        .change = input_leak_change,
+        .sentence = "{peer} was shown {what} of {user}, which only the owner may see[ ({count time})]",
+    },
+    [RULE_BENOTIFY_NOT_OFFERED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = benotify_offer_event, .judge = benotify_offer_judge,
+        .sentence = "{user} was sent BENOTIFY in a subscription[ for {what}] that never offered ms-benotify",
+    },
+    [RULE_BENOTIFY_ANSWERED] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = benotify_answer_event,
+        .sentence = "{user} answered {count BENOTIFY|BENOTIFY requests}, which asks for no answer",
+    },
+    [RULE_SUBSCRIPTION_NOT_TERMINATED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = termination_event, .overdue = termination_overdue, .judge = termination_judge,
+        .sentence = "{user} ended the subscription[ to {peer}] and was not told within {wait} that it is terminated",
+    },
+    [RULE_SUBSCRIPTION_NOT_RETRIED] = {
+        .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_WATCH),
+        .event = renewal_event, .overdue = renewal_overdue, .judge = renewal_judge,
+        .sentence = "A presence subscription of {user}[ to {peer}] was refused with {number}[ ({detail})] and not tried again within {wait}",
+        .sentence_late = "The server ended the presence subscription of {user}[ to {peer}][ ({detail})], and no new one was made within {wait}",
+    },
+    [RULE_SUBSCRIPTION_RESUBSCRIBE_IGNORED] = {
+        .rank = RANK_REACTION,
+        .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_WATCH) | RULE_WANTS(EVENT_RESOURCE),
+        .event = resubscribe_event, .overdue = resubscribe_overdue, .judge = resubscribe_judge,
+        .sentence = "{user} was told to subscribe elsewhere[ to {peer}][ for {count contact}] and did not within {wait}",
+    },
+    [RULE_SUBSCRIPTION_TOO_LARGE] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_WATCH),
+        .event = batch_event,
+        .sentence = "{user} subscribed to more than {number} users in one batch",
+    },
+    [RULE_SUBSCRIPTION_PEER_LOST] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_SUBSCRIPTION), .holds = true,
+        .event = peer_event, .change = peer_change, .judge = peer_judge,
+        .sentence = "{user} answered a notification with 481 though the subscription[ to {peer}][ for {what}] was not ended",
     },
     [RULE_COVERAGE_COMPRESSED] = {
         .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,

@@ -74,6 +74,8 @@ static void still_shown(struct audit *audit, const struct publication *publicati
     draft.time = publication->until;
     draft.waited = until - publication->until;
     draft.about.peer = told->watcher;
+    const struct slice pair[] = {expected->about.user, told->watcher};
+    draft.cause = cause_of(CAUSE_SHOWN, audit_key(audit, pair, 2));
     draft.proof = proof;
     const struct slice words[] = {
         {(const char *)&expected->number, sizeof expected->number},

@@ -4,6 +4,7 @@
 #ifndef OCSIGHT_ANALYZER_AUDIT_STATE_H
 #define OCSIGHT_ANALYZER_AUDIT_STATE_H
 
+#include "analyzer/audit/copies.h"
 #include "analyzer/audit/expect.h"
 #include "analyzer/audit/presences.h"
 #include "analyzer/audit/sessions.h"
@@ -31,6 +32,7 @@ struct audit {
     struct witness witness;
     struct sessions sessions;
     struct presences presences;
+    struct copies copies;
 };
 
 /* The waiting time of a rule, ns. */

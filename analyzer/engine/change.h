@@ -201,7 +201,7 @@ enum told_content {
     TOLD_TIME_ZONE = 1 << 3,
     TOLD_MEETING = 1 << 4, /* its subject or place */
     TOLD_TEXT = 1 << 5,    /* another category says something to people: a note, a name */
-    TOLD_ORIGIN = 1 << 6,  /* it names its container, version or lifetime */
+    TOLD_ORIGIN = 1 << 6,  /* it names its container or version */
 };
 
 /* CHANGE_TOLD: a watcher was shown something about a user. */

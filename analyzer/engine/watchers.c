@@ -311,7 +311,7 @@ static unsigned content_of(const struct shown *shown)
     if (!fact) {
         return content;
     }
-    if (fact->key.has_container || fact->has_version || fact->expire_type != EXPIRE_NONE) {
+    if (fact->key.has_container || fact->has_version) {
         content |= TOLD_ORIGIN;
     }
     if (!fact->has_value) {
