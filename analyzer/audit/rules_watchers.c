@@ -64,10 +64,7 @@ static void aggregate_told(struct audit *audit, enum rule_id rule, const struct 
         return;
     }
     if (!row || row->expected.since != change->time) {
-        const struct subject about = {
-            .user = told->user,
-            .what = slice_of(band_title(user->own[OWN_FIRST].band)),
-        };
+        const struct subject about = {.user = told->user};
         row = expect_add(&audit->expect, rule, number, change->time, &about, sizeof *row);
     }
     if (row) {
@@ -119,7 +116,7 @@ static void found_stale(struct audit *audit, const struct expectation *check,
     const struct subject about = {
         .user = check->about.user,
         .peer = copy->watcher,
-        .what = check->about.what,
+        .what = slice_of(band_title(copy->user->own[OWN_FIRST].band)),
         .detail = slice_of(band_title(copy->band)),
     };
     struct stale *row =

@@ -31,7 +31,9 @@ enum act {
     TOLD,
     SUBSCRIPTION,
     AGGREGATE,
-    REPLY, /* a chat reply (EVENT_CHAT) */
+    REPLY,    /* a chat reply (EVENT_CHAT) */
+    WATCH,    /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
+    RESOURCE, /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
     STEPS_END = 99,
 };
@@ -84,7 +86,16 @@ struct step {
     int64_t server;   /* of an aggregate; AVAILABILITY_NONE has to be said */
     int64_t expected; /* what the inputs give; the only number that is admitted */
     bool complete;
-    bool nameless; /* no Call-ID */
+    bool nameless;    /* no Call-ID */
+    const char *call; /* Call-ID; NULL = "c1" */
+    bool inside;      /* with a To tag */
+    int number;       /* availability shown; 0 = none */
+    unsigned served;
+    unsigned shows;              /* enum told_content */
+    enum category_kind category; /* CATEGORY_UNKNOWN = state */
+    uint64_t member;             /* record of the list that names the watcher; 0 = not named */
+    bool cleared;
+    bool document; /* PIDF or legacy */
     bool retry;
     bool timer; /* no message caused it */
     enum membership_state membership;
@@ -199,10 +210,12 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .method_name = text_of(step->method),
         .status = (uint16_t)step->status,
         .reason = SLICE("Reason"),
-        .call_id = text_of(step->nameless ? "" : "c1"),
+        .call_id = text_of(step->nameless ? ""
+                           : step->call   ? step->call
+                                          : "c1"),
         .cseq = step->cseq ? (uint32_t)step->cseq : (uint32_t)step->tx,
         .from = {.user = address_of(step->from), .tag = address_of(step->from)},
-        .to = {.user = address_of(step->to)},
+        .to = {.user = address_of(step->to), .tag = text_of(step->inside ? "t" : "")},
         .contact = {.uri = text_of(step->contact)},
         .event = text_of(step->event),
         .expires = step->expires == 0    ? -1
@@ -210,6 +223,7 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
                                          : step->expires,
         .subscription_state = text_of(step->sub_state),
         .subscription_expires = -1,
+        .subscription_reason = text_of(step->sub_state ? step->why : NULL),
         .session_expires = -1,
         .user_agent = text_of(step->agent),
         .diagnostics = out->diagnostics,
@@ -359,8 +373,15 @@ static inline void stage_presence(struct change *change, const struct step *step
         change->as.told = (struct told_change){
             .watcher = address_of(step->to),
             .user = address_of(step->who),
-            .category = CATEGORY_STATE,
-            .availability = AVAILABILITY_NONE,
+            .category = step->category ? step->category : CATEGORY_STATE,
+            .document = step->document,
+            .empty = step->cleared,
+            .content = step->shows,
+            .served = step->served,
+            .member = step->member > 0,
+            .member_origin = {.record = step->member, .time = START},
+            .band = step->number ? band_of(step->number) : BAND_UNKNOWN,
+            .availability = step->number ? step->number : AVAILABILITY_NONE,
             .activity = text_of(step->name),
             .value_kind = step->kind,
             .owner = step->to && strcmp(step->to, step->who) == 0,
@@ -379,7 +400,7 @@ static inline void stage_presence(struct change *change, const struct step *step
             .watcher = address_of(step->who),
             .target = address_of(step->to),
             .package = SLICE("presence"),
-            .call_id = SLICE("c1"),
+            .call_id = text_of(step->call ? step->call : "c1"),
             .dialog = step->id,
             .state = (enum subscription_state)step->state,
             .until = until,
@@ -409,6 +430,30 @@ struct audience {
     void *context;
 };
 
+static inline void play_resources(const struct audience *audience, const struct step *step,
+                                  struct event *event)
+{
+    if (step->act == RESOURCE) {
+        event->kind = EVENT_RESOURCE;
+        event->as.resource = (struct resource_fact){
+            .user = address_of(step->who),
+            .state = text_of(step->name),
+        };
+        audience->event(audience->context, event);
+        return;
+    }
+    char name[48];
+    for (uint64_t i = 0; i < (step->count ? step->count : 1); i++) {
+        snprintf(name, sizeof name, "user%d@contoso.example", (int)i);
+        event->kind = EVENT_WATCH;
+        event->as.watch = (struct watch_fact){
+            .user = i == 0 && step->who ? address_of(step->who) : slice_of(name),
+            .action = text_of(step->name ? step->name : "subscribe"),
+        };
+        audience->event(audience->context, event);
+    }
+}
+
 static inline void play_step(const struct audience *audience, const struct step *step,
                              uint64_t record)
 {
@@ -436,6 +481,8 @@ static inline void play_step(const struct audience *audience, const struct step 
             .service_uri = text_of(step->name),
         };
         audience->event(audience->context, &event);
+    } else if (step->act == WATCH || step->act == RESOURCE) {
+        play_resources(audience, step, &event);
     } else if (step->act != MESSAGE) {
         struct change change = {.id = record,
                                 .time = event.origin.time,
