@@ -29,8 +29,10 @@ NOT_FOR = {("quirks", "udp")}
 DATAGRAMS = {"gateway-presence-literal"}
 
 # Whoever is silent over UDP without being asked again, or tells by BENOTIFY, may only have been
-# missed: in that form these findings of `faults` are not made.
-NOT_OVER_UDP = {"sip-request-unanswered", "publish-expired"}
+# missed: in that form these findings are not made.
+NOT_OVER_UDP = {"sip-request-unanswered", "publish-expired", "presence-watcher-stale",
+                "subscription-not-retried", "subscription-peer-lost",
+                "subscription-not-terminated"}
 
 # Cut at every byte, and a little coarser.
 SPLITS = [1, 2, 3, 7, 61]
