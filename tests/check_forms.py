@@ -31,7 +31,6 @@ DATAGRAMS = {"gateway-presence-literal"}
 # Whoever is silent over UDP without being asked again, or tells by BENOTIFY, may only have been
 # missed: in that form these findings are not made.
 NOT_OVER_UDP = {"sip-request-unanswered", "publish-expired", "presence-watcher-stale",
-                "subscription-not-retried", "subscription-peer-lost",
                 "subscription-not-terminated"}
 
 # Cut at every byte, and a little coarser.

@@ -106,12 +106,6 @@ static struct copy *copy_keep(struct copies *copies, struct copied_user *user,
     return copy;
 }
 
-/* A lost datagram is no gap, and a BENOTIFY has no answer that would show that there was one. */
-static bool leaves_a_trace(const struct message *message)
-{
-    return message->method != SIP_BENOTIFY || message->observed.transport != TRANSPORT_UDP;
-}
-
 static void copy_set(struct copies *copies, struct copy *copy, const struct change *change)
 {
     const struct told_change *told = &change->as.told;
@@ -119,7 +113,9 @@ static void copy_set(struct copies *copies, struct copy *copy, const struct chan
     copy->availability = told->availability;
     copy->band = told->empty ? BAND_OFFLINE : told->band;
     copy->served = told->served;
-    copy->has_route = change->message && leaves_a_trace(change->message);
+    /* A lost datagram is no gap, and a BENOTIFY has no answer that would show that there was one.
+     */
+    copy->has_route = change->message && change->message->observed.transport != TRANSPORT_UDP;
     proof_release(copies->proofs, copy->proof);
     copy->proof = proof_new();
     if (change->message) {

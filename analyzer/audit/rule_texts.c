@@ -176,7 +176,7 @@ static const struct rule_info infos[] = {
                    "that watcher shows any more.",
         .reason = "Somebody acts on a presence that is not true: calls a busy user, or leaves an available one alone.",
         .guard = "Needs the owner's own document (container 2) from before and after, while the owner stays subscribed and signed in, and a copy "
-                 "that the watcher was shown. Not for queries, PIDF and legacy forms, not for a watcher who may be blocked, and 6900 and Do not "
+                 "that the watcher was shown. Not for queries, PIDF and legacy forms, not over UDP, not for a watcher who may be blocked, and 6900 and Do not "
                  "disturb stand for each other. Silent when a word to the watcher may have been missed, and where publish-expired says it better.",
         .basis = "[MS-PRES] 3.4.5.1; Lync 2013 schema reference: aggregation and default containers; S1, S2",
     },
@@ -228,7 +228,7 @@ static const struct rule_info infos[] = {
         .name = "subscription-not-retried", .severity = SEVERITY_WARNING, .wait = 60,
         .meaning = "A presence subscription was refused with 480, 481 or 504, or the server ended it (terminated as deactivated, or Expires 0 without a reason), and the watcher made no new one.",
         .reason = "These mean \"not now\": clients are expected to subscribe again. Until then the watcher sees nothing, or what was true long ago.",
-        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not over UDP, not after the watcher signed out or "
+        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not after the watcher signed out or "
                  "asked for the end itself. A new SUBSCRIBE for the same user, or a batch that names it, is a retry.",
         .basis = "UCMA documentation: remote presence view, local owner presence; RFC 3265 3.2.4; U4",
     },
@@ -236,7 +236,7 @@ static const struct rule_info infos[] = {
         .name = "subscription-resubscribe-ignored", .severity = SEVERITY_NOTE, .wait = 60,
         .meaning = "A list told a watcher to subscribe elsewhere (state \"resubscribe\"), and no SUBSCRIBE for that contact followed. Contacts of one watcher are one finding.",
         .reason = "The watcher shows nothing for contacts of another pool or organisation.",
-        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not over UDP, not after the watcher signed out.",
+        .guard = "The input goes on for the whole time and nothing of what the watcher sent is missing. Not after the watcher signed out.",
         .basis = "[MS-PRES] 3.4.5.1.3; U3",
     },
     [RULE_SUBSCRIPTION_TOO_LARGE] = {
@@ -251,7 +251,7 @@ static const struct rule_info infos[] = {
         .meaning = "A watcher answered a NOTIFY with 481 though its subscription had been accepted and was not ended by anybody.",
         .reason = "The server drops the subscription: from then on the watcher hears nothing, and its user does not know.",
         .guard = "The SUBSCRIBE was captured, nothing that the watcher sent since is missing, it has neither unsubscribed nor signed out, "
-                 "and the notification was not the last one. Not over UDP.",
+                 "and the notification was not the last one.",
         .basis = "RFC 3265 3.2.2; N1",
     },
     [RULE_COVERAGE_COMPRESSED] = {

@@ -4,8 +4,9 @@
  * Facts: presence.md 1.3, 1.4, 1.5, 1.7, 7.4 and rules N1 to N3, U1, U3, U4, L1
  * (RFC 3265 3.1, 3.2; [MS-SIP] 3.5; [MS-PRES] 3.4.5.1.3; UCMA documentation).
  *
- * Whatever stands on a message that did not come is not said of datagrams: one that
- * was lost leaves no gap.
+ * A request that was lost on the way to the capture is noticed by its answer also
+ * where it was a datagram (witness.h); a BENOTIFY has none, so whatever stands on one
+ * that did not come is not said of datagrams.
  */
 #include "analyzer/audit/rules_subscriptions.h"
 
@@ -59,8 +60,7 @@ struct watching {
     bool offers;                 /* ms-benotify */
     bool benotified;             /* and was sent one all the same */
     bool accepted;
-    bool leaving; /* the watcher asked for its end */
-    bool datagram;
+    bool leaving;    /* the watcher asked for its end */
     int64_t lost_at; /* ns: the watcher disowned it; TIME_NONE */
 };
 
@@ -234,7 +234,7 @@ static bool asks_retry(const struct message *message)
     bool status =
         message->status == 480 || message->status == STATUS_LOST || message->status == 504;
     return !message->request && message->method == SIP_SUBSCRIBE && status && request &&
-           request->expires != 0 && slice_equal(request->event, presence) && !is_datagram(message);
+           request->expires != 0 && slice_equal(request->event, presence);
 }
 
 static void subscription_failed(struct audit *audit, enum rule_id rule,
@@ -260,7 +260,7 @@ static void subscription_ended(struct audit *audit, enum rule_id rule,
     struct slice reason = message->subscription_reason;
     bool asks = slice_equal_nocase(reason, (struct slice)SLICE("deactivated")) ||
                 (reason.size == 0 && message->expires == 0);
-    if (!watching || watching->leaving || !asks || is_datagram(message) ||
+    if (!watching || watching->leaving || !asks ||
         !slice_equal(watching->expected.about.what, presence)) {
         return;
     }
@@ -334,7 +334,7 @@ static void resubscribe_asked(struct audit *audit, enum rule_id rule, const stru
     static const struct slice resubscribe = SLICE("resubscribe");
     const struct message *message = event->message;
     const struct resource_fact *resource = &event->as.resource;
-    if (!message || !slice_equal_nocase(resource->state, resubscribe) || is_datagram(message)) {
+    if (!message || !slice_equal_nocase(resource->state, resubscribe)) {
         return;
     }
     struct slice watcher = message->request ? message->to.user : message->from.user;
@@ -442,7 +442,6 @@ static void subscription_opened(struct audit *audit, enum rule_id rule,
     if (row) {
         row->route = route_of(&message->observed);
         row->opened_at = now;
-        row->datagram = is_datagram(message);
         row->offers = offers || (message->flags & SIP_OFFERS_BENOTIFY);
         row->lost_at = TIME_NONE;
         proof_cite(&audit->proofs, row->expected.proof, message);
@@ -461,7 +460,7 @@ static void subscription_renewed(struct watching *row, const struct message *mes
 static void subscription_disowned(struct audit *audit, struct watching *row,
                                   const struct message *message)
 {
-    if (!row->accepted || row->leaving || row->datagram || is_datagram(message) ||
+    if (!row->accepted || row->leaving ||
         presences_signed_out(&audit->presences, row->expected.about.user)) {
         return;
     }
