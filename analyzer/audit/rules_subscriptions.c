@@ -230,16 +230,22 @@ static struct renewal *renewal_add(struct audit *audit, enum rule_id rule,
 /* UCMA calls these "waiting for retry": presence.md 1.7. */
 static bool asks_retry(const struct message *message)
 {
-    const struct request_view *request = message->request_kept;
-    bool status =
-        message->status == 480 || message->status == STATUS_LOST || message->status == 504;
-    return !message->request && message->method == SIP_SUBSCRIBE && status && request &&
-           request->expires != 0 && slice_equal(request->event, presence);
+    return !message->request && message->method == SIP_SUBSCRIBE &&
+           (message->status == 480 || message->status == STATUS_LOST || message->status == 504);
 }
 
 static void subscription_failed(struct audit *audit, enum rule_id rule,
                                 const struct message *message)
 {
+    const struct request_view *request = message->request_kept;
+    if (!request) {
+        /* Whether it was for presence, or an end, is not known: nobody is to blame. */
+        verdict_claim(&audit->verdicts, cause_of(CAUSE_TRANSACTION, message->transaction), rule);
+        return;
+    }
+    if (request->expires == 0 || !slice_equal(request->event, presence)) {
+        return;
+    }
     const struct subject about = {
         .user = message->from.user,
         .peer = message->to.user,
