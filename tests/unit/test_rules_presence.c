@@ -251,6 +251,7 @@ static const struct script publications[] = {
      .id = 7,                                                                                      \
      .event = "presence",                                                                          \
      .expires = 600,                                                                               \
+     .flags = SIP_OFFERS_BENOTIFY,                                                                 \
      __VA_ARGS__},                                                                                 \
     {                                                                                              \
         .at = second, .act = SUBSCRIPTION, .method = "SUBSCRIBE", .from = "bo", .to = "ada",       \
