@@ -174,6 +174,7 @@ static void change_publication(struct presences *presences, const struct publica
 {
     bool gone = given->state == PUBLICATION_REFUSED && given->status == STATUS_TAG_UNKNOWN;
     if (!is_input(given) || given->state == PUBLICATION_REQUESTED ||
+        given->state == PUBLICATION_CONFLICT ||
         (given->state == PUBLICATION_REFUSED && !gone)) {
         return;
     }
@@ -204,6 +205,15 @@ bool presences_publishes(const struct presences *presences, struct slice user,
     bool any = map_find(&presences->counts, buffer_slice(&key)) != NULL;
     buffer_dispose(&key);
     return any;
+}
+
+bool presences_lives(const struct presences *presences, struct slice user, struct slice tag)
+{
+    const struct publication_change named = {.pidf = true, .key.user = user};
+    struct buffer key = publication_key(&named, tag);
+    bool lives = map_find(&presences->live, buffer_slice(&key)) != NULL;
+    buffer_dispose(&key);
+    return lives;
 }
 
 /* ---- watchers ---- */
@@ -340,6 +350,16 @@ bool presences_signed_out(const struct presences *presences, struct slice user)
     bool out = map_find(&presences->counts, buffer_slice(&key)) != NULL;
     buffer_dispose(&key);
     return out || presences->sign_out_missed;
+}
+
+bool presences_endpoint_left(const struct presences *presences, struct slice user,
+                             struct slice epid)
+{
+    const struct slice words[] = {user, epid};
+    struct buffer key = key_of(words, 2);
+    bool left = map_find(&presences->signed_out, buffer_slice(&key)) != NULL;
+    buffer_dispose(&key);
+    return left;
 }
 
 void presences_change(struct presences *presences, const struct change *change)

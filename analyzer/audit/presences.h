@@ -67,9 +67,16 @@ const struct told *presences_told_to(const struct presences *presences, struct s
 bool presences_publishes(const struct presences *presences, struct slice user,
                          struct slice activity);
 
+/* Is the PIDF publication with this entity tag live, and does it carry an activity? */
+bool presences_lives(const struct presences *presences, struct slice user, struct slice tag);
+
 bool presences_subscribed(const struct presences *presences, uint64_t dialog);
 
 /* Did an endpoint of the user sign out and not come back, as far as that could be kept? */
 bool presences_signed_out(const struct presences *presences, struct slice user);
+
+/* Did this one sign out, or was it deregistered, and did not come back? Running out is neither. */
+bool presences_endpoint_left(const struct presences *presences, struct slice user,
+                             struct slice epid);
 
 #endif

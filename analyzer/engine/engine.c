@@ -205,6 +205,11 @@ static void handle_publication(struct engine *engine, const struct event *event)
     services_asked(&engine->services, event);
 }
 
+static void handle_fault(struct engine *engine, const struct event *event)
+{
+    services_fault(&engine->services, event);
+}
+
 static void handle_category(struct engine *engine, const struct event *event)
 {
     watchers_category(&engine->watchers, event);
@@ -261,6 +266,7 @@ static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct e
     [EVENT_DIALOG]      = handle_dialog,
     [EVENT_PUBLICATION] = handle_publication,
     [EVENT_CATEGORY]    = handle_category,
+    [EVENT_FAULT]       = handle_fault,
     [EVENT_PIDF]        = handle_pidf,
     [EVENT_LEGACY]      = handle_legacy,
     [EVENT_REGISTRATION] = handle_registration,

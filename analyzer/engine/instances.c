@@ -259,6 +259,8 @@ void instance_emit(struct core *core, const struct instance *instance, enum publ
                 .manual = instance->words.manual,
                 .category = instance->words.category,
                 .text = instance->words.text,
+                .index = instance->index,
+                .current_version = instance->current_version,
             },
     };
     core_emit(core, &change);

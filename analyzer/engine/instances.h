@@ -37,6 +37,9 @@ struct instance {
     struct origin origin;
     struct timer timer;
     bool counted; /* in presence.input_count */
+    /* Only while an answer is told: */
+    uint32_t index;           /* 1-based place in the request; 0 = none asked for it */
+    uint32_t current_version; /* of a conflict: the server's */
 };
 
 struct instances {

@@ -16,6 +16,7 @@ struct publish_item {
     struct state_value value;
     struct category_words words;
     uint32_t version;
+    uint32_t index; /* 1-based place in the request */
     bool empty;
     enum expire_type expire_type;
     int64_t expires;
@@ -31,6 +32,8 @@ struct publish_request {
 
 /* An answer that was not seen by then was missed. */
 #define ANSWER_WAIT (4 * TRANSACTION_WAIT)
+
+enum { STATUS_CONFLICT = 409 };
 
 void services_init(struct services *services, struct core *core, struct users *users)
 {
@@ -59,13 +62,16 @@ static void free_request(void *value)
 void services_dispose(struct services *services)
 {
     map_dispose(&services->requests, free_request);
+    if (services->refused) {
+        free_request(services->refused);
+    }
 }
 
-static void emit_item(struct core *core, const struct publish_request *request,
-                      const struct publish_item *item, enum publication_state state,
-                      uint16_t status)
+/* As it was asked for: nothing of it is kept. */
+static struct instance item_view(const struct publish_request *request,
+                                 const struct publish_item *item)
 {
-    const struct instance view = {
+    return (struct instance){
         .user = item->user,
         .name = item->name,
         .number = item->number,
@@ -77,17 +83,25 @@ static void emit_item(struct core *core, const struct publish_request *request,
         .words = item->words,
         .published = TIME_NONE,
         .until = TIME_NONE,
+        .index = item->index,
     };
+}
+
+static void emit_item(struct core *core, const struct publish_request *request,
+                      const struct publish_item *item, enum publication_state state,
+                      uint16_t status)
+{
+    const struct instance view = item_view(request, item);
     instance_emit(core, &view, state, status);
 }
 
 /* ---- the client asks ---- */
 
-static void drop_request(struct services *services, struct map_entry *entry)
+static struct publish_request *take_request(struct services *services, struct map_entry *entry)
 {
     struct publish_request *request = map_remove_entry(&services->requests, entry);
     services->waiting -= request->count;
-    free_request(request);
+    return request;
 }
 
 /* Forgets requests that nobody will answer any more, then what is over the limit. */
@@ -101,7 +115,7 @@ static void make_room(struct services *services)
             !core_full(core, CAP_PENDING, services->waiting, core->limits.pending)) {
             return;
         }
-        drop_request(services, entry);
+        free_request(take_request(services, entry));
     }
 }
 
@@ -152,6 +166,7 @@ void services_asked(struct services *services, const struct event *event)
         .value = {.availability = AVAILABILITY_NONE},
         .words = category_words_keep(fact),
         .version = fact->version,
+        .index = fact->index,
         .empty = fact->empty,
         .expire_type = fact->expire_type,
         .expires = fact->expires,
@@ -210,7 +225,9 @@ static void commit_value(struct core *core, const struct publish_request *reques
     instance->origin = core_origin(core);
     instance_set_until(core, instance, item_until(core, item));
     instance_changed(core, instance, false);
+    instance->index = item->index;
     instance_emit(core, instance, known ? PUBLICATION_MODIFIED : PUBLICATION_LIVE, status);
+    instance->index = 0;
 }
 
 /* What a presence change will name: the state for container 2 before any other. */
@@ -265,6 +282,16 @@ static void commit(struct core *core, struct publish_request *request, uint16_t 
     }
 }
 
+/* The facts of a body follow their message at once. */
+static void keep_refused(struct services *services, struct publish_request *request)
+{
+    if (services->refused) {
+        free_request(services->refused);
+    }
+    services->refused = request;
+    services->refused_moment = services->core->moment;
+}
+
 void services_answered(struct services *services, const struct message *message)
 {
     struct map_entry *entry =
@@ -272,7 +299,7 @@ void services_answered(struct services *services, const struct message *message)
     if (!entry || message->status < 200) {
         return;
     }
-    struct publish_request *request = entry->value;
+    struct publish_request *request = take_request(services, entry);
     if (message->status < 300) {
         commit(services->core, request, message->status);
     } else if (message->status != 401 && message->status != 407) {
@@ -281,5 +308,46 @@ void services_answered(struct services *services, const struct message *message)
                       message->status);
         }
     }
-    drop_request(services, entry);
+    if (message->status == STATUS_CONFLICT) {
+        keep_refused(services, request);
+    } else {
+        free_request(request);
+    }
+}
+
+/* ---- the fault document of a 409 ---- */
+
+/* Items stand in the order of their places; some may be missing. */
+static const struct publish_item *request_item(const struct publish_request *request,
+                                               uint32_t index)
+{
+    size_t low = 0;
+    size_t high = request->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (request->items[middle].index < index) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct publish_item *item = &request->items[low];
+    return low < request->count && item->index == index ? item : NULL;
+}
+
+void services_fault(struct services *services, const struct event *event)
+{
+    const struct fault_fact *fault = &event->as.fault;
+    bool here = services->refused && event->message && event->message->status == STATUS_CONFLICT &&
+                services->refused_moment == services->core->moment;
+    if (!here || slice_find_nocase(fault->code, slice_of("WrongDelta")) == SLICE_NONE) {
+        return;
+    }
+    const struct publish_item *item =
+        fault->index > 0 ? request_item(services->refused, fault->index) : NULL;
+    if (item) {
+        struct instance view = item_view(services->refused, item);
+        view.current_version = fault->current_version;
+        instance_emit(services->core, &view, PUBLICATION_CONFLICT, STATUS_CONFLICT);
+    }
 }

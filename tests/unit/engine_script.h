@@ -10,7 +10,9 @@
  *                                              setPresence of a 2005 client and its response
  *   T legacy WATCHER USER AVAILABILITY ACTIVITY [CHOICE]
  *                                              notification of text/xml+msrtc.pidf
- *   T service USER EPID STATUS|none ITEM...    SERVICE and its response
+ *   T service USER EPID STATUS|none ITEM... [!PLACE=VERSION...]
+ *                                              SERVICE and its response; the places that a
+ *                                              WrongDelta fault in it names
  *   T document USER ITEM...                    BENOTIFY of roaming-self to the user
  *   T roaming USER DIALOG ITEM...              200 to the user's own SUBSCRIBE: the whole document
  *   T aggregates                               CHANGE_AGGREGATE has lines from here on
@@ -174,7 +176,10 @@ static inline void script_publication(char *out, size_t size, const struct publi
     at += script_number(out + at, size - at, it->availability, it->activity);
     at += script_until(out + at, size - at, it->until);
     if (it->status >= 300) {
-        snprintf(out + at, size - at, " status=%u", it->status);
+        at += (size_t)snprintf(out + at, size - at, " status=%u", it->status);
+    }
+    if (it->state == PUBLICATION_CONFLICT) {
+        snprintf(out + at, size - at, " place=%u current=%u", it->index, it->current_version);
     }
 }
 
@@ -573,20 +578,39 @@ static inline void script_do_legacy(struct script *script)
     script_feed(script, &event, &message);
 }
 
+/* !PLACE=VERSION, the server's */
+static inline void script_fault(struct script *script, struct message *response)
+{
+    for (size_t i = 5; i < script->tokens; i++) {
+        const char *token = script_arg(script, i);
+        if (*token == '!') {
+            struct event event = {.kind = EVENT_FAULT};
+            event.as.fault = (struct fault_fact){
+                .code = SLICE("Client.BadCall.WrongDelta"),
+                .index = (uint32_t)atoi(token + 1),
+                .current_version = (uint32_t)atoi(strchr(token, '=') + 1),
+            };
+            script_feed(script, &event, response);
+        }
+    }
+}
+
 static inline void script_do_service(struct script *script)
 {
     struct slice user = script_user(script, script_arg(script, 2));
     struct message request = script_request(script, SIP_SERVICE, user, user, script_arg(script, 3));
     script_message(script, &request);
-    for (size_t i = 5; i < script->tokens; i++) {
+    for (size_t i = 5; i < script->tokens && *script_arg(script, i) != '!'; i++) {
         struct event event = {.kind = EVENT_PUBLICATION};
         event.as.category = script_item(script, script_arg(script, 2), script_arg(script, i));
+        event.as.category.index = (uint32_t)(i - 4);
         script_feed(script, &event, &request);
     }
     if (strcmp(script_arg(script, 4), "none") != 0) {
         struct message response =
             script_response(script, &request, (uint16_t)atoi(script_arg(script, 4)));
         script_message(script, &response);
+        script_fault(script, &response);
     }
 }
 

@@ -43,6 +43,26 @@ static const struct story stories[] = {
      "5 instance ann state/603979776/3 removed userState v1 6900/urgent-interruptions-only until=86401\n"
      "5 presence ann do-not-disturb->unknown - none (removes userState)\n"},
 
+    {"a conflict names what was refused by its place; publishing again with the server's version is a new request",
+     "1 service ann e1 409 state/1/2/userState/3500/static state/1/3/userState/3500/static !2=6 !3=7 !0=8\n"
+     "2 service ann e1 409 state/1/2/userState/3500/static !1=2 !1=3\n"
+     "3 service ann e1 403 state/1/2/userState/3500/static !1=2\n"
+     "4 service ann e1 200 state/1/2/userState/3500/static !1=2\n",
+     "1 instance ann state/1/2 requested userState v0 3500\n"
+     "1 instance ann state/1/3 requested userState v0 3500\n"
+     "1 instance ann state/1/2 refused userState v0 3500 status=409\n"
+     "1 instance ann state/1/3 refused userState v0 3500 status=409\n"
+     "1 instance ann state/1/3 conflict userState v0 3500 status=409 place=2 current=6\n"
+     "2 instance ann state/1/2 requested userState v0 3500\n"
+     "2 instance ann state/1/2 refused userState v0 3500 status=409\n"
+     "2 instance ann state/1/2 conflict userState v0 3500 status=409 place=1 current=2\n"
+     "2 instance ann state/1/2 conflict userState v0 3500 status=409 place=1 current=3\n"
+     "3 instance ann state/1/2 requested userState v0 3500\n"
+     "3 instance ann state/1/2 refused userState v0 3500 status=403\n"
+     "4 instance ann state/1/2 requested userState v0 3500\n"
+     "4 instance ann state/1/2 live userState v1 3500\n"
+     "4 presence ann unknown->available 3500 computed (publishes userState 3500)\n"},
+
     {"timed Busy falls back to the static choice: vector 12",
      "1 service ann e1 200 state/536870912/2/userState/3500/static\n"
      "2 service ann e1 200 state/603979776/2/userState/6500/100\n"
