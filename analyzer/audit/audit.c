@@ -129,6 +129,24 @@ uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t 
     return map_hash(audit->seed, (struct slice){(const char *)hashes, count * sizeof hashes[0]});
 }
 
+void audit_cite(struct audit *audit, struct proof *proof, const struct change *change)
+{
+    const struct message *message = change->message;
+    if (!message) {
+        proof_add(&audit->proofs, proof, &change->origin);
+        return;
+    }
+    proof_cite(&audit->proofs, proof, message);
+    if (message->request_kept) {
+        proof_add(&audit->proofs, proof, &message->request_kept->origin);
+    }
+}
+
+void audit_forget(struct audit *audit, struct expectation *expected)
+{
+    expect_drop(&audit->expect, expected);
+}
+
 struct verdict verdict_of(const struct audit *audit, const struct expectation *expected,
                           enum severity severity)
 {

@@ -145,6 +145,118 @@ static const struct rule_info infos[] = {
                  "been missed, while a refresh awaits its answer, and for watchers who poll, unless they are told it anew.",
         .basis = "RFC 3903 4, 6; AudioCodes Mediant 7.2 manual: presence of third-party endpoints; P1",
     },
+    [RULE_PUBLISH_412_NOT_RECOVERED] = {
+        .name = "publish-412-not-recovered", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "A refresh or change of a PUBLISHed presence was answered 412 and no initial PUBLISH followed, or too late (then a warning).",
+        .reason = "The server has no such publication any more; a publisher must begin anew, or what it publishes is shown to nobody.",
+        .guard = "Not for 412 to a removal, and not when the publisher ends its publication instead. Silent unless the input goes on for the whole time and "
+                 "nothing that the publisher sent is missing.",
+        .basis = "RFC 3903 4, 6; P3",
+    },
+    [RULE_PUBLISH_DOUBLED] = {
+        .name = "publish-doubled", .severity = SEVERITY_WARNING,
+        .meaning = "A publisher made a new publication for a user (no SIP-If-Match) while its earlier one still lives.",
+        .reason = "The server keeps both: when the newer one is removed, the older one goes on showing the user as busy until it runs out.",
+        .guard = "Several publishers for one user are legal: only the same host counts, by its address and its Via. Only publications with an activity. Silent when a "
+                 "refresh or removal of the earlier one is unanswered or may have been missed, in either direction.",
+        .basis = "RFC 3903 4.1; OpenSIPS users list, May 2007; P4",
+    },
+    [RULE_PUBLISH_CALL_STATE_LEFT] = {
+        .name = "publish-call-state-left", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "The last call of a user through a gateway ended, and \"on the phone\", which the gateway published for it, was not taken back (Expires: 0), or too late.",
+        .reason = "The user looks busy after the call, until the publication runs out.",
+        .guard = "Only when the call was captured from its INVITE on and the initial PUBLISH came from the same host during it; not when another call begins or the publication runs "
+                 "out meanwhile. Silent unless the input goes on for the whole time and nothing that the gateway sent is missing.",
+        .basis = "AudioCodes Mediant 7.2 manual: presence of third-party endpoints; P5",
+    },
+    [RULE_PUBLISH_REFRESH_AFTER_EXPIRY] = {
+        .name = "publish-refresh-after-expiry", .severity = SEVERITY_NOTE, .wait = 10,
+        .meaning = "A refresh was accepted (2xx) although the publication had run out before, by more than the tolerance.",
+        .reason = "A server that follows RFC 3903 answers 412. This one keeps publications longer than it says, or the clocks differ.",
+        .guard = "Silent when an earlier refresh may have been missed. How the Microsoft servers behave in this case is not documented, so it is a note.",
+        .basis = "RFC 3903 4, 6; P2",
+    },
+    [RULE_PUBLISH_SERVER_TOO_OLD] = {
+        .name = "publish-server-too-old", .severity = SEVERITY_NOTE,
+        .meaning = "\"On the phone\" in PIDF was published to a server that names an older version than 5.0.8308.866. Same server and version are one finding.",
+        .reason = "Presence of third-party endpoints needs Skype for Business 2015, or Lync 2013 from that build on; an older one may answer 200 and show nothing.",
+        .guard = "Only for servers that call themselves RTC/x.y. A version that is not written in full is not judged unless what is written decides: RTC/4.0 is "
+                 "too old, RTC/5.0 may be either.",
+        .basis = "AudioCodes Mediant 7.2 manual: presence of third-party endpoints; [MS-SIPREGE] 2.2.1.9 (Server header)",
+    },
+    [RULE_PUBLICATION_CONFLICT_NOT_RECOVERED] = {
+        .name = "publication-conflict-not-recovered", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "A publication was refused with 409 because its version was old, and the endpoint did not publish it again with the server's version or a newer "
+                   "one, nor delete it, or too late (then a warning). What was refused together is one finding.",
+        .reason = "The server goes on showing the older value: what the user set is lost.",
+        .guard = "Not when another value of it was accepted meanwhile, and not when the endpoint signed out. Silent unless the request was captured, the input goes on for the whole "
+                 "time, and nothing that the client sent is missing.",
+        .basis = "[MS-PRES] fault document; sipe client, sipe-ocs2007.c; V1",
+    },
+    [RULE_PUBLICATION_CONFLICT_REPEATED] = {
+        .name = "publication-conflict-repeated", .severity = SEVERITY_NOTE, .wait = 60,
+        .meaning = "The same publication was refused again for an old version, each time within the waiting time of the time before.",
+        .reason = "Two endpoints of a user overwrite each other, or one does not take over the server's version; the status may stick.",
+        .guard = "The copies for several containers count once.",
+        .basis = "sipe issue 120; V2",
+    },
+    [RULE_PUBLICATION_VERSION_STUCK] = {
+        .name = "publication-version-stuck", .severity = SEVERITY_NOTE,
+        .meaning = "The server's answer to an accepted publication gives a version that is not higher than the one that the client sent.",
+        .reason = "The server raises the version with every accepted change; without that the next publication of another endpoint is not noticed.",
+        .guard = "Both the request and the document in its answer were captured. Not for deletions, whose version is free.",
+        .basis = "Lync schema reference: enhanced presence category instances; V3",
+    },
+    [RULE_PRESENCE_DND_NOT_SOFTENED] = {
+        .name = "presence-dnd-not-softened", .severity = SEVERITY_WARNING,
+        .meaning = "A client published Do not disturb as the user's choice, and its copy for container 3 is not 6900 with urgent-interruptions-only.",
+        .reason = "The workgroup is meant to be able to interrupt in urgent cases; it sees the user as unavailable instead.",
+        .guard = "Only clients that follow the publication grammar (User-Agent UCCAPI); SIPE writes the same to both containers. Both copies are in one request that was accepted.",
+        .basis = "Lync schema reference: categoryPublicationManifest; A3",
+    },
+    [RULE_PRESENCE_COPIES_DIFFER] = {
+        .name = "presence-copies-differ", .severity = SEVERITY_NOTE,
+        .meaning = "One request published a state with another availability or activity for container 3 than for container 2.",
+        .reason = "Only Do not disturb is transformed; watchers see different states depending on their access level.",
+        .guard = "Not for Do not disturb. Both copies are in one request that was accepted.",
+        .basis = "Lync schema reference: categoryPublicationManifest; A4",
+    },
+    [RULE_PRESENCE_IDLE_PUBLISHED] = {
+        .name = "presence-idle-published", .severity = SEVERITY_NOTE,
+        .meaning = "A client published a number of the idle bands (4500-5999, 7500-8999) as the user's choice.",
+        .reason = "That a machine is idle is for the machine state to say; users choose Available or Busy.",
+        .guard = "Only clients of the UCCAPI family: custom clients may publish what they like.",
+        .basis = "Lync client SDK: ContactAvailability (hh348201); A5",
+    },
+    [RULE_PRESENCE_LAST_ACTIVE_SHOWN] = {
+        .name = "presence-last-active-shown", .severity = SEVERITY_NOTE,
+        .meaning = "Watchers got lastActive together with an aggregate of Available, Busy or Do not disturb. One finding a user.",
+        .reason = "It is meant for users who are away: it tells since when somebody has not touched the keyboard.",
+        .guard = "Not for the owner's own documents. That it is missing is legal.",
+        .basis = "Lync schema reference: parsing published category instances; KB 2684128; A7",
+    },
+    [RULE_PRESENCE_ENDPOINT_STATE_LEFT] = {
+        .name = "presence-endpoint-state-left", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "A publication bound to its endpoint was still listed in the owner's document after that endpoint had signed out or was deregistered.",
+        .reason = "The user is shown as somebody who is at a machine, or in a call, that is gone.",
+        .guard = "Only what that endpoint published in this input, and only under the same version. Not where the registration ran out: the server notices that late. Not "
+                 "when the endpoint came back, or may have.",
+        .basis = "Lync schema reference: expireType; [MS-SIPREGE] registration-notify; E1, R1",
+    },
+    [RULE_PRESENCE_TIMED_STATE_LEFT] = {
+        .name = "presence-timed-state-left", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "A publication with a lifetime was still listed in the owner's document after its time was over.",
+        .reason = "The server removes what is not refreshed; the user stays busy for ever.",
+        .guard = "Only what was accepted in this input, by its clock, and only under the same version: every refresh raises it.",
+        .basis = "Lync schema reference: expireType; UCMA: PresenceCategoryWithMetaData.Expires; E2",
+    },
+    [RULE_PRESENCE_MANUAL_STATE_OLD] = {
+        .name = "presence-manual-state-old", .severity = SEVERITY_NOTE, .wait = 300,
+        .meaning = "The owner's document lists a chosen Busy or Do not disturb that was published more than its usual 24 hours ago.",
+        .reason = "Such a choice ends by itself; where it does not, the user seems busy for days.",
+        .guard = "By the server's own publishTime, with the waiting time as tolerance for its clock. Silent where presence-timed-state-left speaks of it.",
+        .basis = "Lync schema reference: publication behaviours of category instances; E3",
+    },
     [RULE_SUBSCRIPTION_LAPSED] = {
         .name = "subscription-lapsed", .severity = SEVERITY_WARNING, .wait = 10,
         .meaning = "A subscription ran out without a refresh, and notifications on it went on.",

@@ -7,13 +7,19 @@
 #include <assert.h>
 
 #include "analyzer/audit/rules_aggregate.h"
+#include "analyzer/audit/rules_calls.h"
 #include "analyzer/audit/rules_chat.h"
+#include "analyzer/audit/rules_conflict.h"
+#include "analyzer/audit/rules_copies.h"
 #include "analyzer/audit/rules_coverage.h"
+#include "analyzer/audit/rules_instances.h"
 #include "analyzer/audit/rules_post.h"
 #include "analyzer/audit/rules_presence.h"
+#include "analyzer/audit/rules_publish.h"
 #include "analyzer/audit/rules_sip.h"
 #include "analyzer/audit/rules_subscriptions.h"
 #include "analyzer/audit/rules_watchers.h"
+#include "analyzer/audit/state.h"
 
 /* clang-format off */
 static const struct rule rows[] = {
@@ -113,6 +119,93 @@ static const struct rule rows[] = {
         .changes = RULE_WANTS(CHANGE_PUBLICATION) | RULE_WANTS(CHANGE_TOLD), .holds = true,
         .change = published_change, .judge = published_judge,
         .sentence = "{user} was still shown as {detail}[ to {peer}][ to {count watcher}] {waited} after the publication ran out unrefreshed",
+    },
+    [RULE_PUBLISH_412_NOT_RECOVERED] = {
+        .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = tag_lost_event, .judge = tag_lost_judge,
+        .sentence = "The server has lost the publication of {user} (412) and nothing was published anew within {wait}",
+        .sentence_late = "The server had lost the publication of {user} (412) and it was published anew only after {waited}",
+    },
+    [RULE_PUBLISH_DOUBLED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .change = doubled_change, .overdue = audit_forget,
+        .sentence = "{user} is published as {detail} twice[ by {place}]: the publication of {waited} before still lives",
+    },
+    [RULE_PUBLISH_CALL_STATE_LEFT] = {
+        .rank = RANK_REACTION, .copies = true,
+        .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_DIALOG),
+        .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = call_state_event, .change = call_state_change,
+        .overdue = call_state_overdue, .judge = call_state_judge,
+        .sentence = "{user} is still published as on the phone {waited} after the last call ended",
+        .sentence_late = "{user} was published as on the phone until {waited} after the last call had ended",
+    },
+    [RULE_PUBLISH_REFRESH_AFTER_EXPIRY] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .change = revived_change, .overdue = audit_forget,
+        .sentence = "A refresh of the publication of {user} was accepted {waited} after it had run out",
+    },
+    [RULE_PUBLISH_SERVER_TOO_OLD] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .change = old_server_change,
+        .sentence = "\"On the phone\" was published[ for {user}] {count time} to a server too old to show it: {what}[ ({place})]",
+    },
+    [RULE_PUBLICATION_CONFLICT_NOT_RECOVERED] = {
+        .rank = RANK_REACTION,
+        .events = RULE_WANTS(EVENT_PUBLICATION), .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = conflict_event, .change = conflict_change, .judge = conflict_judge,
+        .sentence = "{count publication was|publications were} refused for an old version (409): {what} of {user}, not published again[ with version {number}] within {wait}",
+        .sentence_late = "{count publication was|publications were} refused for an old version (409): {what} of {user}, published again only after {waited}",
+    },
+    [RULE_PUBLICATION_CONFLICT_REPEATED] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_PUBLICATION), .holds = true,
+        .change = fight_change, .overdue = fight_overdue, .judge = fight_judge,
+        .sentence = "{count time} in a row a publication of {user} ({what}) had an old version[: {detail} publish it]",
+    },
+    [RULE_PUBLICATION_VERSION_STUCK] = {
+        .rank = RANK_REMARK,
+        .events = RULE_WANTS(EVENT_PUBLICATION) | RULE_WANTS(EVENT_CATEGORY),
+        .event = version_event, .overdue = audit_forget,
+        .sentence = "The server accepted {count publication} of {user} ({what}) and did not raise the version[ {number}]",
+    },
+    [RULE_PRESENCE_DND_NOT_SOFTENED] = {
+        .rank = RANK_CAUSE,
+        .events = RULE_WANTS(EVENT_PUBLICATION), .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = copies_event, .change = unsoftened_change, .overdue = audit_forget,
+        .sentence = "{user} chose Do not disturb[ {count time}], and the copy for the workgroup[ says {number}] instead of 6900 (urgent interruptions only)",
+    },
+    [RULE_PRESENCE_COPIES_DIFFER] = {
+        .rank = RANK_REMARK,
+        .events = RULE_WANTS(EVENT_PUBLICATION), .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = copies_event, .change = copies_differ_change, .overdue = audit_forget,
+        .sentence = "{user} published one state differently for the containers 2 and 3[: {number} in 3][ ({count time})]",
+    },
+    [RULE_PRESENCE_IDLE_PUBLISHED] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_PUBLICATION),
+        .event = idle_event,
+        .sentence = "{user} published {number} as a choice of the user[ {count time}], which is a number for an idle machine",
+    },
+    [RULE_PRESENCE_LAST_ACTIVE_SHOWN] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CATEGORY),
+        .event = last_active_event,
+        .sentence = "Watchers were told[ {count time}] when {user} was last active although the user was active ({number})",
+    },
+    [RULE_PRESENCE_ENDPOINT_STATE_LEFT] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_CATEGORY), .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = orphan_event, .change = orphan_change, .overdue = audit_forget,
+        .sentence = "{count publication} of {user} still lived {waited} after the endpoint {place} had signed out",
+    },
+    [RULE_PRESENCE_TIMED_STATE_LEFT] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_CATEGORY), .changes = RULE_WANTS(CHANGE_PUBLICATION),
+        .event = timed_event, .change = timed_change, .overdue = audit_forget,
+        .sentence = "{count publication} of {user} ({what}) still lived {waited} after the end of the time it was published for",
+    },
+    [RULE_PRESENCE_MANUAL_STATE_OLD] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CATEGORY),
+        .event = manual_event,
+        .sentence = "{user} has been {number} by choice for {waited}, longer than such a choice lasts",
     },
     [RULE_SUBSCRIPTION_LAPSED] = {
         .rank = RANK_OUTCOME,

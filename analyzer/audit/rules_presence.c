@@ -14,19 +14,6 @@ enum {
     STATUS_TAG_UNKNOWN = 412, /* the server has no such publication any more */
 };
 
-static void cite_change(struct audit *audit, struct proof *proof, const struct change *change)
-{
-    const struct message *message = change->message;
-    if (!message) {
-        proof_add(&audit->proofs, proof, &change->origin);
-        return;
-    }
-    proof_cite(&audit->proofs, proof, message);
-    if (message->request_kept) {
-        proof_add(&audit->proofs, proof, &message->request_kept->origin);
-    }
-}
-
 /* ---- publish-expired ---- */
 
 /* A PUBLISHed activity; once it has run out, under its activity instead of its tag. */
@@ -148,7 +135,7 @@ static void published(struct audit *audit, enum rule_id rule, const struct chang
         return;
     }
     publication->until = given->until;
-    cite_change(audit, publication->expected.proof, change);
+    audit_cite(audit, publication->expected.proof, change);
     if (change->message) {
         struct route route = route_of(&change->message->observed);
         publication->route = change->message->request ? route : route_back(&route);
@@ -360,7 +347,7 @@ void lapse_change(struct audit *audit, enum rule_id rule, const struct change *c
     case SUBSCRIPTION_REFRESHED:
         if (!by_notification) { /* which is no refresh */
             row->lapsed = false;
-            cite_change(audit, row->expected.proof, change);
+            audit_cite(audit, row->expected.proof, change);
         }
         break;
     case SUBSCRIPTION_LAPSED:

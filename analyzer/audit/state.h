@@ -44,6 +44,12 @@ static inline int64_t audit_wait(const struct audit *audit, enum rule_id rule)
 /* A hash over several words, for keys that have no number of their own. */
 uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count);
 
+/* What proves a change: its message and the request that it answers, else its origin alone. */
+void audit_cite(struct audit *audit, struct proof *proof, const struct change *change);
+
+/* The `overdue` of rules that only remember something for a while. */
+void audit_forget(struct audit *audit, struct expectation *expected);
+
 /* A draft with what an expectation kept: its names, its proof, its time. */
 struct verdict verdict_of(const struct audit *audit, const struct expectation *expected,
                           enum severity severity);
