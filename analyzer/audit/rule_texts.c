@@ -157,7 +157,7 @@ static const struct rule_info infos[] = {
         .name = "publish-doubled", .severity = SEVERITY_WARNING,
         .meaning = "A publisher made a new publication for a user (no SIP-If-Match) while its earlier one still lives.",
         .reason = "The server keeps both: when the newer one is removed, the older one goes on showing the user as busy until it runs out.",
-        .guard = "Several publishers for one user are legal: only the same host counts, by its address and its Via. Only publications with an activity. Silent when a "
+        .guard = "Several publishers for one user are legal: only the same host counts, by its address and its Via, and not while two calls of the user go through it. Only publications with an activity. Silent when a "
                  "refresh or removal of the earlier one is unanswered or may have been missed, in either direction.",
         .basis = "RFC 3903 4.1; OpenSIPS users list, May 2007; P4",
     },

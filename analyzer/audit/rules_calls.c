@@ -95,6 +95,13 @@ static void line_open(struct audit *audit, enum rule_id rule, uint64_t number, s
     }
 }
 
+unsigned calls_open(const struct audit *audit, struct slice user, const struct address *host)
+{
+    const struct line *line =
+        expect_find(&audit->expect, RULE_PUBLISH_CALL_STATE_LEFT, line_number(audit, user, host));
+    return line ? line->open : 0;
+}
+
 static bool has_line(const struct call *call, uint64_t number)
 {
     for (size_t i = 0; i < call->line_count; i++) {

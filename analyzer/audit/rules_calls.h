@@ -5,6 +5,10 @@
 #define OCSIGHT_ANALYZER_AUDIT_RULES_CALLS_H
 
 #include "analyzer/audit/expect.h"
+#include "analyzer/engine/address.h"
+
+/* Calls of a user that are open at a host, as far as they were captured from the beginning. */
+unsigned calls_open(const struct audit *audit, struct slice user, const struct address *host);
 
 /* publish-call-state-left */
 void call_state_event(struct audit *audit, enum rule_id rule, const struct event *event);

@@ -7,6 +7,7 @@
  */
 #include "analyzer/audit/rules_publish.h"
 
+#include "analyzer/audit/rules_calls.h"
 #include "analyzer/audit/state.h"
 
 enum {
@@ -145,9 +146,10 @@ static struct slice first_sender(const struct message *message)
     struct slice sender;
     slice_cut(slice_trim(via), ' ', &first, &rest); /* behind SIP/2.0/TLS */
     slice_cut(rest, ';', &sender, &rest);
+    sender = slice_trim(sender);
     struct slice host;
-    slice_cut(sender, ':', &host, &rest);
-    return slice_trim(slice_byte(sender, 0) == '[' ? sender : host);
+    slice_cut(sender, slice_starts(sender, slice_of("[")) ? ']' : ':', &host, &rest);
+    return host;
 }
 
 static uint64_t line_number(const struct audit *audit, struct slice user,
@@ -169,7 +171,9 @@ static bool lives_beside(const struct audit *audit, const struct line *line,
     const struct route back = route_back(&line->route);
     int64_t since = line->expected.since;
     struct slice tag = line->expected.about.detail;
-    return !line->asked && !audit->presences.capped && given->entity_tag.size > 0 &&
+    /* Each of two calls may have a publication of its own. */
+    return calls_open(audit, given->key.user, &line->route.source) < 2 && !line->asked &&
+           !audit->presences.capped && given->entity_tag.size > 0 &&
            !slice_equal(tag, given->entity_tag) &&
            presences_lives(&audit->presences, given->key.user, tag) &&
            witness_hears(witness, &line->route, since, audit->now) &&

@@ -31,9 +31,12 @@ enum act {
     TOLD,
     SUBSCRIPTION,
     AGGREGATE,
-    REPLY,    /* a chat reply (EVENT_CHAT) */
-    WATCH,    /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
-    RESOURCE, /* of an RLMI list (EVENT_RESOURCE) */
+    PUBLISHING, /* one publication of a SERVICE (EVENT_PUBLICATION) */
+    CATEGORY,   /* one category of an owner's document, or of a copy (EVENT_CATEGORY) */
+    CALL,       /* an INVITE dialog (EVENT_DIALOG) */
+    REPLY,      /* a chat reply (EVENT_CHAT) */
+    WATCH,      /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
+    RESOURCE,   /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
     STEPS_END = 99,
 };
@@ -61,6 +64,7 @@ struct step {
     uint32_t flags;
     bool diag_twice;
     uint32_t input;
+    bool same_net; /* another hop, between the usual hosts */
     bool kept;     /* the response's request was captured */
     bool no_hosts; /* from a log: no addresses */
     bool udp;
@@ -73,7 +77,19 @@ struct step {
     const char *room_name;
     const char *name; /* command, activity, cap */
     const char *tag;
-    const char *old_tag;
+    const char *old_tag; /* of a message: SIP-If-Match */
+    const char *named;   /* category name, "state" unless given */
+    const char *epid;
+    uint32_t instance;
+    uint32_t version; /* raised by one, so that 0 is none */
+    uint32_t current;
+    int64_t number; /* availability, 0 = none */
+    enum expire_type expire_type;
+    int published; /* seconds after the start, 0 = none */
+    bool empty;
+    bool manual;
+    bool active; /* lastActive is given */
+    const char *via;
     uint32_t code;
     bool lookup;
     bool late_start; /* the session's INVITE was not captured */
@@ -89,7 +105,6 @@ struct step {
     bool nameless;    /* no Call-ID */
     const char *call; /* Call-ID; NULL = "c1" */
     bool inside;      /* with a To tag */
-    int number;       /* availability shown; 0 = none */
     unsigned served;
     unsigned shows;              /* enum told_content */
     enum category_kind category; /* CATEGORY_UNKNOWN = state */
@@ -155,7 +170,7 @@ static inline struct address host_of(const char *who)
 struct staged {
     struct message message;
     struct sip_diagnostics diagnostics[2];
-    struct sip_header header;
+    struct sip_header headers[2];
     struct request_view kept;
 };
 
@@ -182,7 +197,7 @@ static inline struct observation step_observation(const struct step *step, uint6
     if (step->no_hosts) {
         seen.source = seen.destination = (struct address){0};
     }
-    if (step->role == MESSAGE_ANOTHER_HOP) {
+    if (step->role == MESSAGE_ANOTHER_HOP && !step->same_net) {
         seen.source.bytes[2] = seen.destination.bytes[2] = 77;
     }
     return seen;
@@ -190,7 +205,14 @@ static inline struct observation step_observation(const struct step *step, uint6
 
 static inline void stage_message(struct staged *out, const struct step *step, uint64_t record)
 {
-    *out = (struct staged){.header = {SLICE("Supported"), text_of(step->supported)}};
+    *out = (struct staged){0};
+    size_t headers = 0;
+    if (step->supported) {
+        out->headers[headers++] = (struct sip_header){SLICE("Supported"), text_of(step->supported)};
+    }
+    if (step->via) {
+        out->headers[headers++] = (struct sip_header){SLICE("Via"), text_of(step->via)};
+    }
     out->diagnostics[0] = (struct sip_diagnostics){.header = SLICE("ms-diagnostics"),
                                                    .id = step->diag,
                                                    .reason = text_of(step->why),
@@ -201,6 +223,9 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .origin = {.time = START, .record = 1},
         .event = text_of(step->event),
         .content_type = text_of(step->content),
+        .if_match = text_of(step->old_tag),
+        .from_user = address_of(step->from),
+        .to_user = address_of(step->to),
         .expires = step->expires == -1 ? 0 : step->expires,
     };
     struct message *message = &out->message;
@@ -214,10 +239,13 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
                            : step->call   ? step->call
                                           : "c1"),
         .cseq = step->cseq ? (uint32_t)step->cseq : (uint32_t)step->tx,
-        .from = {.user = address_of(step->from), .tag = address_of(step->from)},
+        .from = {.user = address_of(step->from),
+                 .tag = address_of(step->from),
+                 .epid = text_of(step->epid)},
         .to = {.user = address_of(step->to), .tag = text_of(step->inside ? "t" : "")},
         .contact = {.uri = text_of(step->contact)},
         .event = text_of(step->event),
+        .if_match = text_of(step->old_tag),
         .expires = step->expires == 0    ? -1
                    : step->expires == -1 ? 0
                                          : step->expires,
@@ -229,13 +257,13 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .diagnostics = out->diagnostics,
         .diagnostics_count = (size_t)(step->diag != 0) + step->diag_twice,
         .flags = step->flags,
-        .headers = &out->header,
-        .header_count = step->supported != NULL,
+        .headers = out->headers,
+        .header_count = headers,
         .observed = step_observation(step, record),
         .role = step->role,
         .id = step->tx * 1000 + (uint64_t)step->status,
         .transaction = step->tx,
-        .dialog = step->act == MESSAGE ? step->id : 0,
+        .dialog = step->act == MESSAGE || step->act == CALL ? step->id : 0,
         .request_kept = step->kept ? &out->kept : NULL,
     };
     message->observations = &message->observed;
@@ -344,6 +372,70 @@ static inline void stage_aggregate(struct change *change, const struct step *ste
     };
 }
 
+static inline struct category_key step_key(const struct step *step)
+{
+    return (struct category_key){
+        .user = address_of(step->who),
+        .name = step->named ? slice_of(step->named) : (struct slice)SLICE("state"),
+        .instance = step->instance,
+        .container = step->container,
+        .has_instance = true,
+        .has_container = step->container != 0,
+    };
+}
+
+static inline uint32_t step_version(const struct step *step)
+{
+    return step->version > 0 ? step->version - 1 : 0;
+}
+
+static inline int64_t step_number(const struct step *step)
+{
+    return step->number > 0 ? step->number : AVAILABILITY_NONE;
+}
+
+static inline void stage_category(struct event *event, const struct step *step)
+{
+    event->kind = step->act == PUBLISHING ? EVENT_PUBLICATION : EVENT_CATEGORY;
+    event->as.category = (struct category_fact){
+        .key = step_key(step),
+        .version = step_version(step),
+        .has_version = step->version > 0,
+        .expire_type = step->expire_type,
+        .expires = step->expires > 0 ? step->expires
+                   : step->empty     ? 0
+                                     : -1,
+        .publish_time = step->published ? START + step->published * TIME_SECOND : TIME_NONE,
+        .empty = step->empty,
+        .has_value = !step->empty,
+        .value =
+            {
+                .kind = step->kind,
+                .availability = step_number(step),
+                .activities = {{.token = text_of(step->name), .max = UINT32_MAX}},
+                .activity_count = step->name != NULL,
+                .manual = step->manual,
+                .last_active = step->active ? START : TIME_NONE,
+                .start_time = TIME_NONE,
+            },
+    };
+}
+
+static inline void stage_call(struct event *event, const struct step *step)
+{
+    event->kind = EVENT_DIALOG;
+    event->as.dialog = (struct dialog_view){
+        .id = step->id,
+        .kind = DIALOG_INVITE,
+        .state = (enum dialog_state)step->state,
+        .service = (enum dialog_service)step->code,
+        .from_start = !step->late_start,
+        .call_id = SLICE("c1"),
+        .from = address_of(step->from),
+        .to = address_of(step->to),
+    };
+}
+
 static inline void stage_presence(struct change *change, const struct step *step)
 {
     int64_t until = step->expires > 0 ? change->time + step->expires * TIME_SECOND : TIME_NONE;
@@ -351,19 +443,25 @@ static inline void stage_presence(struct change *change, const struct step *step
     case ENDPOINT:
         change->kind = CHANGE_ENDPOINT;
         change->as.endpoint = (struct endpoint_change){.user = address_of(step->who),
+                                                       .epid = text_of(step->epid),
                                                        .state = (enum endpoint_state)step->state};
         break;
     case PUBLICATION:
         change->kind = CHANGE_PUBLICATION;
         change->as.publication = (struct publication_change){
             .pidf = step->tag != NULL,
-            .key = {.user = address_of(step->who), .name = SLICE("state")},
+            .key = step_key(step),
             .entity_tag = text_of(step->tag),
             .replaced_tag = text_of(step->old_tag),
+            .epid = text_of(step->epid),
+            .expire_type = step->expire_type,
+            .version = step_version(step),
+            .current_version = step->current,
+            .manual = step->manual,
             .state = (enum publication_state)step->state,
             .status = (uint16_t)step->status,
             .value_kind = step->kind,
-            .availability = AVAILABILITY_NONE,
+            .availability = step_number(step),
             .activity = text_of(step->name),
             .until = until,
         };
@@ -471,7 +569,14 @@ static inline void play_step(const struct audience *audience, const struct step 
         event.message = &staged.message;
         audience->event(audience->context, &event);
     }
-    if (step->act == REPLY) {
+    if (step->act == PUBLISHING || step->act == CATEGORY || step->act == CALL) {
+        if (step->act == CALL) {
+            stage_call(&event, step);
+        } else {
+            stage_category(&event, step);
+        }
+        audience->event(audience->context, &event);
+    } else if (step->act == REPLY) {
         event.kind = EVENT_CHAT;
         event.as.chat = (struct chat_fact){
             .class = CHAT_REPLY,
