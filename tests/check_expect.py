@@ -15,7 +15,8 @@ with # are comments. USER is user@host.
     dialog CALL-ID KEY=VALUE…  one row of it has that Call-ID and these values
     finding RULE KEY=VALUE…   exactly one finding of that rule; `severity` and
                               `call_id` must be equal, `who` is its user or its
-                              peer, `room` a part of its room
+                              peer, `room` a part of its room, `at` the seconds in
+                              which its evidence was sent, all of them
     no-other-findings         no error and no warning that is not listed above it
                               or below; notes are free
     presence USER at TIME BAND [activity=TOKEN] [availability=N]
@@ -68,6 +69,10 @@ def finding_matches(finding, wanted):
                 return False
         elif key == "room":
             if value not in (finding.get("room") or ""):
+                return False
+        elif key == "at":
+            sent = sorted({origin["time"][11:19] for origin in finding.get("evidence", [])})
+            if sent != value.split(","):
                 return False
         elif finding.get(key) != value:
             return False

@@ -153,7 +153,8 @@ static const struct rule rows[] = {
     [RULE_PUBLICATION_CONFLICT_NOT_RECOVERED] = {
         .rank = RANK_REACTION,
         .events = RULE_WANTS(EVENT_PUBLICATION), .changes = RULE_WANTS(CHANGE_PUBLICATION),
-        .event = conflict_event, .change = conflict_change, .judge = conflict_judge,
+        .event = conflict_event, .change = conflict_change,
+        .overdue = conflict_overdue, .judge = conflict_judge,
         .sentence = "{count publication was|publications were} refused for an old version (409): {what} of {user}, not published again[ with version {number}] within {wait}",
         .sentence_late = "{count publication was|publications were} refused for an old version (409): {what} of {user}, published again only after {waited}",
     },

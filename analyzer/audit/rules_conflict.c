@@ -111,12 +111,18 @@ void conflict_change(struct audit *audit, enum rule_id rule, const struct change
     }
 }
 
+void conflict_overdue(struct audit *audit, struct expectation *expected)
+{
+    if (presences_endpoint_left(&audit->presences, expected->about.user, expected->about.place)) {
+        expect_drop(&audit->expect, expected);
+    }
+}
+
 void conflict_judge(struct audit *audit, struct expectation *expected)
 {
     const struct conflict *row = (const struct conflict *)expected;
     int64_t due = time_after(expected->since, audit_wait(audit, expected->rule));
-    if (presences_endpoint_left(&audit->presences, expected->about.user, expected->about.place) ||
-        !witness_hears(&audit->witness, &row->route, expected->since, due)) {
+    if (!witness_hears(&audit->witness, &row->route, expected->since, due)) {
         return;
     }
     bool late = row->again_at != TIME_NONE;

@@ -9,6 +9,7 @@
 /* publication-conflict-not-recovered */
 void conflict_event(struct audit *audit, enum rule_id rule, const struct event *event);
 void conflict_change(struct audit *audit, enum rule_id rule, const struct change *change);
+void conflict_overdue(struct audit *audit, struct expectation *expected);
 void conflict_judge(struct audit *audit, struct expectation *expected);
 
 /* publication-conflict-repeated */
