@@ -174,8 +174,7 @@ static void change_publication(struct presences *presences, const struct publica
 {
     bool gone = given->state == PUBLICATION_REFUSED && given->status == STATUS_TAG_UNKNOWN;
     if (!is_input(given) || given->state == PUBLICATION_REQUESTED ||
-        given->state == PUBLICATION_CONFLICT ||
-        (given->state == PUBLICATION_REFUSED && !gone)) {
+        given->state == PUBLICATION_CONFLICT || (given->state == PUBLICATION_REFUSED && !gone)) {
         return;
     }
     struct slice *old = take_live(presences, given, given->entity_tag);

@@ -17,7 +17,7 @@
 #define CHOSEN_BUSY_INSTANCE UINT32_C(0x24000000) /* userState Busy or Do not disturb: 2.4 */
 
 enum {
-    ORPHAN_TIME = 3600,      /* s: how long a sign-out is remembered */
+    ORPHAN_TIME = 900,       /* s: how long a sign-out is remembered */
     TIMED_TIME = 86400,      /* s: the same of an instance whose time is over */
     CHOSEN_LIFETIME = 86400, /* s: what the clients give the state of a busy user */
 };

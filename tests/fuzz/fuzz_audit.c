@@ -148,20 +148,30 @@ static void take_plain_message(struct script *script, struct stage *stage, struc
                                : (struct slice)SLICE("ada@contoso.example");
     struct slice service = SLICE("chat@contoso.example");
     bool by_client = up == request;
-    stage->request = (struct request_view){.origin = {.time = origin.time, .record = 1}};
+    struct slice match = choice & 128 ? (struct slice)SLICE("presence") : (struct slice){0};
+    stage->request = (struct request_view){
+        .origin = {.time = origin.time, .record = 1},
+        .if_match = match,
+        .to_user = user,
+        .expires = 100,
+    };
     stage->message = (struct message){
         .request = request,
         .method = method,
         .method_name = slice_of(sip_method_name(method)),
-        .status = (uint16_t)(request       ? 0
-                             : choice & 64 ? 503
-                                           : 200),
+        .status = (uint16_t)(request          ? 0
+                             : !(choice & 64) ? 200
+                             : choice & 128   ? 412
+                                              : 503),
         .call_id = user,
         .cseq = 1,
-        .from = {.user = by_client ? user : service},
-        .to = {.user = by_client ? service : user},
+        .from = {.user = by_client ? user : service, .epid = SLICE("e1")},
+        .to = {.user = by_client && method != SIP_PUBLISH ? service : user},
         .event = SLICE("presence"),
-        .expires = 100,
+        .expires = match.size > 0 && (choice & 64) ? 0 : 100,
+        .if_match = match,
+        .user_agent =
+            request ? (struct slice)SLICE("UCCAPI/15.0.4420.1017") : (struct slice)SLICE("RTC/4.0"),
         .observed = {.origin = origin,
                      .source = up ? hosts[client] : server,
                      .destination = up ? server : hosts[client]},
@@ -250,13 +260,65 @@ static void take_chat(struct script *script, struct change *change)
     }
 }
 
+static struct category_key take_key(struct script *script, struct slice user)
+{
+    unsigned choice = take(script, 256);
+    return (struct category_key){
+        .user = user,
+        .name = choice & 128 ? (struct slice)SLICE("device") : (struct slice)SLICE("state"),
+        .instance = choice & 64 ? 1 : 603979776,
+        .container = 2 + (choice & 1),
+        .has_instance = true,
+        .has_container = choice & 62,
+    };
+}
+
+/* What only a published category has. */
+static void take_instance(struct script *script, struct publication_change *given)
+{
+    unsigned choice = take(script, 256);
+    given->key = take_key(script, given->key.user);
+    given->epid = choice & 1 ? (struct slice)SLICE("e1") : (struct slice){0};
+    given->status = choice & 2 ? 200 : 0;
+    given->version = choice >> 2 & 3;
+    given->current_version = choice >> 4 & 3;
+    given->expire_type = (enum expire_type)take(script, EXPIRE_UNKNOWN + 1);
+    given->availability = (int64_t)take(script, 20) * 1000;
+}
+
+/* One publication asked for, or listed. */
+static void take_category(struct script *script, struct event *event)
+{
+    static const struct presence_activity urgent = {.token = SLICE("urgent-interruptions-only")};
+    unsigned choice = take(script, 256);
+    event->as.category = (struct category_fact){
+        .version = choice & 3,
+        .has_version = true,
+        .expires = choice & 4 ? 0 : 86400,
+        .publish_time = choice & 8 ? 0 : TIME_NONE,
+        .empty = (choice & 12) == 4,
+        .expire_type = choice & 16 ? EXPIRE_TIME : EXPIRE_ENDPOINT,
+        .has_value = choice & 32,
+        .value =
+            {
+                .kind = choice & 64 ? STATE_USER : STATE_AGGREGATE,
+                .activities = {urgent},
+                .activity_count = choice >> 7,
+                .manual = true,
+                .last_active = choice & 1 ? 0 : TIME_NONE,
+            },
+    };
+    event->as.category.key = take_key(script, take_user(script));
+    event->as.category.value.availability = (int64_t)take(script, 20) * 500;
+}
+
 static void take_presence(struct script *script, struct change *change)
 {
     switch (change->kind) {
     case CHANGE_ENDPOINT:
         change->as.endpoint = (struct endpoint_change){
             .user = take_user(script),
-            .epid = {0},
+            .epid = SLICE("e1"),
             .state = (enum endpoint_state)take(script, ENDPOINT_EXPIRED + 1),
         };
         break;
@@ -271,6 +333,9 @@ static void take_presence(struct script *script, struct change *change)
             .activity = take_activity(script),
             .until = take(script, 4) ? change->time + TIME_SECOND : TIME_NONE,
         };
+        if (!change->as.publication.pidf) {
+            take_instance(script, &change->as.publication);
+        }
         break;
     case CHANGE_TOLD:
         change->as.told = (struct told_change){
@@ -315,7 +380,8 @@ static void take_presence(struct script *script, struct change *change)
 static void take_event(struct script *script, struct stage *stage)
 {
     struct event *event = &stage->event;
-    switch (take(script, 4)) {
+    unsigned choice = take(script, 256);
+    switch (choice < 160 ? choice % 4 : 4 + choice % 2) {
     case 0:
         event->kind = EVENT_COVERAGE;
         event->as.coverage = (struct coverage_fact){
@@ -343,6 +409,15 @@ static void take_event(struct script *script, struct stage *stage)
                                                 .service = (enum dialog_service)take(script, 4),
                                                 .from_start = true,
                                                 .to = take_word(script)};
+        if (choice > 80) {
+            event->as.dialog.kind = DIALOG_INVITE;
+            event->as.dialog.state = (enum dialog_state)take(script, DIALOG_UNFINISHED + 1);
+        }
+        break;
+    case 4:
+    case 5:
+        event->kind = choice & 1 ? EVENT_PUBLICATION : EVENT_CATEGORY;
+        take_category(script, event);
         break;
     default:
         event->kind = EVENT_DIAGNOSTIC;
@@ -377,7 +452,7 @@ static void check_finding(void *context, const struct finding *finding)
     bool coverage = strncmp(finding->rule, "coverage-", 9) == 0;
     check(finding->id == checks->last_id + 1);
     check(finding->time >= checks->last_time);
-    check(finding->id <= checks->limits->findings + 2);
+    check(finding->id <= checks->limits->findings + 3); /* its own caps say so */
     check(finding->evidence_count <= checks->limits->evidence);
     check(finding->evidence_count > 0 || coverage);
     check(finding->message.size > 0);
