@@ -129,7 +129,7 @@ static const struct rule rows[] = {
     [RULE_PUBLISH_DOUBLED] = {
         .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_PUBLICATION),
         .change = doubled_change, .overdue = audit_forget,
-        .sentence = "{user} is published as {detail} twice[ by {place}]: the publication of {waited} before still lives",
+        .sentence = "{user} is published as {detail} twice[ by {place}]: the one made {waited} earlier still lives",
     },
     [RULE_PUBLISH_CALL_STATE_LEFT] = {
         .rank = RANK_REACTION, .copies = true,
@@ -201,7 +201,7 @@ static const struct rule rows[] = {
         .rank = RANK_OUTCOME,
         .events = RULE_WANTS(EVENT_CATEGORY), .changes = RULE_WANTS(CHANGE_PUBLICATION),
         .event = timed_event, .change = timed_change, .overdue = audit_forget,
-        .sentence = "{count publication} of {user} ({what}) still lived {waited} after the end of the time it was published for",
+        .sentence = "{count publication} of {user} ({what}) still lived {waited} after running out",
     },
     [RULE_PRESENCE_MANUAL_STATE_OLD] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CATEGORY),

@@ -353,7 +353,7 @@ static const struct script orphans[] = {
             .expires = 60)
 #define STILL(evidence, seconds)                                                                   \
     "error presence-timed-state-left [" evidence "] 1 publication of ada@contoso.example (state) " \
-    "still lived " seconds " after the end of the time it was published for\n"
+    "still lived " seconds " after running out\n"
 
 static const struct script timed[] = {
     {"still listed", "presence-timed-state-left",

@@ -107,7 +107,7 @@ static const struct script lost_tags[] = {
 #define TWICE(evidence, seconds)                                                                   \
     "warning publish-doubled [" evidence                                                           \
     "] ada@contoso.example is published as on-the-phone twice by " GATEWAY                         \
-    ": the publication of " seconds " before still lives\n"
+    ": the one made " seconds " earlier still lives\n"
 
 static const struct script doubles[] = {
     {"a second initial publication", "publish-doubled",
