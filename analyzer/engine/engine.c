@@ -43,7 +43,7 @@ struct engine *engine_new(struct map_seed seed, const struct limits *limits,
     users_init(&engine->users, core);
     instances_init(&engine->instances, core);
     containers_init(&engine->containers, core, &engine->users);
-    services_init(&engine->services, core, &engine->users);
+    services_init(&engine->services, core, &engine->users, &engine->instances);
     publications_init(&engine->publications, core, &engine->users);
     set_presence_init(&engine->set_presence, core, &engine->users);
     watchers_init(&engine->watchers, core, &engine->users, &engine->instances);

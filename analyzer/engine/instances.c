@@ -385,17 +385,33 @@ static void told_value(struct core *core, struct user *user, const struct catego
     }
 }
 
+static void derive_unsettled(struct instances *instances)
+{
+    struct user *user = instances->unsettled;
+    instances->unsettled = NULL;
+    presence_update(instances->core, user, instances->unsettled_cause);
+}
+
 void instances_unsettle(struct instances *instances, struct user *user)
 {
     struct core *core = instances->core;
-    if (instances->unsettled != user && instances->unsettled) {
-        struct user *other = instances->unsettled;
-        instances->unsettled = NULL;
-        presence_update(core, other, slice_of(settled_cause));
+    if (instances->unsettled != user) {
+        if (instances->unsettled) {
+            derive_unsettled(instances);
+        }
+        instances->unsettled = user;
+        instances->unsettled_cause = slice_of(settled_cause);
     }
-    instances->unsettled = user;
     instances->unsettled_time = core->time;
     instances->unsettled_origin = core_origin(core);
+}
+
+void instances_unsettle_by(struct instances *instances, struct user *user, struct slice cause)
+{
+    instances_unsettle(instances, user);
+    cause = slice_sub(cause, 0, CAUSE_TEXT);
+    memcpy(instances->unsettled_text, cause.data, cause.size);
+    instances->unsettled_cause = (struct slice){instances->unsettled_text, cause.size};
 }
 
 /* What a document of everything does not list is not there any more. */
@@ -442,8 +458,7 @@ void instances_told(struct instances *instances, struct user *user, const struct
 void instances_settle(struct instances *instances)
 {
     struct core *core = instances->core;
-    struct user *user = instances->unsettled;
-    if (!user) {
+    if (!instances->unsettled) {
         return;
     }
     core_cause_timer(core, instances->unsettled_time, &instances->unsettled_origin);
@@ -452,8 +467,7 @@ void instances_settle(struct instances *instances)
         end_unlisted(core, instances->whole);
         instances->whole = NULL;
     }
-    instances->unsettled = NULL;
-    presence_update(core, user, slice_of(settled_cause));
+    derive_unsettled(instances);
 }
 
 /* ---- ending ---- */

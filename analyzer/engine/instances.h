@@ -47,6 +47,8 @@ struct instances {
     struct user *unsettled; /* its inputs changed in a document that may not be complete */
     int64_t unsettled_time;
     struct origin unsettled_origin;
+    char unsettled_text[CAUSE_TEXT]; /* why */
+    struct slice unsettled_cause;
     struct user *whole; /* the document lists all that the user has published; NULL */
     uint64_t whole_dialog;
 };
@@ -64,6 +66,9 @@ void instances_told_all(struct instances *instances, struct user *user, uint64_t
 
 /* Something of a document was taken in that the rest of it may correct. */
 void instances_unsettle(struct instances *instances, struct user *user);
+
+/* The same of a request that was accepted: the answer may say more of it; `cause` is copied. */
+void instances_unsettle_by(struct instances *instances, struct user *user, struct slice cause);
 
 /*
  * The inputs of one document arrive one by one; what follows from them is

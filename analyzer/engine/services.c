@@ -35,9 +35,10 @@ struct publish_request {
 
 enum { STATUS_CONFLICT = 409 };
 
-void services_init(struct services *services, struct core *core, struct users *users)
+void services_init(struct services *services, struct core *core, struct users *users,
+                   struct instances *instances)
 {
-    *services = (struct services){.core = core, .users = users};
+    *services = (struct services){.core = core, .users = users, .instances = instances};
     map_init_numbers(&services->requests, core->seed);
 }
 
@@ -250,19 +251,20 @@ static void headline_add(struct headline *headline, const struct publish_item *i
     *headline = (struct headline){removal, value->kind, value->availability, item->container};
 }
 
-static void headline_tell(struct core *core, struct user *user, const struct headline *headline)
+static void headline_tell(struct services *services, struct user *user,
+                          const struct headline *headline)
 {
     char text[CAUSE_TEXT];
     const char *verb = headline->removal ? "removes" : "publishes";
     const char *what =
         headline->kind != STATE_NONE ? state_kind_name(headline->kind) : "a category";
-    presence_update(
-        core, user,
-        presence_cause(text, verb, what, headline->removal ? -1 : headline->availability));
+    int64_t number = headline->removal ? -1 : headline->availability;
+    instances_unsettle_by(services->instances, user, presence_cause(text, verb, what, number));
 }
 
-static void commit(struct core *core, struct publish_request *request, uint16_t status)
+static void commit(struct services *services, struct publish_request *request, uint16_t status)
 {
+    struct core *core = services->core;
     struct headline headline = {.kind = STATE_NONE};
     for (size_t i = 0; i < request->count; i++) {
         struct publish_item *item = &request->items[i];
@@ -277,7 +279,7 @@ static void commit(struct core *core, struct publish_request *request, uint16_t 
     }
     for (size_t i = 0; i < request->count; i++) {
         if (i == 0 || request->items[i].user != request->items[i - 1].user) {
-            headline_tell(core, request->items[i].user, &headline);
+            headline_tell(services, request->items[i].user, &headline);
         }
     }
 }
@@ -301,7 +303,7 @@ void services_answered(struct services *services, const struct message *message)
     }
     struct publish_request *request = take_request(services, entry);
     if (message->status < 300) {
-        commit(services->core, request, message->status);
+        commit(services, request, message->status);
     } else if (message->status != 401 && message->status != 407) {
         for (size_t i = 0; i < request->count; i++) {
             emit_item(services->core, request, &request->items[i], PUBLICATION_REFUSED,

@@ -14,13 +14,15 @@
 struct services {
     struct core *core;
     struct users *users;
+    struct instances *instances;
     struct map requests;             /* transaction -> struct publish_request, oldest first */
     size_t waiting;                  /* publications in all of them */
     struct publish_request *refused; /* by the last 409, for the fault document in it */
     uint64_t refused_moment;
 };
 
-void services_init(struct services *services, struct core *core, struct users *users);
+void services_init(struct services *services, struct core *core, struct users *users,
+                   struct instances *instances);
 void services_dispose(struct services *services);
 
 /* EVENT_PUBLICATION, and EVENT_MESSAGE of the answer. */

@@ -1161,6 +1161,7 @@ static inline char *script_run(const char *story, unsigned mode, const struct li
     for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         script_run_line(script, line);
     }
+    engine_end(script->engine, script->now);
     engine_free(script->engine);
     assert_false(script->disordered);
     if (caps) {

@@ -277,6 +277,7 @@ static void run_last(struct last *last, const char *story)
     for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         script_run_line(&last->script, line);
     }
+    engine_end(last->script.engine, last->script.now);
     free(copy);
 }
 
