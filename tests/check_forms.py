@@ -31,7 +31,7 @@ DATAGRAMS = {"gateway-presence-literal"}
 # Whoever is silent over UDP without being asked again, or tells by BENOTIFY, may only have been
 # missed: in that form these findings are not made.
 NOT_OVER_UDP = {"sip-request-unanswered", "publish-expired", "presence-watcher-stale",
-                "subscription-not-terminated"}
+                "subscription-not-terminated", "publish-doubled"}
 
 # Cut at every byte, and a little coarser.
 SPLITS = [1, 2, 3, 7, 61]

@@ -158,7 +158,7 @@ static const struct rule_info infos[] = {
         .meaning = "A publisher made a new publication for a user (no SIP-If-Match) while its earlier one still lives.",
         .reason = "The server keeps both: when the newer one is removed, the older one goes on showing the user as busy until it runs out.",
         .guard = "Several publishers for one user are legal: only the same host counts, by its address and its Via, and not while two calls of the user go through it. Only publications with an activity. Silent when a "
-                 "refresh or removal of the earlier one is unanswered or may have been missed, in either direction.",
+                 "refresh or removal of the earlier one is unanswered or may have been missed, in either direction, and over UDP, where a loss leaves no trace.",
         .basis = "RFC 3903 4.1; OpenSIPS users list, May 2007; P4",
     },
     [RULE_PUBLISH_CALL_STATE_LEFT] = {
@@ -247,7 +247,8 @@ static const struct rule_info infos[] = {
         .name = "presence-timed-state-left", .severity = SEVERITY_ERROR, .wait = 10,
         .meaning = "A publication with a lifetime was still listed in the owner's document after its time was over.",
         .reason = "The server removes what is not refreshed; the user stays busy for ever.",
-        .guard = "Only what was accepted in this input, by its clock, and only under the same version: every refresh raises it.",
+        .guard = "Only what was accepted in this input, by its clock, and only under the same version: every refresh raises it. Silent when something that the publisher sent "
+                 "since is missing, and when the document itself gives a later publishTime.",
         .basis = "Lync schema reference: expireType; UCMA: PresenceCategoryWithMetaData.Expires; E2",
     },
     [RULE_PRESENCE_MANUAL_STATE_OLD] = {

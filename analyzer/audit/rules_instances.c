@@ -124,6 +124,7 @@ void orphan_event(struct audit *audit, enum rule_id rule, const struct event *ev
 /* An instance that was accepted for a time. */
 struct timed {
     struct expectation expected;
+    struct route route;   /* from the publisher to the server */
     uint64_t transaction; /* that published it */
     int64_t until;        /* ns */
     uint32_t version;
@@ -140,6 +141,8 @@ static void timed_accepted(struct audit *audit, enum rule_id rule, const struct 
     struct timed *row = expect_add(&audit->expect, rule, instance_number(audit, &given->key),
                                    change->time, &about, sizeof *row);
     if (row) {
+        struct route back = route_of(&change->message->observed);
+        row->route = route_back(&back);
         row->transaction = change->message->transaction;
         row->version = given->version;
         row->until = given->until;
@@ -174,6 +177,16 @@ void timed_change(struct audit *audit, enum rule_id rule, const struct change *c
     }
 }
 
+/* A server that forgot the instance numbers its next versions from 1 again. */
+static bool is_same_time(const struct audit *audit, const struct timed *row,
+                         const struct event *event)
+{
+    const struct category_fact *fact = &event->as.category;
+    bool later = fact->publish_time != TIME_NONE && fact->publish_time > row->until;
+    return fact->version == row->version && !later &&
+           witness_hears(&audit->witness, &row->route, row->expected.since, event->origin.time);
+}
+
 void timed_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct category_fact *fact = &event->as.category;
@@ -181,8 +194,9 @@ void timed_event(struct audit *audit, enum rule_id rule, const struct event *eve
         return;
     }
     struct timed *row = expect_find(&audit->expect, rule, instance_number(audit, &fact->key));
-    if (row && !row->raised && fact->version == row->version &&
-        event->origin.time > time_after(row->until, audit_wait(audit, rule))) {
+    if (row && !row->raised &&
+        event->origin.time > time_after(row->until, audit_wait(audit, rule)) &&
+        is_same_time(audit, row, event)) {
         raise_left(audit, &row->expected, event, row->until);
         row->raised = true;
     }

@@ -121,6 +121,7 @@ void tag_lost_judge(struct audit *audit, struct expectation *expected)
 struct line {
     struct expectation expected; /* about.detail is its tag, about.what its activity */
     struct route route;          /* from the publisher to the server */
+    bool stream;                 /* no datagrams, of which a lost one leaves no trace */
     bool asked; /* a refresh, change or end of it was sent, and no answer to that was captured */
 };
 
@@ -171,9 +172,9 @@ static bool lives_beside(const struct audit *audit, const struct line *line,
     const struct route back = route_back(&line->route);
     int64_t since = line->expected.since;
     struct slice tag = line->expected.about.detail;
-    /* Each of two calls may have a publication of its own. */
-    return calls_open(audit, given->key.user, &line->route.source) < 2 && !line->asked &&
-           !audit->presences.capped && given->entity_tag.size > 0 &&
+    /* Each of two calls may have a publication of its own; a lost datagram hides its end. */
+    return line->stream && calls_open(audit, given->key.user, &line->route.source) < 2 &&
+           !line->asked && !audit->presences.capped && given->entity_tag.size > 0 &&
            !slice_equal(tag, given->entity_tag) &&
            presences_lives(&audit->presences, given->key.user, tag) &&
            witness_hears(witness, &line->route, since, audit->now) &&
@@ -223,6 +224,7 @@ static void line_published(struct audit *audit, enum rule_id rule, const struct 
     subject_dispose(&kept);
     if (line) {
         line->route = publisher_route(change->message);
+        line->stream = change->message->observed.transport != TRANSPORT_UDP;
         audit_cite(audit, line->expected.proof, change);
         /* Without a refresh it is soon of no interest. */
         expect_until(&audit->expect, &line->expected,
