@@ -66,6 +66,7 @@ struct person {
     unsigned call_serial; /* of the gateway: the call, and the tag within it */
     unsigned tag_serial;
     unsigned versions[DAY_ITEMS];
+    unsigned numbers[DAY_ITEMS]; /* published now; NUMBER_DELETED = nothing */
     unsigned aggregate_version;
     struct shown shown;
     unsigned changes; /* of what is shown, the first one included */

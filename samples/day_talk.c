@@ -291,6 +291,7 @@ void day_publish(struct day *day, struct endpoint *endpoint, const struct day_va
 
     for (size_t i = 0; i < count; i++) {
         person->versions[values[i].item]++;
+        person->numbers[values[i].item] = values[i].number;
     }
     answer(day, &exchange);
     buffer_append_text(&day->text, "Content-Type: application/vnd-microsoft-roaming-self+xml\r\n");
@@ -356,10 +357,14 @@ static void append_offer(struct day *day, const char *package)
                package);
 }
 
-/* Both aggregates, as the owner sees them. */
-static void append_own(struct day *day, const struct person *person)
+/* Both aggregates, as the owner sees them; the answer to a subscription lists all there is. */
+static void append_own(struct day *day, const struct person *person, bool all)
 {
     append_roaming(day, person, true);
+    for (unsigned i = 0; i < 2 * DAY_ITEMS && all; i++) {
+        const struct day_value value = {i / 2, person->numbers[i / 2]};
+        append_taken(day, person, &value, 2 + i % 2);
+    }
     for (unsigned container = 2; container <= 3 && person->shown.number > 0; container++) {
         day_append(&day->body, "<category name=\"state\" instance=\"1\" ");
         append_stamp(day, &day->body);
@@ -414,7 +419,7 @@ static void subscribe(struct day *day, struct endpoint *endpoint, struct exchang
     day_append(&day->text, "ms-piggyback-cseq: %u\r\nContent-Type: application/%s+xml\r\n",
                exchange->cseq, own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
     if (own) {
-        append_own(day, target);
+        append_own(day, target, true);
     } else {
         append_watched(day, target);
     }
@@ -463,7 +468,7 @@ static void notify(struct day *day, struct endpoint *endpoint, const struct pers
                call_id, cseq, package, SUBSCRIBE_SECONDS / 2,
                own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
     if (own) {
-        append_own(day, target);
+        append_own(day, target, false);
     } else {
         append_watched(day, target);
     }

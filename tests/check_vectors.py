@@ -78,7 +78,9 @@ def outcome_read(text):
     token = words[2] if len(words) > 2 else ""
     if number is None:
         return words[0], None, None, None
-    ranges = [tuple(map(int, part.split("-"))) for part in admits.split()]
+    if not admits:
+        return words[0], number, token, None
+    ranges = [tuple(map(int, part.split("-"))) for part in admits.split() if part != "nothing"]
     return words[0], number, token, ranges
 
 
@@ -113,7 +115,7 @@ def legacy_play(talk, expected):
 
 
 def admitted_check(expected, user, failures):
-    """A listed range must be admitted; without a list nothing but the number may be."""
+    """A listed range must be admitted; with an empty list nothing but the number may be."""
     if "admitted" not in user:
         return
     actual = [(part["low"], part["high"]) for part in user["admitted"] or []]

@@ -165,6 +165,23 @@ static void set_until(struct watchers *watchers, struct subscription *subscripti
     }
 }
 
+/* The first notification of a subscription, be it in the answer to the SUBSCRIBE. */
+static bool is_first(const struct watchers *watchers, struct subscription *subscription)
+{
+    uint64_t moment = watchers->core->moment;
+    if (subscription->first_moment == 0) {
+        subscription->first_moment = moment;
+    }
+    return subscription->first_moment == moment;
+}
+
+/* The answer to a SUBSCRIBE with the first notification in it, which may list nothing. */
+static bool is_piggyback(const struct message *message)
+{
+    return message && !message->request && message->method == SIP_SUBSCRIBE &&
+           message->body.size > 0;
+}
+
 /* The row as it stands now, for a subscription that goes on. */
 static void subscription_follow(struct watchers *watchers, struct subscription *subscription,
                                 enum subscription_state state, const struct event *event,
@@ -174,6 +191,9 @@ static void subscription_follow(struct watchers *watchers, struct subscription *
     bool moved = view->expires_at != subscription->until;
     subscription->mode = view->mode;
     map_touch(&watchers->subscriptions, subscription->entry);
+    if (is_piggyback(event->message)) {
+        (void)is_first(watchers, subscription);
+    }
     if (moved && state != SUBSCRIPTION_REQUESTED) {
         set_until(watchers, subscription, view->expires_at);
     }
@@ -461,16 +481,6 @@ static struct shown shown_category(const struct category_fact *fact)
         .activity = shown_activity(value),
         .fact = fact,
     };
-}
-
-/* The first notification of a subscription, be it in the answer to the SUBSCRIBE. */
-static bool is_first(const struct watchers *watchers, struct subscription *subscription)
-{
-    uint64_t moment = watchers->core->moment;
-    if (subscription->first_moment == 0) {
-        subscription->first_moment = moment;
-    }
-    return subscription->first_moment == moment;
 }
 
 /* An owner's document of everything: the answer to a SUBSCRIBE, or the first notification. */
