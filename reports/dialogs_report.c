@@ -215,8 +215,9 @@ static void write_json(struct dialogs_report *report, struct output *output)
     json_end_line(&json);
 }
 
-static void row_csv(struct output *output, const struct dialog_view *view)
+static void row_csv(struct output *output, const struct row *row)
 {
+    const struct dialog_view *view = &row->view;
     char time[CLOCK_TEXT];
     report_csv(output, view->call_id, false);
     output_format(output, "%s,%s,", dialog_kind_name(view->kind), dialog_mode_name(view->mode));
@@ -228,14 +229,19 @@ static void row_csv(struct output *output, const struct dialog_view *view)
     clock_iso(view->end, time);
     output_format(output, "%s,%" PRIu64 ",", time, view->messages);
     report_csv(output, view->event, false);
-    output_format(output, "%s\n", dialog_service_name(view->service));
+    output_format(output, "%s,", dialog_service_name(view->service));
+    if (row->interval > 0) {
+        output_format(output, "%.3f", row->interval);
+    }
+    output_byte(output, '\n');
 }
 
 static void write_csv(struct dialogs_report *report, struct output *output)
 {
-    output_text(output, "call_id,kind,mode,from,to,state,start,end,messages,event,service\n");
+    output_text(output, "call_id,kind,mode,from,to,state,start,end,messages,event,service,"
+                        "interval\n");
     for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
-        row_csv(output, &((struct row *)entry->value)->view);
+        row_csv(output, entry->value);
     }
 }
 

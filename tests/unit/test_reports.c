@@ -419,13 +419,13 @@ static void dialogs_as_csv(void **state)
     (void)state;
     assert_dialogs(
         REPORT_CSV, 100, feed_dialogs,
-        "call_id,kind,mode,from,to,state,start,end,messages,event,service\n"
+        "call_id,kind,mode,from,to,state,start,end,messages,event,service,interval\n"
         "call-1,invite,," ANN "," CHAT ",terminated,2026-11-20T10:00:00.000000Z,"
-        "2026-11-20T10:01:01.000000Z,6,,chat\n"
+        "2026-11-20T10:01:01.000000Z,6,,chat,\n"
         "call-2,subscribe,polling," ANN "," BOB ",terminated,2026-11-20T10:00:10.000000Z,"
-        "2026-11-20T10:00:10.012000Z,2,presence,\n"
+        "2026-11-20T10:00:10.012000Z,2,presence,,30.000\n"
         "call-3,subscribe,polling," ANN "," BOB ",terminated,2026-11-20T10:00:40.000000Z,"
-        "2026-11-20T10:00:40.000000Z,1,presence,\n");
+        "2026-11-20T10:00:40.000000Z,1,presence,,30.000\n");
 }
 
 #define ROW_1                                                                                      \
