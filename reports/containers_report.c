@@ -19,13 +19,12 @@ struct member {
     struct member *next;
     enum container_action action; /* CONTAINER_LISTED, or what was asked for */
     enum member_type type;
-    struct slice type_text; /* texts in the report's arena */
+    struct slice type_text; /* texts are heap copies */
     struct slice value;
     struct origin origin;
 };
 
 struct container {
-    struct container *next; /* by id */
     uint32_t id;
     uint32_t version;
     bool has_version;
@@ -35,20 +34,50 @@ struct container {
 };
 
 struct owner {
-    struct slice user; /* the map's key */
-    struct container *first;
-    uint64_t document; /* counts the lists that began */
+    struct slice user;     /* the map's key */
+    struct map containers; /* id -> struct container */
+    uint64_t document;     /* counts the lists that began */
 };
 
 struct containers_report {
     struct report_style style;
     struct containers_query query;
-    struct map owners; /* "user@host" -> struct owner */
-    struct arena arena;
+    struct map_seed seed;
+    struct map owners;  /* "user@host" -> struct owner */
+    struct arena arena; /* of what is written */
     size_t limit;
-    size_t rows;
+    size_t rows;     /* owners, containers and members that are kept */
     uint64_t beyond; /* members that found no room */
 };
+
+/* Returns how many there were. */
+static size_t members_free(struct container *container)
+{
+    size_t count = 0;
+    while (container->first) {
+        struct member *member = container->first;
+        container->first = member->next;
+        slice_drop(&member->type_text);
+        slice_drop(&member->value);
+        free(member);
+        count++;
+    }
+    container->end = &container->first;
+    return count;
+}
+
+static void container_free(void *value)
+{
+    members_free(value);
+    free(value);
+}
+
+static void owner_free(void *value)
+{
+    struct owner *owner = value;
+    map_dispose(&owner->containers, container_free);
+    free(owner);
+}
 
 struct containers_report *containers_report_new(const struct report_style *style,
                                                 const struct containers_query *query,
@@ -58,6 +87,7 @@ struct containers_report *containers_report_new(const struct report_style *style
     report->style = *style;
     report->query = *query;
     report->limit = limits->report_rows;
+    report->seed = seed;
     map_init(&report->owners, seed);
     arena_init(&report->arena);
     return report;
@@ -65,7 +95,7 @@ struct containers_report *containers_report_new(const struct report_style *style
 
 void containers_report_free(struct containers_report *report)
 {
-    map_dispose(&report->owners, NULL);
+    map_dispose(&report->owners, owner_free);
     arena_dispose(&report->arena);
     free(report);
 }
@@ -74,12 +104,9 @@ void containers_report_free(struct containers_report *report)
 
 static bool is_wanted(const struct containers_report *report, struct slice user)
 {
-    for (size_t i = 0; i < report->query.user_count; i++) {
-        if (slice_matches(report->query.users[i], user)) {
-            return true;
-        }
-    }
-    return report->query.user_count == 0 && user.size > 0;
+    const struct containers_query *query = &report->query;
+    return user.size > 0 &&
+           (query->user_count == 0 || slice_matches_any(query->users, query->user_count, user));
 }
 
 /* Everything that is kept counts as a row. */
@@ -90,7 +117,7 @@ static void *row_new(struct containers_report *report, size_t size)
         return NULL;
     }
     report->rows++;
-    return arena_zero(&report->arena, 1, size);
+    return memory_zero(1, size);
 }
 
 static struct owner *owner_of(struct containers_report *report, struct slice user)
@@ -98,6 +125,7 @@ static struct owner *owner_of(struct containers_report *report, struct slice use
     struct owner *owner = map_find(&report->owners, user);
     if (!owner && (owner = row_new(report, sizeof *owner))) {
         owner->user = map_put(&report->owners, user, owner)->key;
+        map_init(&owner->containers, report->seed);
     }
     return owner;
 }
@@ -105,19 +133,13 @@ static struct owner *owner_of(struct containers_report *report, struct slice use
 static struct container *container_of(struct containers_report *report, struct owner *owner,
                                       uint32_t id)
 {
-    struct container **at = &owner->first;
-    while (*at && (*at)->id < id) {
-        at = &(*at)->next;
-    }
-    if (*at && (*at)->id == id) {
-        return *at;
-    }
-    struct container *container = row_new(report, sizeof *container);
-    if (container) {
+    uint64_t number = id;
+    struct slice key = map_number_key(&number);
+    struct container *container = map_find(&owner->containers, key);
+    if (!container && (container = row_new(report, sizeof *container))) {
         container->id = id;
         container->end = &container->first;
-        container->next = *at;
-        *at = container;
+        map_put(&owner->containers, key, container);
     }
     return container;
 }
@@ -132,8 +154,8 @@ static void member_add(struct containers_report *report, struct container *conta
     }
     member->action = fact->action;
     member->type = fact->type;
-    member->type_text = arena_keep(&report->arena, fact->type_text);
-    member->value = arena_keep(&report->arena, fact->value);
+    member->type_text = memory_keep(fact->type_text);
+    member->value = memory_keep(fact->value);
     member->origin = event->origin;
     member->origin.row = NULL;
     *container->end = member;
@@ -152,8 +174,7 @@ static void take_container(struct containers_report *report, const struct event 
     owner->document += listed && fact->index == 1 ? 1 : 0;
     if (listed && container->document != owner->document) {
         container->document = owner->document;
-        container->first = NULL;
-        container->end = &container->first;
+        report->rows -= members_free(container);
     }
     container->version = fact->has_version ? fact->version : container->version;
     container->has_version = container->has_version || fact->has_version;
@@ -175,24 +196,34 @@ struct sink containers_report_sink(struct containers_report *report)
     return (struct sink){.context = report, .event = take_event};
 }
 
+/* ---- in order ---- */
+
 static int by_user(const void *a, const void *b)
 {
-    const struct owner *const *left = a;
-    const struct owner *const *right = b;
-    return slice_compare((*left)->user, (*right)->user);
+    const struct owner *left = *(void *const *)a;
+    const struct owner *right = *(void *const *)b;
+    return slice_compare(left->user, right->user);
 }
 
-static struct owner **sorted(const struct containers_report *report)
+static int by_id(const void *a, const void *b)
+{
+    const struct container *left = *(void *const *)a;
+    const struct container *right = *(void *const *)b;
+    return (left->id > right->id) - (left->id < right->id);
+}
+
+/* The values of a map; release with free(). */
+static void **sorted(const struct map *map, int (*compare)(const void *, const void *))
 {
     size_t count = 0;
-    struct owner **owners = memory_zero(report->owners.count, sizeof(struct owner *));
-    for (struct map_entry *entry = report->owners.first; entry; entry = entry->next) {
-        owners[count++] = entry->value;
+    void **values = memory_zero(map->count, sizeof *values);
+    for (struct map_entry *entry = map->first; entry; entry = entry->next) {
+        values[count++] = entry->value;
     }
     if (count > 0) {
-        qsort(owners, count, sizeof(struct owner *), by_user);
+        qsort(values, count, sizeof *values, compare);
     }
-    return owners;
+    return values;
 }
 
 /* ---- text ---- */
@@ -251,6 +282,22 @@ static void member_text(struct containers_report *report, const struct member *m
     output_byte(output, '\n');
 }
 
+static void container_text(struct containers_report *report, const struct container *container,
+                           const struct summary *summary, struct output *output)
+{
+    const struct container_row *row = container_row_find(container->id);
+    output_format(output, "  %" PRIu32 " %s", container->id,
+                  row ? row->name : "(not a standard one)");
+    if (container->has_version) {
+        output_format(output, ", version %" PRIu32, container->version);
+    }
+    output_text(output, container->first ? "\n" : ": no member\n");
+    for (const struct member *member = container->first; member; member = member->next) {
+        member_text(report, member, summary, output);
+        arena_reset(&report->arena);
+    }
+}
+
 static void owner_text(struct containers_report *report, const struct owner *owner,
                        const struct summary *summary, struct output *output)
 {
@@ -259,20 +306,14 @@ static void owner_text(struct containers_report *report, const struct owner *own
     output_write(output, text_fit_middle(text_safe(owner->user, false, arena),
                                          report->style.columns, arena));
     output_byte(output, '\n');
-    for (const struct container *at = owner->first; at; at = at->next) {
-        const struct container_row *row = container_row_find(at->id);
-        output_format(output, "  %" PRIu32 " %s", at->id, row ? row->name : "(not a standard one)");
-        if (at->has_version) {
-            output_format(output, ", version %" PRIu32, at->version);
-        }
-        output_text(output, at->first ? "\n" : ": no member\n");
-        for (const struct member *member = at->first; member; member = member->next) {
-            member_text(report, member, summary, output);
-        }
+    void **containers = sorted(&owner->containers, by_id);
+    for (size_t i = 0; i < owner->containers.count; i++) {
+        container_text(report, containers[i], summary, output);
     }
+    free(containers);
 }
 
-static void write_text(struct containers_report *report, struct owner *const *owners,
+static void write_text(struct containers_report *report, void *const *owners,
                        const struct summary *summary, struct output *output)
 {
     report_coverage_text(output, &report->style, summary);
@@ -335,19 +376,26 @@ static void container_json(struct json *json, const struct container *container,
     json_end_object(json);
 }
 
+static void owner_json(struct json *json, const struct owner *owner, const struct summary *summary)
+{
+    void **containers = sorted(&owner->containers, by_id);
+    json_object(json, NULL);
+    json_string(json, "owner", owner->user);
+    json_array(json, "containers");
+    for (size_t i = 0; i < owner->containers.count; i++) {
+        container_json(json, containers[i], summary);
+    }
+    json_end_array(json);
+    json_end_object(json);
+    free(containers);
+}
+
 static void owners_json(struct json *json, const struct containers_report *report,
-                        struct owner *const *owners, const struct summary *summary)
+                        void *const *owners, const struct summary *summary)
 {
     json_array(json, "owners");
     for (size_t i = 0; i < report->owners.count; i++) {
-        json_object(json, NULL);
-        json_string(json, "owner", owners[i]->user);
-        json_array(json, "containers");
-        for (const struct container *at = owners[i]->first; at; at = at->next) {
-            container_json(json, at, summary);
-        }
-        json_end_array(json);
-        json_end_object(json);
+        owner_json(json, owners[i], summary);
     }
     json_end_array(json);
     json_text(json, "coverage", coverage_verdict_name(summary->coverage.verdict));
@@ -357,7 +405,7 @@ static void owners_json(struct json *json, const struct containers_report *repor
 void containers_report_write(struct containers_report *report, const struct summary *summary,
                              struct output *output)
 {
-    struct owner **owners = sorted(report);
+    void **owners = sorted(&report->owners, by_user);
     if (report->style.format == REPORT_JSON) {
         struct json json;
         json_init(&json, output, true);
