@@ -34,12 +34,7 @@ void select_free(struct select *select)
 
 static bool is_user(const struct selection *selection, struct slice user)
 {
-    for (size_t i = 0; i < selection->user_count; i++) {
-        if (slice_matches(selection->users[i], user)) {
-            return true;
-        }
-    }
-    return false;
+    return slice_matches_any(selection->users, selection->user_count, user);
 }
 
 static bool in_time(const struct selection *selection, int64_t time)

@@ -78,15 +78,9 @@ void presence_model_dispose(struct presence_model *model)
 
 static bool is_wanted(const struct presence_model *model, struct slice user)
 {
-    if (user.size == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < model->query.user_count; i++) {
-        if (slice_matches(model->query.users[i], user)) {
-            return true;
-        }
-    }
-    return model->query.user_count == 0;
+    const struct presence_query *query = &model->query;
+    return user.size > 0 &&
+           (query->user_count == 0 || slice_matches_any(query->users, query->user_count, user));
 }
 
 struct presence_person *presence_model_person(struct presence_model *model, struct slice user)

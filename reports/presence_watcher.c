@@ -72,10 +72,9 @@ void presence_watcher_free(struct presence_watcher *watcher)
 
 static struct watcher_pair *pair_of(struct presence_watcher *watcher, struct slice user)
 {
-    bool wanted = watcher->query.user_count == 0;
-    for (size_t i = 0; i < watcher->query.user_count && !wanted; i++) {
-        wanted = slice_matches(watcher->query.users[i], user);
-    }
+    const struct presence_query *query = &watcher->query;
+    bool wanted =
+        query->user_count == 0 || slice_matches_any(query->users, query->user_count, user);
     struct watcher_pair *pair = wanted ? map_find(&watcher->pairs, user) : NULL;
     if (pair || !wanted || user.size == 0) {
         return pair;

@@ -97,12 +97,8 @@ void container_list_free(struct container_list *list)
 static struct slice member_key(char out[static MEMBER_KEY + 1], enum member_type type,
                                struct slice value)
 {
-    size_t size = value.size < MEMBER_KEY ? value.size : MEMBER_KEY;
     out[0] = (char)type;
-    for (size_t i = 0; i < size; i++) {
-        out[1 + i] = ascii_lower(value.data[i]);
-    }
-    return (struct slice){out, 1 + size};
+    return (struct slice){out, 1 + slice_lower(out + 1, MEMBER_KEY, value).size};
 }
 
 static struct container_list *list_of(struct user *owner)

@@ -41,22 +41,18 @@ void instances_dispose(struct map *map)
 
 /* ---- identity ---- */
 
-static struct slice instance_key(unsigned char out[static KEY_BYTES], struct slice name,
-                                 uint32_t number, uint32_t container)
+static struct slice instance_key(char out[static KEY_BYTES], struct slice name, uint32_t number,
+                                 uint32_t container)
 {
     memcpy(out, &container, 4);
     memcpy(out + 4, &number, 4);
-    size_t size = name.size < NAME_KEY ? name.size : NAME_KEY;
-    for (size_t i = 0; i < size; i++) {
-        out[8 + i] = (unsigned char)ascii_lower(name.data[i]);
-    }
-    return (struct slice){(const char *)out, 8 + size};
+    return (struct slice){out, 8 + slice_lower(out + 8, NAME_KEY, name).size};
 }
 
 struct instance *instance_find(const struct user *user, struct slice name, uint32_t number,
                                uint32_t container)
 {
-    unsigned char key[KEY_BYTES];
+    char key[KEY_BYTES];
     return map_find(&user->presence.instances, instance_key(key, name, number, container));
 }
 
@@ -76,7 +72,7 @@ struct instance *instance_keep(struct core *core, struct user *user, struct slic
     instance->value.availability = AVAILABILITY_NONE;
     instance->until = TIME_NONE;
     instance->timer = (struct timer){.kind = TIMER_INSTANCE, .object = instance};
-    unsigned char key[KEY_BYTES];
+    char key[KEY_BYTES];
     instance->entry = map_put(map, instance_key(key, name, number, container), instance);
     return instance;
 }

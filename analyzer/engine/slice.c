@@ -140,3 +140,22 @@ bool slice_matches(struct slice pattern, struct slice text)
     }
     return in == pattern.size;
 }
+
+bool slice_matches_any(const struct slice *patterns, size_t count, struct slice text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_matches(patterns[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct slice slice_lower(char *out, size_t room, struct slice slice)
+{
+    size_t size = slice.size < room ? slice.size : room;
+    for (size_t i = 0; i < size; i++) {
+        out[i] = ascii_lower(slice.data[i]);
+    }
+    return (struct slice){out, size};
+}

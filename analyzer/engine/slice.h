@@ -133,6 +133,12 @@ int slice_compare(struct slice a, struct slice b);
  */
 bool slice_matches(struct slice pattern, struct slice text);
 
+/* The same of any of these patterns. */
+bool slice_matches_any(const struct slice *patterns, size_t count, struct slice text);
+
+/* Its first `room` bytes with ASCII letters in lower case, written to `out`. */
+struct slice slice_lower(char *out, size_t room, struct slice slice);
+
 /* ---- finding ---- */
 
 /* Position of the first match, or SLICE_NONE. An empty needle matches at 0. */

@@ -44,6 +44,7 @@ static void free_user(void *value)
     publications_dispose(&user->presence.publications);
     set_presence_dispose(&user->presence.legacy);
     presence_dispose(&user->presence);
+    map_dispose(&user->watching, free);
     container_list_free(user->containers);
     slice_drop(&user->uri);
     free(user);
@@ -91,7 +92,7 @@ struct user *users_keep(struct users *users, struct slice uri)
     user = memory_zero(1, sizeof *user);
     user->uri = memory_keep(uri);
     map_init(&user->endpoints, users->core->seed);
-    list_init(&user->subscriptions);
+    map_init(&user->watching, users->core->seed);
     presence_init(&user->presence, users->core->seed);
     map_put(&users->users, uri, user);
     return user;

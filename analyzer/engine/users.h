@@ -20,7 +20,7 @@ struct user {
     struct map endpoints; /* struct endpoint */
     struct presence presence;
     struct container_list *containers; /* containers.c; NULL while no list was seen */
-    struct link subscriptions;         /* watchers.c: of this user as the watcher */
+    struct map watching;               /* watchers.c: epid -> struct link of live subscriptions */
 };
 
 struct users {

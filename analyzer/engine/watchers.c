@@ -10,9 +10,13 @@
 #include "analyzer/engine/legacy.h"
 #include "analyzer/engine/served.h"
 
+/* Longer epids are cut in the key: those of the products have ten to sixteen characters. */
+enum { EPID_KEY = 128 };
+
 struct subscription {
     struct map_entry *entry;
-    struct link of_watcher; /* in user->subscriptions */
+    struct user *user;       /* the watcher; NULL when there was no room for it */
+    struct link of_endpoint; /* in user->watching, until its endpoint signs out */
     uint64_t dialog;
     struct slice watcher;
     struct slice epid; /* of the watcher's endpoint; "" when it names none */
@@ -31,7 +35,7 @@ struct subscription {
 static void free_subscription(void *value)
 {
     struct subscription *subscription = value;
-    list_remove(&subscription->of_watcher);
+    list_remove(&subscription->of_endpoint);
     slice_drop(&subscription->watcher);
     slice_drop(&subscription->epid);
     slice_drop(&subscription->target);
@@ -52,13 +56,46 @@ void watchers_dispose(struct watchers *watchers)
     map_dispose(&watchers->subscriptions, free_subscription);
 }
 
+/* ---- the subscriptions of one endpoint ---- */
+
+static void join_endpoint(struct subscription *subscription)
+{
+    struct user *user = subscription->user;
+    if (!user || subscription->of_endpoint.next) {
+        return;
+    }
+    char bytes[EPID_KEY];
+    struct slice key = slice_lower(bytes, sizeof bytes, subscription->epid);
+    struct link *all = map_find(&user->watching, key);
+    if (!all) {
+        all = memory_alloc(sizeof *all);
+        list_init(all);
+        map_put(&user->watching, key, all);
+    }
+    list_append(all, &subscription->of_endpoint);
+}
+
+static void leave_endpoint(struct subscription *subscription)
+{
+    if (!subscription->of_endpoint.next) {
+        return;
+    }
+    char bytes[EPID_KEY];
+    struct map_entry *entry = map_find_entry(&subscription->user->watching,
+                                             slice_lower(bytes, sizeof bytes, subscription->epid));
+    list_remove(&subscription->of_endpoint);
+    if (list_empty(entry->value)) {
+        free(map_remove_entry(&subscription->user->watching, entry));
+    }
+}
+
 /* ---- subscriptions ---- */
 
 /* Whoever showed all inputs of its owner does no longer. */
 static void forget_complete(const struct watchers *watchers,
                             const struct subscription *subscription)
 {
-    struct user *user = map_find(&watchers->users->users, subscription->watcher);
+    struct user *user = subscription->user;
     if (user && user->presence.complete_dialog == subscription->dialog) {
         presence_incomplete(watchers->core, user);
     }
@@ -67,6 +104,7 @@ static void forget_complete(const struct watchers *watchers,
 static void subscription_drop(struct watchers *watchers, struct subscription *subscription)
 {
     forget_complete(watchers, subscription);
+    leave_endpoint(subscription);
     timers_cancel(&watchers->core->timers, &subscription->timer);
     map_remove_entry(&watchers->subscriptions, subscription->entry);
     free_subscription(subscription);
@@ -94,10 +132,8 @@ static struct subscription *subscription_keep(struct watchers *watchers,
     subscription->until = TIME_NONE;
     subscription->timer = (struct timer){.kind = TIMER_SUBSCRIPTION, .object = subscription};
     subscription->entry = map_put(map, map_number_key(&view->id), subscription);
-    struct user *user = users_keep(watchers->users, view->from);
-    if (user) {
-        list_append(&user->subscriptions, &subscription->of_watcher);
-    }
+    subscription->user = users_keep(watchers->users, view->from);
+    join_endpoint(subscription);
     return subscription;
 }
 
@@ -189,6 +225,7 @@ static void subscription_follow(struct watchers *watchers, struct subscription *
 {
     const struct dialog_view *view = &event->as.dialog;
     bool moved = view->expires_at != subscription->until;
+    join_endpoint(subscription); /* again, after a sign-out */
     subscription->mode = view->mode;
     map_touch(&watchers->subscriptions, subscription->entry);
     if (is_piggyback(event->message)) {
@@ -262,16 +299,31 @@ void watchers_timer(struct watchers *watchers, struct timer *timer)
 }
 
 /* The rows stay until the dialog ends too: what its notifier still sends changes nothing. */
+static void end_endpoint(struct core *core, struct user *user, struct slice epid)
+{
+    char bytes[EPID_KEY];
+    struct map_entry *entry =
+        map_find_entry(&user->watching, slice_lower(bytes, sizeof bytes, epid));
+    if (!entry) {
+        return;
+    }
+    struct link *all = entry->value;
+    while (!list_empty(all)) {
+        struct subscription *subscription = LIST_OWNER(all->next, struct subscription, of_endpoint);
+        list_remove(&subscription->of_endpoint);
+        subscription->state = SUBSCRIPTION_TERMINATED;
+        emit_subscription(core, subscription, 0, slice_of("signed out"));
+    }
+    free(map_remove_entry(&user->watching, entry));
+}
+
 void watchers_signed_out(struct core *core, struct user *user, struct slice epid, bool last)
 {
-    for (struct link *at = user->subscriptions.next; at != &user->subscriptions; at = at->next) {
-        struct subscription *subscription = LIST_OWNER(at, struct subscription, of_watcher);
-        bool same =
-            subscription->epid.size > 0 ? slice_equal_nocase(subscription->epid, epid) : last;
-        if (same && subscription->state != SUBSCRIPTION_TERMINATED) {
-            subscription->state = SUBSCRIPTION_TERMINATED;
-            emit_subscription(core, subscription, 0, slice_of("signed out"));
-        }
+    if (epid.size > 0) {
+        end_endpoint(core, user, epid);
+    }
+    if (last) {
+        end_endpoint(core, user, slice_of(""));
     }
 }
 
