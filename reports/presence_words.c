@@ -31,10 +31,16 @@ bool presence_words_disagree(const struct admitted *admitted, int64_t availabili
     return false;
 }
 
+/* The last band has no end. */
+static bool is_open(const struct availability_range *range)
+{
+    return range->high >= (int64_t)band_rows()[BAND_OFFLINE].high;
+}
+
 static void append_range(struct buffer *buffer, const struct availability_range *range)
 {
     buffer_append_u64(buffer, (uint64_t)(range->low > 0 ? range->low : 0));
-    if (range->high == INT64_MAX) {
+    if (is_open(range)) {
         buffer_append_text(buffer, " and up");
     } else if (range->high > range->low) {
         buffer_append_text(buffer, "-");
@@ -178,7 +184,7 @@ void presence_words_admitted_json(struct json *json, const struct admitted *admi
     for (size_t i = 0; i < admitted->count && i < ADMITTED_RANGES; i++) {
         json_object(json, NULL);
         json_i64(json, "low", admitted->ranges[i].low);
-        if (admitted->ranges[i].high == INT64_MAX) {
+        if (is_open(&admitted->ranges[i])) {
             json_null(json, "high");
         } else {
             json_i64(json, "high", admitted->ranges[i].high);
