@@ -307,6 +307,8 @@ static void change_subscription(struct presences *presences,
     case SUBSCRIPTION_REFRESHED:
         if (presences->subscriptions.count < presences->told_limit) {
             map_put(&presences->subscriptions, key, presences);
+        } else {
+            presences->capped = true;
         }
         break;
     case SUBSCRIPTION_TERMINATED:

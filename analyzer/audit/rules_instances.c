@@ -228,7 +228,7 @@ void manual_event(struct audit *audit, enum rule_id rule, const struct event *ev
         .rule = rule,
         .severity = SEVERITY_NOTE,
         .time = event->origin.time,
-        .waited = event->origin.time - fact->publish_time,
+        .waited = time_apart(event->origin.time, fact->publish_time),
         .count = 1,
         .number = (uint64_t)fact->value.availability,
         .about = {.user = fact->key.user, .call_id = event->message->call_id},

@@ -144,7 +144,7 @@ void stale_overdue(struct audit *audit, struct expectation *expected)
         for (struct link *at = user->copies.next; at != &user->copies && asked < WATCHERS_ASKED;
              at = at->next, asked++) {
             const struct copy *copy = LIST_OWNER(at, struct copy, of_user);
-            if (copy->has_route && !copy_fits(copy) && copy->time <= due - CROSSING) {
+            if (copy->has_route && !copy_fits(copy) && copy->time <= time_add(due, -CROSSING)) {
                 found_stale(audit, expected, copy, due);
             }
         }

@@ -96,21 +96,4 @@ struct origin core_origin(const struct core *core);
 /* `seconds` after the cause; TIME_NONE for a negative number. */
 int64_t core_after(const struct core *core, int64_t seconds);
 
-/* Sums and differences of times stop at the ends of the type: stamps come from captures. */
-static inline int64_t time_add(int64_t time, int64_t ns)
-{
-    if (ns > 0 ? time > INT64_MAX - ns : time < INT64_MIN - ns) {
-        return ns > 0 ? INT64_MAX : INT64_MIN;
-    }
-    return time + ns;
-}
-
-static inline int64_t time_apart(int64_t later, int64_t earlier)
-{
-    if (earlier < 0 ? later > INT64_MAX + earlier : later < INT64_MIN + earlier) {
-        return earlier < 0 ? INT64_MAX : INT64_MIN;
-    }
-    return later - earlier;
-}
-
 #endif

@@ -24,6 +24,23 @@ static inline int64_t time_after(int64_t time, int64_t wait)
     return time > INT64_MAX - wait ? INT64_MAX : time + wait;
 }
 
+/* Sums and differences of times stop at the ends of the type: stamps come from captures. */
+static inline int64_t time_add(int64_t time, int64_t ns)
+{
+    if (ns > 0 ? time > INT64_MAX - ns : time < INT64_MIN - ns) {
+        return ns > 0 ? INT64_MAX : INT64_MIN;
+    }
+    return time + ns;
+}
+
+static inline int64_t time_apart(int64_t later, int64_t earlier)
+{
+    if (earlier < 0 ? later > INT64_MAX + earlier : later < INT64_MIN + earlier) {
+        return earlier < 0 ? INT64_MAX : INT64_MIN;
+    }
+    return later - earlier;
+}
+
 /* A database row; borrowed like the event that carries it. */
 struct origin_row {
     struct slice server;
