@@ -4,9 +4,9 @@
  * Certainty is what the audit's errors stand on, so it is withheld wherever the
  * lists may be incomplete or just changing: before the owner's document was seen,
  * where a later document left out the container that names the watcher, after a
- * cap, and for a moment after a change, whose notifications may already have been
- * on their way. Container 32000 is the highest of all, so one word that puts a
- * watcher there is enough.
+ * cap, while a change waits for its answer or missed it, and for a moment after a
+ * change, before which notifications may already have been on their way. Container
+ * 32000 is the highest of all, so one word that puts a watcher there is enough.
  */
 #include "analyzer/engine/containers.h"
 
@@ -34,6 +34,8 @@ struct container_list {
     uint64_t list; /* counts the owner's documents; 0 = none was seen */
     size_t members;
     size_t count;
+    size_t open;        /* members of requests that wait for their answer */
+    bool missed;        /* an answer was not seen: whether that change was made is not known */
     bool capped;        /* a member found no place: nothing is certain any more */
     int64_t changed_at; /* ns: by setContainerMembers; TIME_NONE */
     struct container *all;
@@ -176,6 +178,7 @@ static void listed(struct core *core, struct user *owner, const struct container
     struct container_list *list = list_of(owner);
     if (fact->index == 1 || list->list == 0) {
         list->list++;
+        list->missed = false;
     }
     struct container *container = container_keep(core, list, fact->id);
     if (!container) {
@@ -196,9 +199,14 @@ static void listed(struct core *core, struct user *owner, const struct container
 
 /* ---- setContainerMembers ---- */
 
-static void drop_request(struct containers *containers, struct map_entry *entry)
+static void drop_request(struct containers *containers, struct map_entry *entry, bool answered)
 {
     struct member_request *request = map_remove_entry(&containers->requests, entry);
+    for (size_t i = 0; i < request->count; i++) {
+        struct container_list *list = list_of(request->changes[i].owner);
+        list->open--;
+        list->missed = list->missed || !answered;
+    }
     containers->waiting -= request->count;
     free_request(request);
 }
@@ -214,7 +222,7 @@ static void make_room(struct containers *containers)
             !core_full(core, CAP_PENDING, containers->waiting, core->limits.pending)) {
             return;
         }
-        drop_request(containers, entry);
+        drop_request(containers, entry, false);
     }
 }
 
@@ -247,6 +255,7 @@ static void asked(struct containers *containers, struct user *owner, const struc
         .value = memory_keep(fact->value),
     };
     containers->waiting++;
+    list_of(owner)->open++;
 }
 
 void containers_seen(struct containers *containers, const struct event *event)
@@ -292,7 +301,7 @@ void containers_answered(struct containers *containers, const struct message *me
     if (message->status < 300) {
         commit(containers->core, entry->value);
     }
-    drop_request(containers, entry);
+    drop_request(containers, entry, true);
 }
 
 /* ---- who is where ---- */
@@ -321,8 +330,9 @@ static bool find_member(const struct container_list *list, enum member_type type
 
 static bool settled(const struct core *core, const struct container_list *list)
 {
-    return list->changed_at == TIME_NONE || core->time == TIME_NONE ||
-           time_apart(core->time, list->changed_at) >= SETTLING;
+    bool quiet = list->changed_at == TIME_NONE || core->time == TIME_NONE ||
+                 time_apart(core->time, list->changed_at) >= SETTLING;
+    return quiet && list->open == 0 && !list->missed && !list->capped;
 }
 
 struct container_place containers_find(const struct core *core, const struct user *owner,
@@ -330,7 +340,7 @@ struct container_place containers_find(const struct core *core, const struct use
 {
     struct container_place place = {0};
     const struct container_list *list = owner->containers;
-    if (!list || list->capped || !settled(core, list)) {
+    if (!list || !settled(core, list)) {
         return place;
     }
     bool doubt = false;

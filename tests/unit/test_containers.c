@@ -117,18 +117,29 @@ static const struct story stories[] = {
      "1 containers ann 200:user=bob 32000\n"
      "2 members ann 403 -200:user=bob +32000:user=bob\n"
      "5 note bob ann hello\n"
-     "6 members ann none -200:user=bob +32000:user=bob\n"
-     "9 note bob ann hello\n"
      "10 members ann 200 -200:user=bob +32000:user=bob\n"
      "11 note bob ann hello\n"
      "12 note bob ann hello\n"
      "13 members ann 200 -32000:user=bob\n"
      "16 note bob ann -\n",
      "5 told bob of ann: unknown - note by 200 certain since 1\n"
-     "9 told bob of ann: unknown - note by 200 certain since 1\n"
      "11 told bob of ann: unknown - note by 100 by 200 by 300 by 400 by other\n"
      "12 told bob of ann: unknown - note by 32000 certain since 10\n"
      "16 told bob of ann: unknown - note cleared by any\n"},
+
+    {"a change whose answer was not seen leaves doubt until the next list",
+     "1 containers ann 200:user=bob\n"
+     "4 note bob ann hello\n"
+     "5 members ann none -200:user=bob +32000:user=bob\n"
+     "9 note bob ann hello\n"
+     "200 members ann 200 +300:user=cyd\n"
+     "205 note bob ann hello\n"
+     "206 containers ann 200:user=bob\n"
+     "209 note bob ann hello\n",
+     "4 told bob of ann: unknown - note by 200 certain since 1\n"
+     "9 told bob of ann: unknown - note by 100 by 200 by 300 by 400 by other\n"
+     "205 told bob of ann: unknown - note by 100 by 200 by 300 by 400 by other\n"
+     "209 told bob of ann: unknown - note by 200 certain since 206\n"},
 
     {"a new list replaces the old one; what it leaves out is in doubt",
      "1 containers ann 200:user=bob 300:user=cyd\n"
