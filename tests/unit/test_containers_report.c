@@ -138,6 +138,36 @@ static void what_finds_no_room_is_counted(void **state)
                                      "6 members found no room in this report\n");
 }
 
+/* Two containers and a member at a time, told again and again. */
+static void what_is_replaced_gives_its_room_back(void **state)
+{
+    (void)state;
+    struct written written;
+    struct report_style style = style_of(REPORT_TEXT);
+    struct limits limits = limits_default();
+    const struct containers_query query = {NULL, 0};
+    limits.report_rows = 5;
+    struct containers_report *report = containers_report_new(&style, &query, test_seed(), &limits);
+    const struct sink sink = containers_report_sink(report);
+    for (uint64_t record = 1; record <= 9; record++) {
+        const struct row list[] = {
+            {ANN, 300, CONTAINER_LISTED, MEMBER_TYPE_USER, BOB, 1, record},
+            {ANN, 200, CONTAINER_LISTED, MEMBER_TYPE_USER, BOB, 2, record},
+        };
+        tell(&sink, list, COUNT(list));
+    }
+    containers_report_write(report, &plain_summary, written_open(&written));
+    containers_report_free(report);
+    char *text = written_close(&written);
+    assert_string_equal(text, COVERAGE_TEXT "\n"
+                                            "ann@contoso.example\n"
+                                            "  200 Colleagues (Company), version 3\n"
+                                            "    user            bob@contoso.example (#9)\n"
+                                            "  300 Workgroup (Team), version 3\n"
+                                            "    user            bob@contoso.example (#9)\n");
+    free(text);
+}
+
 static void nobody_is_in_any(void **state)
 {
     (void)state;
@@ -214,6 +244,7 @@ int main(void)
         cmocka_unit_test(who_is_in_which_container),
         cmocka_unit_test(a_later_list_replaces_what_it_names),
         cmocka_unit_test(what_finds_no_room_is_counted),
+        cmocka_unit_test(what_is_replaced_gives_its_room_back),
         cmocka_unit_test(nobody_is_in_any),
         cmocka_unit_test(members_as_json),
         cmocka_unit_test(the_table_is_complete),

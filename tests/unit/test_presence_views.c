@@ -4,6 +4,7 @@
 #include "tests/unit/report_run.h"
 
 #include "reports/presence_report.h"
+#include "reports/presence_words.h"
 
 #define NO_BOUNDS .at = TIME_NONE, .from = TIME_NONE, .to = TIME_NONE
 
@@ -841,9 +842,27 @@ static void what_finds_no_room_is_counted(void **state)
         ",standing,300,softened,12\n");
 }
 
+/* ---- what is admitted ---- */
+
+static void the_last_band_is_written_without_its_end(void **state)
+{
+    (void)state;
+    struct arena arena;
+    const struct band_row *offline = &band_rows()[BAND_OFFLINE];
+    const struct admitted gone = {.ranges = {{offline->low, offline->high}}, .count = 1};
+    const struct admitted idle = {.ranges = {{6500, 6500}, {7500, 8999}}, .count = 2};
+    arena_init(&arena);
+    struct slice words = presence_words_admitted(&gone, AVAILABILITY_NONE, &arena);
+    assert_slice_equal(words, "18000 and up is also admitted");
+    assert_slice_equal(presence_words_ranges(&gone, 18500, &arena), "18000 and up");
+    assert_slice_equal(presence_words_admitted(&idle, 6500, &arena), "7500-8999 is also admitted");
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_last_band_is_written_without_its_end),
         cmocka_unit_test(what_was_live_at_a_moment),
         cmocka_unit_test(what_was_live_in_few_columns),
         cmocka_unit_test(what_is_live_at_the_end),

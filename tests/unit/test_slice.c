@@ -224,6 +224,27 @@ static void stars_match_anything(void **state)
     }
 }
 
+static void one_of_several_patterns_is_enough(void **state)
+{
+    (void)state;
+    static const struct slice patterns[] = {SLICE("ann@*"), SLICE("*@tailspin.example")};
+    assert_true(slice_matches_any(patterns, 2, slice_of("ANN@contoso.example")));
+    assert_true(slice_matches_any(patterns, 2, slice_of("bob@tailspin.example")));
+    assert_false(slice_matches_any(patterns, 2, slice_of("bob@contoso.example")));
+    assert_false(slice_matches_any(patterns, 0, slice_of("ann@contoso.example")));
+}
+
+static void lower_case_is_cut_to_its_room(void **state)
+{
+    (void)state;
+    char out[4];
+    struct guard text = guard_copy(slice_of("5D0C\xc3\x84"));
+    assert_slice_equal(slice_lower(out, sizeof out, text.bytes), "5d0c");
+    assert_slice_equal(slice_lower(out, sizeof out, slice_sub(text.bytes, 4, 2)), "\xc3\x84");
+    assert_slice_equal(slice_lower(out, sizeof out, (struct slice){0}), "");
+    guard_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +257,8 @@ int main(void)
         cmocka_unit_test(a_cut_is_at_the_first_byte),
         cmocka_unit_test(numbers_are_digits_alone),
         cmocka_unit_test(stars_match_anything),
+        cmocka_unit_test(one_of_several_patterns_is_enough),
+        cmocka_unit_test(lower_case_is_cut_to_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
