@@ -370,7 +370,7 @@ static void inputs_text(const struct audit_report *report, struct output *output
 
 static void plural(struct output *output, uint64_t count, const char *word)
 {
-    output_format(output, "%" PRIu64 " %s%s", count, word, count == 1 ? "" : "s");
+    output_format(output, "%" PRIu64 " %s%s", count, word, text_plural(count));
 }
 
 /* "trace.pcap:57: xml-not-well-formed: ..." as compilers say it, the first few. */

@@ -276,7 +276,7 @@ static struct slice row_course(const struct dialog_view *view, struct arena *are
     clock_duration(view->end - view->start, lasted);
     struct slice reason = text_fit(text_safe(view->reason, false, arena), 24, arena);
     return text_format(arena, "%" PRIu64 " message%s in %s%s%.*s%s", view->messages,
-                       view->messages == 1 ? "" : "s", lasted, reason.size > 0 ? ", ended: " : "",
+                       text_plural(view->messages), lasted, reason.size > 0 ? ", ended: " : "",
                        (int)reason.size, reason.data,
                        view->from_start ? "" : ", in progress when the capture starts");
 }

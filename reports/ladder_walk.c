@@ -131,11 +131,6 @@ static struct slice span_text(const struct ladder_model *model, const struct clo
     return any ? drawing_span(first, last, zone, arena) : slice_of("");
 }
 
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static struct slice count_text(const struct ladder_model *model, struct arena *arena)
 {
     uint64_t found[3] = {0};
@@ -146,10 +141,10 @@ static struct slice count_text(const struct ladder_model *model, struct arena *a
     return text_format(arena,
                        "%" PRIu64 " message%s, %zu host%s, %" PRIu64 " error%s, %" PRIu64
                        " warning%s, %" PRIu64 " note%s",
-                       model->messages, plural(model->messages), hosts, plural(hosts),
-                       found[SEVERITY_ERROR], plural(found[SEVERITY_ERROR]),
-                       found[SEVERITY_WARNING], plural(found[SEVERITY_WARNING]),
-                       found[SEVERITY_NOTE], plural(found[SEVERITY_NOTE]));
+                       model->messages, text_plural(model->messages), hosts, text_plural(hosts),
+                       found[SEVERITY_ERROR], text_plural(found[SEVERITY_ERROR]),
+                       found[SEVERITY_WARNING], text_plural(found[SEVERITY_WARNING]),
+                       found[SEVERITY_NOTE], text_plural(found[SEVERITY_NOTE]));
 }
 
 static struct slice inputs_text(const struct summary *summary, struct arena *arena)
@@ -200,5 +195,5 @@ struct slice ladder_beyond_text(const struct ladder_model *model, struct arena *
         return slice_of("");
     }
     return text_format(arena, "%" PRIu64 " more row%s found no room (limit report_rows)",
-                       model->beyond, plural(model->beyond));
+                       model->beyond, text_plural(model->beyond));
 }

@@ -359,7 +359,7 @@ static struct slice reply_words(struct meaning *meaning, const struct chat_fact 
     }
     if (history > 0) {
         return text_format(arena, "%.*s, %zu message%s", TEXT(reply), history,
-                           history == 1 ? "" : "s");
+                           text_plural(history));
     }
     if (fact->service_uri.size > 0) {
         return text_format(arena, "%.*s: %.*s", TEXT(reply),

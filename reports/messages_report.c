@@ -201,6 +201,6 @@ void messages_report_end(struct messages_report *report)
         head_csv(report);
     } else if (report->style.format == REPORT_TEXT) {
         output_format(report->output, "%" PRIu64 " SIP message%s\n", report->count,
-                      report->count == 1 ? "" : "s");
+                      text_plural(report->count));
     }
 }

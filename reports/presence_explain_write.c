@@ -12,7 +12,6 @@ enum {
     INDENT = 4,
     LABEL = 17,     /* "conferenceState", "aggregateMachin..." */
     VALUE = 21,     /* "6500, on-the-phone" */
-    NARROW = 72,    /* columns below which remarks get a line of their own */
     SENTENCE = 4096 /* bytes of what is said of one row */
 };
 
@@ -25,7 +24,7 @@ static void row_text(struct output *output, const struct explain_page *page, str
     size_t at = INDENT + LABEL;
     output_repeat(output, ' ', INDENT);
     text_left(output, text_fit(label, LABEL - 1, page->arena), LABEL);
-    if (columns < NARROW) {
+    if (columns < PRESENCE_NARROW) {
         output_write(output, text_fit(value, columns - at, page->arena));
         if (remark.size > 0) {
             at = 2 * INDENT;

@@ -171,6 +171,6 @@ void presence_text_write(const struct presence_page *page, struct output *output
     }
     if (page->beyond > 0) {
         output_format(output, "\n%" PRIu64 " change%s found no room in this report\n", page->beyond,
-                      page->beyond == 1 ? "" : "s");
+                      text_plural(page->beyond));
     }
 }

@@ -103,7 +103,7 @@ static bool is_admitted(const struct admitted *admitted, int64_t availability)
 /* presence.md 3.1 point 7: 6900 with urgent-interruptions-only instead of 9000..11999. */
 static bool is_softened(enum band band, const struct watcher_copy *copy)
 {
-    bool urgent = copy->availability >= 6900 && copy->availability <= 6999;
+    bool urgent = availability_is_softened(copy->availability);
     return band == BAND_DO_NOT_DISTURB && copy->band == BAND_BUSY &&
            (copy->served & SERVED_300) != 0 &&
            (urgent || slice_equal_nocase(copy->activity, slice_of("urgent-interruptions-only")));

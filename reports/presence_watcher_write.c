@@ -122,8 +122,7 @@ static void differences_text(const struct watcher_pair *pair, const struct watch
         }
     }
     if (brief > 0) {
-        output_format(output, "    %zu time%s for less than a second\n", brief,
-                      brief == 1 ? "" : "s");
+        output_format(output, "    %zu time%s for less than a second\n", brief, text_plural(brief));
     }
 }
 

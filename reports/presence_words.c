@@ -13,7 +13,6 @@ enum {
     TIME_WIDTH = 14, /* "10:00:00.000" and a gap */
     MIN_STATE = 16,  /* "Available 3500" and a gap */
     MAX_STATE = 28,  /* "Busy 6500, in-a-conference" and a gap */
-    NARROW = 72,     /* columns below which remarks get a line of their own */
 };
 
 static bool is_single(const struct availability_range *range, int64_t availability)
@@ -204,7 +203,7 @@ size_t presence_words_column(size_t width, struct slice state)
 void presence_words_line(struct output *output, const struct report_style *style,
                          const struct presence_line *line, struct arena *arena)
 {
-    bool narrow = style->columns < NARROW;
+    bool narrow = style->columns < PRESENCE_NARROW;
     size_t at = line->indent + TIME_WIDTH;
     size_t room = narrow ? style->columns - at : line->state_width - 1;
     struct slice state = text_fit(line->state, room, arena);

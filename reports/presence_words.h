@@ -8,6 +8,9 @@
 
 #include "reports/report.h"
 
+/* Columns below which what is said of a row gets a line of its own. */
+enum { PRESENCE_NARROW = 72 };
+
 /* The set holds more than that one number. */
 bool presence_words_disagree(const struct admitted *admitted, int64_t availability);
 

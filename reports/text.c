@@ -266,3 +266,8 @@ void text_paragraph(struct output *output, struct slice text, size_t start, size
         fresh = false;
     }
 }
+
+const char *text_plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}

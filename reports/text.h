@@ -52,4 +52,7 @@ void text_paragraph(struct output *output, struct slice text, size_t start, size
 /* Length in bytes of the UTF-8 character at the front; 0 when it is not valid UTF-8. */
 size_t text_character(struct slice text, uint32_t *out_code);
 
+/* What a word ends in behind that number: "s", or nothing behind 1. */
+const char *text_plural(uint64_t count);
+
 #endif

@@ -204,11 +204,6 @@ static void line_add(struct timeline_layout *layout, struct slice text)
     }
 }
 
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static struct slice counts_line(struct timeline_layout *layout)
 {
     uint64_t changes = 0;
@@ -217,10 +212,10 @@ static struct slice counts_line(struct timeline_layout *layout)
         changes += layout->lanes[i].person->count;
     }
     struct slice text = text_format(arena, "%zu user%s, %" PRIu64 " change%s", layout->lane_count,
-                                    plural(layout->lane_count), changes, plural(changes));
+                                    text_plural(layout->lane_count), changes, text_plural(changes));
     if (layout->unknown > 0) {
         text = text_format(arena, "%.*s; %zu more user%s of whom nothing is known", TEXT(text),
-                           layout->unknown, plural(layout->unknown));
+                           layout->unknown, text_plural(layout->unknown));
     }
     return text;
 }

@@ -129,16 +129,21 @@ uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t 
     return map_hash(audit->seed, (struct slice){(const char *)hashes, count * sizeof hashes[0]});
 }
 
+uint64_t audit_instance_key(const struct audit *audit, const struct category_key *key,
+                            struct slice user)
+{
+    const uint32_t place[2] = {key->instance, key->container};
+    const struct slice words[] = {
+        key->user.size > 0 ? key->user : user, key->name, {(const char *)place, sizeof place}};
+    return audit_key(audit, words, sizeof words / sizeof words[0]);
+}
+
 void audit_cite(struct audit *audit, struct proof *proof, const struct change *change)
 {
-    const struct message *message = change->message;
-    if (!message) {
+    if (change->message) {
+        proof_cite_answer(&audit->proofs, proof, change->message);
+    } else {
         proof_add(&audit->proofs, proof, &change->origin);
-        return;
-    }
-    proof_cite(&audit->proofs, proof, message);
-    if (message->request_kept) {
-        proof_add(&audit->proofs, proof, &message->request_kept->origin);
     }
 }
 

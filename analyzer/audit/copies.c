@@ -12,8 +12,6 @@
 
 #include "analyzer/engine/arena.h"
 
-enum { SOFTENED = 6900 };
-
 void copies_init(struct copies *copies, struct map_seed seed, const struct limits *limits,
                  struct proofs *proofs)
 {
@@ -118,11 +116,9 @@ static void copy_set(struct copies *copies, struct copy *copy, const struct chan
     copy->has_route = change->message && change->message->observed.transport != TRANSPORT_UDP;
     proof_release(copies->proofs, copy->proof);
     copy->proof = proof_new();
+    proof_cite_change(copies->proofs, copy->proof, change);
     if (change->message) {
         copy->route = route_of(&change->message->observed);
-        proof_cite(copies->proofs, copy->proof, change->message);
-    } else {
-        proof_add(copies->proofs, copy->proof, &change->origin);
     }
 }
 
@@ -203,7 +199,7 @@ void copies_change(struct copies *copies, const struct presences *presences,
 /* Do not disturb and the 6900 that it is softened to stand for each other. */
 static bool is_soft_pair(int64_t availability, enum band band)
 {
-    return availability == SOFTENED && band == BAND_DO_NOT_DISTURB;
+    return availability_is_softened(availability) && band == BAND_DO_NOT_DISTURB;
 }
 
 static bool same_band(const struct copy *copy, const struct own_aggregate *own)

@@ -275,11 +275,9 @@ static void change_told(struct presences *presences, const struct change *change
     told->polled = given->polled;
     told->dialog = given->dialog;
     told->has_route = change->message != NULL && !leaves_no_trace(change->message);
+    proof_cite_change(presences->proofs, told->proof, change);
     if (change->message) {
         told->route = route_of(&change->message->observed);
-        proof_cite(presences->proofs, told->proof, change->message);
-    } else {
-        proof_add(presences->proofs, told->proof, &change->origin);
     }
 }
 

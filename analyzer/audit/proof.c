@@ -161,6 +161,23 @@ void proof_cite(struct proofs *proofs, struct proof *proof, const struct message
     cite(proofs, proof, message->id);
 }
 
+void proof_cite_change(struct proofs *proofs, struct proof *proof, const struct change *change)
+{
+    if (change->message) {
+        proof_cite(proofs, proof, change->message);
+    } else {
+        proof_add(proofs, proof, &change->origin);
+    }
+}
+
+void proof_cite_answer(struct proofs *proofs, struct proof *proof, const struct message *message)
+{
+    proof_cite(proofs, proof, message);
+    if (message->request_kept) {
+        proof_add(proofs, proof, &message->request_kept->origin);
+    }
+}
+
 void proof_join(struct proofs *proofs, struct proof *into, const struct proof *from)
 {
     for (size_t i = 0; i < from->count; i++) {

@@ -14,6 +14,7 @@
 #define OCSIGHT_ANALYZER_AUDIT_PROOF_H
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/change.h"
 #include "analyzer/engine/map.h"
 #include "analyzer/engine/message.h"
 
@@ -48,6 +49,12 @@ void proof_cite(struct proofs *proofs, struct proof *proof, const struct message
 
 /* One origin alone, for what no message carried. */
 void proof_add(struct proofs *proofs, struct proof *proof, const struct origin *origin);
+
+/* The message that caused a change; without one, where the change came from. */
+void proof_cite_change(struct proofs *proofs, struct proof *proof, const struct change *change);
+
+/* A response and the request that it answers. */
+void proof_cite_answer(struct proofs *proofs, struct proof *proof, const struct message *message);
 
 /* Everything the other one lists and cites. */
 void proof_join(struct proofs *proofs, struct proof *into, const struct proof *from);

@@ -264,14 +264,14 @@ static const struct rule rows[] = {
     },
     [RULE_SUBSCRIPTION_NOT_RETRIED] = {
         .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_WATCH),
-        .event = renewal_event, .overdue = renewal_overdue, .judge = renewal_judge,
+        .event = renewal_event, .overdue = resubscriber_overdue, .judge = renewal_judge,
         .sentence = "A presence subscription of {user}[ to {peer}] was refused with {number}[ ({detail})] and not tried again within {wait}",
         .sentence_late = "The server ended the presence subscription of {user}[ to {peer}][ ({detail})], and no new one was made within {wait}",
     },
     [RULE_SUBSCRIPTION_RESUBSCRIBE_IGNORED] = {
         .rank = RANK_REACTION,
         .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_WATCH) | RULE_WANTS(EVENT_RESOURCE),
-        .event = resubscribe_event, .overdue = resubscribe_overdue, .judge = resubscribe_judge,
+        .event = resubscribe_event, .overdue = resubscriber_overdue, .judge = resubscribe_judge,
         .sentence = "{user} was told to subscribe elsewhere[ to {peer}][ for {count contact}] and did not within {wait}",
     },
     [RULE_SUBSCRIPTION_TOO_LARGE] = {

@@ -23,15 +23,6 @@ static struct slice why(const struct message *message)
     return message ? message->reason : (struct slice){0};
 }
 
-static void cite_cause(struct audit *audit, struct proof *proof, const struct change *change)
-{
-    if (change->message) {
-        proof_cite(&audit->proofs, proof, change->message);
-    } else {
-        proof_add(&audit->proofs, proof, &change->origin);
-    }
-}
-
 /* The packets of the request that an expectation of another rule already gathered, else one. */
 static void cite_request(struct audit *audit, struct proof *proof, const struct expectation *record,
                          const struct origin *request)
@@ -89,7 +80,7 @@ static void service_refused(struct audit *audit, enum rule_id rule, const struct
         return;
     }
     row->status = session->status;
-    cite_cause(audit, row->expected.proof, change);
+    proof_cite_change(&audit->proofs, row->expected.proof, change);
     if (change->message) {
         row->cause = cause_of(CAUSE_TRANSACTION, change->message->transaction);
         verdict_claim(&audit->verdicts, row->cause, rule);
@@ -163,7 +154,7 @@ void command_failed_change(struct audit *audit, enum rule_id rule, const struct 
     cite_request(audit, proof,
                  expect_find(&audit->expect, RULE_CHAT_COMMAND_UNANSWERED, command->id),
                  &command->request);
-    cite_cause(audit, proof, change);
+    proof_cite_change(&audit->proofs, proof, change);
     struct verdict draft = {
         .rule = rule,
         .severity = SEVERITY_WARNING,
@@ -332,7 +323,7 @@ static void retry_await(struct audit *audit, enum rule_id rule, const struct cha
         memcpy(wait->routes, session->routes, sizeof wait->routes);
     }
     cite_request(audit, wait->expected.proof, refusal->record, refusal->request);
-    cite_cause(audit, wait->expected.proof, change);
+    proof_cite_change(&audit->proofs, wait->expected.proof, change);
     wait->due = time_after(change->time, audit_wait(audit, rule));
     verdict_claim(&audit->verdicts, refusal->cause, rule);
     if (change->message) {
@@ -434,7 +425,7 @@ static void command_sent(struct audit *audit, enum rule_id rule, const struct ch
     wait->session = command->session.id;
     wait->answered_at = TIME_NONE;
     wait->judged = command->session.from_start && command->verb != CHAT_VERB_OTHER;
-    cite_cause(audit, wait->expected.proof, change);
+    proof_cite_change(&audit->proofs, wait->expected.proof, change);
 }
 
 static void command_accepted(struct audit *audit, enum rule_id rule, const struct change *change,
@@ -449,7 +440,7 @@ static void command_accepted(struct audit *audit, enum rule_id rule, const struc
     memcpy(wait->routes, session->routes, sizeof wait->routes);
     wait->accepted = change->time;
     wait->due = time_after(change->time, audit_wait(audit, rule));
-    cite_cause(audit, wait->expected.proof, change);
+    proof_cite_change(&audit->proofs, wait->expected.proof, change);
     expect_until(&audit->expect, &wait->expected, wait->due);
 }
 
@@ -470,7 +461,7 @@ void command_change(struct audit *audit, enum rule_id rule, const struct change 
         expect_drop(&audit->expect, wait);
     } else if (command->state != COMMAND_ABANDONED && wait->answered_at == TIME_NONE) {
         wait->answered_at = change->time;
-        cite_cause(audit, wait->expected.proof, change);
+        proof_cite_change(&audit->proofs, wait->expected.proof, change);
     }
 }
 

@@ -14,15 +14,6 @@ enum {
     STUCK_MEMORY = 32, /* s: an answer that has not come by then never does (RFC 3261 17.1.2.2) */
 };
 
-/* One instance in one container. */
-static uint64_t instance_number(const struct audit *audit, const struct category_key *key,
-                                struct slice user)
-{
-    const uint32_t place[2] = {key->instance, key->container};
-    const struct slice words[] = {user, key->name, {(const char *)place, sizeof place}};
-    return audit_key(audit, words, sizeof words / sizeof words[0]);
-}
-
 /* ---- publication-conflict-not-recovered ---- */
 
 struct conflict {
@@ -43,7 +34,7 @@ static void conflicted(struct audit *audit, enum rule_id rule, const struct chan
         .what = given->key.name,
         .place = given->epid,
     };
-    uint64_t number = instance_number(audit, &given->key, given->key.user);
+    uint64_t number = audit_instance_key(audit, &given->key, given->key.user);
     struct conflict *row = expect_find(&audit->expect, rule, number);
     if (row && row->expected.overdue) {
         conflict_judge(audit, &row->expected); /* that one never recovered */
@@ -70,9 +61,8 @@ void conflict_event(struct audit *audit, enum rule_id rule, const struct event *
     if (!message || !message->request || message->role != MESSAGE_FIRST) {
         return;
     }
-    struct slice user = fact->key.user.size > 0 ? fact->key.user : message->from.user;
-    struct conflict *row =
-        expect_find(&audit->expect, rule, instance_number(audit, &fact->key, user));
+    struct conflict *row = expect_find(&audit->expect, rule,
+                                       audit_instance_key(audit, &fact->key, message->from.user));
     bool deletes = fact->empty && fact->expires == 0;
     if (!row || (!deletes && fact->version < row->current) ||
         !slice_equal_nocase(row->expected.about.place, message->from.epid)) {
@@ -103,7 +93,7 @@ void conflict_change(struct audit *audit, enum rule_id rule, const struct change
     bool overtaken = given->state == PUBLICATION_LIVE || given->state == PUBLICATION_MODIFIED ||
                      given->state == PUBLICATION_REMOVED || given->state == PUBLICATION_ENDED;
     struct conflict *row =
-        expect_find(&audit->expect, rule, instance_number(audit, &given->key, given->key.user));
+        expect_find(&audit->expect, rule, audit_instance_key(audit, &given->key, given->key.user));
     if (overtaken && row && !row->expected.overdue &&
         (given->state == PUBLICATION_REMOVED || given->state == PUBLICATION_ENDED ||
          given->version > row->current)) {

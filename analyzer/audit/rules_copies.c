@@ -13,7 +13,6 @@
 enum {
     CONTAINER_FIRST = 2,
     CONTAINER_SECOND = 3,
-    SOFTENED = 6900,    /* what the workgroup sees of Do not disturb: 2.5 */
     COPIES_MEMORY = 32, /* s: an answer that has not come by then never does (RFC 3261 17.1.2.2) */
 };
 
@@ -142,7 +141,7 @@ void unsoftened_change(struct audit *audit, enum rule_id rule, const struct chan
     const struct asked_copy *first = &row->first;
     bool disturbed = first->kind == STATE_USER && first->manual &&
                      band_of(first->availability) == BAND_DO_NOT_DISTURB;
-    bool softened = row->second.availability == SOFTENED && row->second.urgent;
+    bool softened = row->second.availability == AVAILABILITY_SOFTENED && row->second.urgent;
     if (disturbed && !softened && row->grammar &&
         change->as.publication.key.instance != STATIC_CHOICE_INSTANCE) {
         raise_copies(audit, row, SEVERITY_WARNING, change);

@@ -22,13 +22,6 @@ enum {
     CHOSEN_LIFETIME = 86400, /* s: what the clients give the state of a busy user */
 };
 
-static uint64_t instance_number(const struct audit *audit, const struct category_key *key)
-{
-    const uint32_t place[2] = {key->instance, key->container};
-    const struct slice words[] = {key->user, key->name, {(const char *)place, sizeof place}};
-    return audit_key(audit, words, sizeof words / sizeof words[0]);
-}
-
 /* The owner is told container and version, nobody else (1.5). */
 static bool is_own_document(const struct event *event)
 {
@@ -82,8 +75,9 @@ void orphan_change(struct audit *audit, enum rule_id rule, const struct change *
         .what = given->key.name,
         .place = given->epid,
     };
-    struct orphan *row = expect_add(&audit->expect, rule, instance_number(audit, &given->key),
-                                    change->time, &about, sizeof *row);
+    struct orphan *row =
+        expect_add(&audit->expect, rule, audit_instance_key(audit, &given->key, (struct slice){0}),
+                   change->time, &about, sizeof *row);
     if (row) {
         struct route route = route_of(&change->message->observed);
         row->route = route_back(&route);
@@ -100,7 +94,8 @@ void orphan_event(struct audit *audit, enum rule_id rule, const struct event *ev
     if (!is_own_document(event)) {
         return;
     }
-    struct orphan *row = expect_find(&audit->expect, rule, instance_number(audit, &fact->key));
+    struct orphan *row =
+        expect_find(&audit->expect, rule, audit_instance_key(audit, &fact->key, (struct slice){0}));
     if (!row) {
         return;
     }
@@ -138,8 +133,9 @@ static void timed_accepted(struct audit *audit, enum rule_id rule, const struct 
         .user = given->key.user,
         .what = given->key.name,
     };
-    struct timed *row = expect_add(&audit->expect, rule, instance_number(audit, &given->key),
-                                   change->time, &about, sizeof *row);
+    struct timed *row =
+        expect_add(&audit->expect, rule, audit_instance_key(audit, &given->key, (struct slice){0}),
+                   change->time, &about, sizeof *row);
     if (row) {
         struct route back = route_of(&change->message->observed);
         row->route = route_back(&back);
@@ -166,7 +162,8 @@ void timed_change(struct audit *audit, enum rule_id rule, const struct change *c
         timed_accepted(audit, rule, change);
         return;
     }
-    struct timed *row = expect_find(&audit->expect, rule, instance_number(audit, &given->key));
+    struct timed *row = expect_find(&audit->expect, rule,
+                                    audit_instance_key(audit, &given->key, (struct slice){0}));
     if (!row || row->raised) {
         return;
     }
@@ -193,7 +190,8 @@ void timed_event(struct audit *audit, enum rule_id rule, const struct event *eve
     if (!is_own_document(event)) {
         return;
     }
-    struct timed *row = expect_find(&audit->expect, rule, instance_number(audit, &fact->key));
+    struct timed *row =
+        expect_find(&audit->expect, rule, audit_instance_key(audit, &fact->key, (struct slice){0}));
     if (row && !row->raised &&
         event->origin.time > time_after(row->until, audit_wait(audit, rule)) &&
         is_same_time(audit, row, event)) {
@@ -216,8 +214,9 @@ void manual_event(struct audit *audit, enum rule_id rule, const struct event *ev
         return;
     }
     int64_t until = time_after(fact->publish_time, CHOSEN_LIFETIME * TIME_SECOND);
-    const struct timed *timed = expect_find(&audit->expect, RULE_PRESENCE_TIMED_STATE_LEFT,
-                                            instance_number(audit, &fact->key));
+    const struct timed *timed =
+        expect_find(&audit->expect, RULE_PRESENCE_TIMED_STATE_LEFT,
+                    audit_instance_key(audit, &fact->key, (struct slice){0}));
     if (event->origin.time <= time_after(until, audit_wait(audit, rule)) ||
         (timed && timed->raised)) {
         return;

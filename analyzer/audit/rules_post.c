@@ -42,15 +42,6 @@ static struct open_post *open_post_find(const struct audit *audit, const struct 
                        cause_of(CAUSE_POST, post->id));
 }
 
-static void cite_change(struct audit *audit, struct proof *proof, const struct change *change)
-{
-    if (change->message) {
-        proof_cite(&audit->proofs, proof, change->message);
-    } else {
-        proof_add(&audit->proofs, proof, &change->origin);
-    }
-}
-
 /* A finding about one post, proven by the message that caused the change. */
 static void raise_post(struct audit *audit, enum rule_id rule, const struct change *change,
                        struct slice peer, uint64_t cause)
@@ -63,7 +54,7 @@ static void raise_post(struct audit *audit, enum rule_id rule, const struct chan
     } else if (post->post.record > 0) {
         proof_add(&audit->proofs, proof, &post->post);
     }
-    cite_change(audit, proof, change);
+    proof_cite_change(&audit->proofs, proof, change);
     struct verdict draft = {
         .rule = rule,
         .severity = SEVERITY_ERROR,
@@ -140,7 +131,7 @@ void not_joined_change(struct audit *audit, enum rule_id rule, const struct chan
         row->session_since = session->since;
         row->route_count = session->route_count;
         memcpy(row->routes, session->routes, sizeof row->routes);
-        cite_change(audit, row->expected.proof, change);
+        proof_cite_change(&audit->proofs, row->expected.proof, change);
     }
 }
 
@@ -187,7 +178,7 @@ static void post_sent(struct audit *audit, enum rule_id rule, const struct chang
                                           change->time, &about, sizeof *record);
     if (record) {
         record->has_ts = post->has_ts;
-        cite_change(audit, record->expected.proof, change);
+        proof_cite_change(&audit->proofs, record->expected.proof, change);
     }
 }
 
@@ -231,7 +222,7 @@ static void post_accepted(struct audit *audit, const struct change *change,
                           struct open_post *record)
 {
     const struct post_change *post = &change->as.post;
-    cite_change(audit, record->expected.proof, change);
+    proof_cite_change(&audit->proofs, record->expected.proof, change);
     const struct membership *member = seen_sessions_room(&audit->sessions, post->room);
     bool room = record->early_count < EARLY_COPIES;
     for (; member && room; member = member->next) {
@@ -259,7 +250,7 @@ static void post_delivered(struct audit *audit, enum rule_id rule, const struct 
         proof_release(&audit->proofs, wait->expected.proof);
         wait->expected.proof = own;
         wait->received_at = change->time;
-        cite_change(audit, own, change);
+        proof_cite_change(&audit->proofs, own, change);
     }
 }
 

@@ -42,14 +42,6 @@ static bool is_datagram(const struct message *message)
     return message->observed.transport == TRANSPORT_UDP;
 }
 
-static void cite_answer(struct audit *audit, struct proof *proof, const struct message *message)
-{
-    proof_cite(&audit->proofs, proof, message);
-    if (message->request_kept) {
-        proof_add(&audit->proofs, proof, &message->request_kept->origin);
-    }
-}
-
 /* ---- the record that these rules share, kept by subscription-peer-lost ---- */
 
 /* A subscription from the SUBSCRIBE that opened it until it ends. */
@@ -117,7 +109,7 @@ void benotify_answer_event(struct audit *audit, enum rule_id rule, const struct 
         return;
     }
     struct proof *proof = proof_new();
-    cite_answer(audit, proof, message);
+    proof_cite_answer(&audit->proofs, proof, message);
     struct verdict draft = {
         .rule = rule,
         .severity = SEVERITY_NOTE,
@@ -221,7 +213,7 @@ static struct renewal *renewal_add(struct audit *audit, enum rule_id rule,
         struct route route = route_of(&message->observed);
         row->route = route_back(&route);
         row->cause = cause_of(CAUSE_TRANSACTION, message->transaction);
-        cite_answer(audit, row->expected.proof, message);
+        proof_cite_answer(&audit->proofs, row->expected.proof, message);
         expect_until(&audit->expect, &row->expected, time_after(now, audit_wait(audit, rule)));
     }
     return row;
@@ -307,7 +299,8 @@ void renewal_event(struct audit *audit, enum rule_id rule, const struct event *e
     }
 }
 
-void renewal_overdue(struct audit *audit, struct expectation *expected)
+/* Of both rules that expect a SUBSCRIBE: who signed out needs none. */
+void resubscriber_overdue(struct audit *audit, struct expectation *expected)
 {
     if (presences_signed_out(&audit->presences, expected->about.user)) {
         expect_drop(&audit->expect, expected);
@@ -375,13 +368,6 @@ void resubscribe_event(struct audit *audit, enum rule_id rule, const struct even
     if (target.size > 0 && message) {
         uint64_t number = pair_number(audit, message->from.user, target);
         expect_drop(&audit->expect, expect_find(&audit->expect, rule, number));
-    }
-}
-
-void resubscribe_overdue(struct audit *audit, struct expectation *expected)
-{
-    if (presences_signed_out(&audit->presences, expected->about.user)) {
-        expect_drop(&audit->expect, expected);
     }
 }
 
@@ -471,7 +457,7 @@ static void subscription_disowned(struct audit *audit, struct watching *row,
         return;
     }
     row->lost_at = message->observed.origin.time;
-    cite_answer(audit, row->expected.proof, message);
+    proof_cite_answer(&audit->proofs, row->expected.proof, message);
     const struct slice words[] = {
         {(const char *)&row->expected.number, sizeof row->expected.number},
         {(const char *)&message->transaction, sizeof message->transaction},

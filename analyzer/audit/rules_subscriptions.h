@@ -18,12 +18,11 @@ void termination_judge(struct audit *audit, struct expectation *expected);
 
 /* subscription-not-retried */
 void renewal_event(struct audit *audit, enum rule_id rule, const struct event *event);
-void renewal_overdue(struct audit *audit, struct expectation *expected);
+void resubscriber_overdue(struct audit *audit, struct expectation *expected);
 void renewal_judge(struct audit *audit, struct expectation *expected);
 
 /* subscription-resubscribe-ignored */
 void resubscribe_event(struct audit *audit, enum rule_id rule, const struct event *event);
-void resubscribe_overdue(struct audit *audit, struct expectation *expected);
 void resubscribe_judge(struct audit *audit, struct expectation *expected);
 
 /* subscription-too-large */

@@ -39,15 +39,6 @@ static uint64_t copy_number(const struct audit *audit, struct slice user, uint64
     return audit_key(audit, words, 2);
 }
 
-static void cite_told(struct audit *audit, struct proof *proof, const struct change *change)
-{
-    if (change->message) {
-        proof_cite(&audit->proofs, proof, change->message);
-    } else {
-        proof_add(&audit->proofs, proof, &change->origin);
-    }
-}
-
 /* The owner was told of another aggregate than before: watchers must follow. */
 static void aggregate_told(struct audit *audit, enum rule_id rule, const struct change *change,
                            size_t which)
@@ -68,7 +59,7 @@ static void aggregate_told(struct audit *audit, enum rule_id rule, const struct 
         row = expect_add(&audit->expect, rule, number, change->time, &about, sizeof *row);
     }
     if (row) {
-        cite_told(audit, row->expected.proof, change);
+        proof_cite_change(&audit->proofs, row->expected.proof, change);
         expect_until(&audit->expect, &row->expected,
                      time_after(change->time, audit_wait(audit, rule)));
     }
@@ -86,7 +77,7 @@ static void copy_told(struct audit *audit, enum rule_id rule, const struct chang
         return;
     }
     row->told_at = change->time;
-    cite_told(audit, row->expected.proof, change);
+    proof_cite_change(&audit->proofs, row->expected.proof, change);
     const struct slice words[] = {
         {(const char *)&number, sizeof number},
         {(const char *)&row->told_at, sizeof row->told_at},
@@ -202,7 +193,7 @@ static void leak(struct audit *audit, enum rule_id rule, const struct change *ch
     if (told->member_origin.record > 0 && rule != RULE_PRESENCE_INPUT_LEAK) {
         proof_add(&audit->proofs, proof, &told->member_origin);
     }
-    cite_told(audit, proof, change);
+    proof_cite_change(&audit->proofs, proof, change);
     struct verdict draft = {
         .rule = rule,
         .severity = SEVERITY_ERROR,

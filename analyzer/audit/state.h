@@ -44,6 +44,10 @@ static inline int64_t audit_wait(const struct audit *audit, enum rule_id rule)
 /* A hash over several words, for keys that have no number of their own. */
 uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count);
 
+/* The same of one published instance in one container; `user` where the key names none. */
+uint64_t audit_instance_key(const struct audit *audit, const struct category_key *key,
+                            struct slice user);
+
 /* What proves a change: its message and the request that it answers, else its origin alone. */
 void audit_cite(struct audit *audit, struct proof *proof, const struct change *change);
 

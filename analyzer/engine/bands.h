@@ -24,6 +24,17 @@ enum band {
     BANDS /* how many there are, unknown included */
 };
 
+/*
+ * What Do not disturb is turned to for containers 3 and 300: 6900, "69xx" (facts/presence.md
+ * 2.5, 4.2 and part 5).
+ */
+enum { AVAILABILITY_SOFTENED = 6900, AVAILABILITY_SOFTENED_LAST = 6999 };
+
+static inline bool availability_is_softened(int64_t availability)
+{
+    return availability >= AVAILABILITY_SOFTENED && availability <= AVAILABILITY_SOFTENED_LAST;
+}
+
 /* One row of the table that `ocsight bands` prints. */
 struct band_row {
     enum band band;

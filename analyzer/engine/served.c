@@ -3,10 +3,8 @@
  */
 #include "analyzer/engine/served.h"
 
-enum {
-    SOFTENED = 6900, /* Do not disturb as container 300 shows it: presence.md part 5 */
-    DETAILS = TOLD_ACTIVITY | TOLD_DEVICE | TOLD_LOCATION | TOLD_TIME_ZONE | TOLD_MEETING,
-};
+/* More than the bare availability. */
+enum { DETAILS = TOLD_ACTIVITY | TOLD_DEVICE | TOLD_LOCATION | TOLD_TIME_ZONE | TOLD_MEETING };
 
 unsigned served_container_of(uint32_t id)
 {
@@ -34,7 +32,8 @@ static unsigned served_by_state(const struct served_clues *clues)
     if (band == BAND_OFFLINE && !details) {
         return clues->owner_is_there ? SERVED_32000 : SERVED_ANY;
     }
-    if (clues->availability == SOFTENED && slice_equal_nocase(clues->activity, urgent)) {
+    if (clues->availability == AVAILABILITY_SOFTENED &&
+        slice_equal_nocase(clues->activity, urgent)) {
         return SERVED_300;
     }
     unsigned served = SERVED_ANY & ~(unsigned)SERVED_32000;
