@@ -256,6 +256,7 @@ void audit_end(struct audit *audit, int64_t now)
     judge_all(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
     tell_cap(audit, "sessions", audit->sessions.refused);
+    tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);
 }

@@ -65,7 +65,7 @@ static struct copied_user *user_keep(struct copies *copies, struct slice name)
         return user;
     }
     if (copies->users.count >= copies->user_limit) {
-        copies->capped = true;
+        copies->refused++;
         return NULL;
     }
     user = memory_zero(1, sizeof *user);
@@ -84,7 +84,7 @@ static struct copy *copy_keep(struct copies *copies, struct copied_user *user,
         return copy;
     }
     if (copies->count >= copies->limit) {
-        copies->capped = true;
+        copies->refused++;
         return NULL;
     }
     struct link *of_dialog = map_find(&copies->dialogs, key);

@@ -53,7 +53,7 @@ struct copies {
     size_t user_limit;
     size_t limit;
     size_t count;
-    bool capped; /* something found no place: nothing can be concluded any more */
+    uint64_t refused; /* what found no place: nothing can be concluded any more */
 };
 
 void copies_init(struct copies *copies, struct map_seed seed, const struct limits *limits,

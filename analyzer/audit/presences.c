@@ -134,7 +134,7 @@ static void put_live(struct presences *presences, const struct publication_chang
                      struct slice activity)
 {
     if (presences->live.count >= presences->user_limit) {
-        presences->capped = true;
+        presences->refused++;
         return;
     }
     /* One block, so that free() is enough. */
@@ -156,7 +156,7 @@ static void follow_user(struct presences *presences, struct slice name)
         return;
     }
     if (presences->users.count >= presences->user_limit) {
-        presences->capped = true;
+        presences->refused++;
         return;
     }
     struct published_user *user = memory_zero(1, sizeof *user);
@@ -228,7 +228,7 @@ static struct told *told_of(struct presences *presences, const struct told_chang
         return told;
     }
     if (presences->told_count >= presences->told_limit) {
-        presences->capped = true;
+        presences->refused++;
         return NULL;
     }
     told = memory_zero(1, sizeof *told);
@@ -306,7 +306,7 @@ static void change_subscription(struct presences *presences,
         if (presences->subscriptions.count < presences->told_limit) {
             map_put(&presences->subscriptions, key, presences);
         } else {
-            presences->capped = true;
+            presences->refused++;
         }
         break;
     case SUBSCRIPTION_TERMINATED:

@@ -47,7 +47,7 @@ struct presences {
     size_t user_limit;
     size_t told_limit;
     size_t told_count;
-    bool capped;          /* something found no place: nothing can be concluded any more */
+    uint64_t refused;     /* what found no place: nothing can be concluded any more */
     bool sign_out_missed; /* a sign-out found no place: anybody may be signed out */
 };
 

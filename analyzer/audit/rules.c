@@ -221,8 +221,7 @@ static const struct rule rows[] = {
         .sentence = "The server aggregates {user} to {number}[ in {place}][ {count time}] for more than {wait}; what is published explains {detail}",
     },
     [RULE_PRESENCE_MACHINE_AGGREGATE_WRONG] = {
-        .rank = RANK_OUTCOME,
-        .changes = RULE_WANTS(CHANGE_AGGREGATE) | RULE_WANTS(CHANGE_TOLD),
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_AGGREGATE),
         .change = machine_seen, .judge = aggregate_judge,
         .sentence = "The server takes the most active machine of {user} for {number}[ in {place}][ {count time}] for more than {wait}; it is at {detail}",
     },

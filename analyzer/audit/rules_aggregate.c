@@ -25,7 +25,7 @@ struct owner_routes {
     bool deaf; /* more than fit, or one on which a loss leaves no trace */
 };
 
-/* The record of an owner; it has no deadline. */
+/* The record of an owner, kept by presence-aggregate-unexpected for both; it has no deadline. */
 struct owner {
     struct expectation expected;
     struct owner_routes routes;
@@ -79,17 +79,23 @@ static void follow_route(struct owner_routes *routes, const struct message *mess
     }
 }
 
+static struct owner *owner_find(const struct audit *audit, struct slice user)
+{
+    return expect_find(&audit->expect, RULE_PRESENCE_AGGREGATE_UNEXPECTED,
+                       owner_number(audit, user));
+}
+
 static void owner_told(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct told_change *told = &change->as.told;
     if (!told->owner || !told->has_container || !change->message) {
         return;
     }
-    uint64_t number = owner_number(audit, told->user);
-    struct owner *owner = expect_find(&audit->expect, rule, number);
+    struct owner *owner = owner_find(audit, told->user);
     if (!owner) {
         const struct subject about = {.user = told->user};
-        owner = expect_add(&audit->expect, rule, number, change->time, &about, sizeof *owner);
+        owner = expect_add(&audit->expect, rule, owner_number(audit, told->user), change->time,
+                           &about, sizeof *owner);
     }
     if (owner) {
         follow_route(&owner->routes, change->message);
@@ -148,7 +154,7 @@ static void differs(struct audit *audit, enum rule_id rule, const struct change 
                     bool machines)
 {
     const struct aggregate_change *given = &change->as.aggregate;
-    const struct owner *owner = expect_find(&audit->expect, rule, owner_number(audit, given->user));
+    const struct owner *owner = owner_find(audit, given->user);
     struct owner_routes routes = {.deaf = true};
     if (owner) {
         routes = owner->routes;
@@ -210,10 +216,6 @@ void aggregate_seen(struct audit *audit, enum rule_id rule, const struct change 
 
 void machine_seen(struct audit *audit, enum rule_id rule, const struct change *change)
 {
-    if (change->kind == CHANGE_TOLD) {
-        owner_told(audit, rule, change);
-        return;
-    }
     const struct aggregate_change *given = &change->as.aggregate;
     settle(audit, rule, given, change->time);
     if (given->complete && given->machine_told && !given->machine_agrees) {

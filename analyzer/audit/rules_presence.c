@@ -44,7 +44,7 @@ static bool silence_is_certain(const struct audit *audit, const struct publicati
                                const struct told *told)
 {
     const struct witness *witness = &audit->witness;
-    return !audit->presences.capped && publication->has_route && told->has_route &&
+    return audit->presences.refused == 0 && publication->has_route && told->has_route &&
            witness_hears(witness, &publication->route, publication->expected.since,
                          publication->due) &&
            witness_hears(witness, &told->route, publication->until, publication->due);

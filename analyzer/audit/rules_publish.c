@@ -174,7 +174,7 @@ static bool lives_beside(const struct audit *audit, const struct line *line,
     struct slice tag = line->expected.about.detail;
     /* Each of two calls may have a publication of its own; a lost datagram hides its end. */
     return line->stream && calls_open(audit, given->key.user, &line->route.source) < 2 &&
-           !line->asked && !audit->presences.capped && given->entity_tag.size > 0 &&
+           !line->asked && audit->presences.refused == 0 && given->entity_tag.size > 0 &&
            !slice_equal(tag, given->entity_tag) &&
            presences_lives(&audit->presences, given->key.user, tag) &&
            witness_hears(witness, &line->route, since, audit->now) &&

@@ -130,7 +130,7 @@ void stale_overdue(struct audit *audit, struct expectation *expected)
     int64_t due = time_after(expected->since, audit_wait(audit, expected->rule));
     bool current = user && presences_subscribed(&audit->presences, user->own[OWN_FIRST].dialog) &&
                    !presences_signed_out(&audit->presences, expected->about.user);
-    if (current && !audit->copies.capped) {
+    if (current && audit->copies.refused == 0) {
         size_t asked = 0;
         for (struct link *at = user->copies.next; at != &user->copies && asked < WATCHERS_ASKED;
              at = at->next, asked++) {
