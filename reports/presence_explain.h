@@ -29,6 +29,9 @@ struct explain_page {
     struct arena *arena;
 };
 
+/* Nothing to explain: no input and no category of the user was seen. */
+bool presence_explain_is_empty(const struct presence_explain *explain);
+
 /* `person->explain` may be NULL: nothing was published. */
 void presence_explain_text(const struct presence_person *person, const struct explain_page *page,
                            struct output *output);

@@ -114,8 +114,8 @@ static void result_text(struct output *output, const struct explain_page *page,
         arena, "%s%s%.*s%s", none ? "no input says anything" : aggregate_step_name(aggregate->step),
         also.size > 0 ? "; " : "", TEXT(also),
         aggregate->complete ? ""
-                            : "; the owner's own document was not seen, so there may "
-                              "be other inputs");
+                            : "; there may be other inputs: the owner's own subscription "
+                              "does not show them here");
     row_text(output, page, slice_of("computed"),
              value_or_none(aggregate->computed, aggregate->activity, page), remark);
 }
@@ -125,13 +125,14 @@ static void server_text(struct output *output, const struct explain_page *page,
 {
     struct arena *arena = page->arena;
     if (!aggregate->told) {
-        row_text(output, page, slice_of("server"), slice_of("not seen"), slice_of(""));
+        row_text(output, page, slice_of("server"), slice_of("not seen"),
+                 slice_of("no aggregateState of this container was captured"));
         return;
     }
     struct slice packet = report_origin_text(&aggregate->server_origin, page->summary, arena);
     struct slice remark =
         text_format(arena, "packet %.*s: %s", TEXT(packet),
-                    aggregate->agrees ? "agrees" : "differs from everything that is admitted");
+                    aggregate->agrees ? "agrees" : "differs from all that is possible");
     row_text(output, page, slice_of("server"),
              value_or_none(aggregate->server, aggregate->server_activity, page), remark);
 }
@@ -236,6 +237,15 @@ static void categories_text(struct output *output, const struct explain_page *pa
         output_format(output, "    %" PRIu64 " categories found no room in this report\n",
                       explain->beyond);
     }
+}
+
+bool presence_explain_is_empty(const struct presence_explain *explain)
+{
+    bool empty = true;
+    for (size_t i = 0; explain && i < EXPLAIN_CONTAINERS; i++) {
+        empty = empty && !explain->aggregates[i];
+    }
+    return empty && (!explain || (explain->categories.count == 0 && explain->beyond == 0));
 }
 
 void presence_explain_text(const struct presence_person *person, const struct explain_page *page,

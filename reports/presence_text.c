@@ -10,7 +10,12 @@
 #include "reports/presence_words.h"
 #include "reports/text.h"
 
-/* "publishes state 6500 (#8), computed; 7500-8999 is also admitted" */
+static const char *source_words(enum presence_source source)
+{
+    return source == SOURCE_NONE ? "none left" : presence_source_name(source);
+}
+
+/* "publishes state 6500 (#8), computed; also possible: 7500-8999" */
 static struct slice entry_remark(const struct presence_page *page,
                                  const struct presence_entry *entry, bool tell_source)
 {
@@ -18,11 +23,12 @@ static struct slice entry_remark(const struct presence_page *page,
     struct slice cause = text_safe(entry->cause, false, arena);
     struct slice packet = presence_words_packet(&entry->origin, page->summary, arena);
     struct slice also = presence_words_admitted(entry->admitted, entry->availability, arena);
+    tell_source = tell_source && entry->source != SOURCE_NONE;
     const char *timed = entry->timed ? "no packet, last " : "";
     return text_format(arena, "%.*s%s(%s%.*s)%s%s%s%.*s", TEXT(cause), cause.size > 0 ? " " : "",
                        timed, TEXT(packet), tell_source ? ", " : "",
-                       tell_source ? presence_source_name(entry->source) : "",
-                       also.size > 0 ? "; " : "", TEXT(also));
+                       tell_source ? source_words(entry->source) : "", also.size > 0 ? "; " : "",
+                       TEXT(also));
 }
 
 /* The state that was there already when the timeline begins. */
@@ -117,12 +123,19 @@ static void now_text(const struct presence_page *page, struct output *output,
     struct slice state = text_format(arena, "%s%.*s%s since %s", value.size > 0 ? " (" : "",
                                      TEXT(value), value.size > 0 ? ")" : "", since);
     struct slice source =
-        text_format(arena, "source: %s, packet %.*s%s%.*s", presence_source_name(now->source),
-                    TEXT(packet), also.size > 0 ? "; " : "", TEXT(also));
+        text_format(arena, "source: %s, packet %.*s%s%.*s", source_words(now->source), TEXT(packet),
+                    also.size > 0 ? "; " : "", TEXT(also));
     text_paragraph(output, state, at, 4, columns);
     output_text(output, "\n  ");
     text_paragraph(output, source, 2, 10, columns);
     output_byte(output, '\n');
+}
+
+/* Mentioned, and nothing else: watchers, most of them. */
+static bool is_blank(const struct presence_page *page, const struct presence_person *person)
+{
+    return person->now.entry.time == TIME_NONE && !page->watcher &&
+           (!page->model->query.explain || presence_explain_is_empty(person->explain));
 }
 
 static void person_text(const struct presence_page *page, struct output *output,
@@ -136,7 +149,7 @@ static void person_text(const struct presence_page *page, struct output *output,
     if (person->now.entry.time != TIME_NONE) {
         timeline_text(page, output, person);
     }
-    if (query->explain) {
+    if (query->explain && !is_blank(page, person)) {
         const struct explain_page explained = {page->style, page->summary, page->arena};
         presence_explain_text(person, &explained, output);
     }
@@ -159,12 +172,55 @@ static void write_nobody(const struct presence_page *page, struct output *output
     output_text(output, " was told nothing in this input.\n");
 }
 
+static size_t count_blank(const struct presence_page *page)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        count += is_blank(page, page->people[i]);
+    }
+    return count;
+}
+
+/* One paragraph for all of them. */
+static void blanks_text(const struct presence_page *page, struct output *output)
+{
+    size_t columns = page->style->columns;
+    size_t at = columns;
+    const char *between = "";
+    struct arena scratch;
+    arena_init(&scratch);
+    output_text(output, "\n");
+    text_paragraph(output, slice_of("Unknown: the input says nothing about the presence of"), 0, 2,
+                   columns);
+    for (size_t i = 0; i < page->count; i++) {
+        if (is_blank(page, page->people[i])) {
+            struct slice user = text_safe(page->people[i]->user, false, &scratch);
+            user = text_fit_middle(user, columns > 3 ? columns - 3 : 1, &scratch);
+            bool breaks = at + text_width(user) + 3 > columns;
+            output_text(output, between);
+            output_text(output, breaks ? "\n  " : " ");
+            output_write(output, user);
+            at = (breaks ? 2 : at + 1) + text_width(user) + 1;
+            between = ",";
+            arena_reset(&scratch);
+        }
+    }
+    output_byte(output, '\n');
+    arena_dispose(&scratch);
+}
+
 void presence_text_write(const struct presence_page *page, struct output *output)
 {
     report_coverage_text(output, page->style, page->summary);
+    size_t blanks = count_blank(page);
     for (size_t i = 0; i < page->count; i++) {
-        output_byte(output, '\n');
-        person_text(page, output, page->people[i]);
+        if (blanks < 2 || !is_blank(page, page->people[i])) {
+            output_byte(output, '\n');
+            person_text(page, output, page->people[i]);
+        }
+    }
+    if (blanks > 1) {
+        blanks_text(page, output);
     }
     if (page->count == 0) {
         write_nobody(page, output);

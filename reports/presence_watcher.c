@@ -109,6 +109,13 @@ static bool is_softened(enum band band, const struct watcher_copy *copy)
            (urgent || slice_equal_nocase(copy->activity, slice_of("urgent-interruptions-only")));
 }
 
+/* presence.md part 5: who is in 32000 gets 18500 and nothing else, however the user is. */
+static bool is_leaked(const struct watcher_copy *copy)
+{
+    return copy->member && copy->served == SERVED_32000 && !copy->empty &&
+           copy->band != BAND_OFFLINE;
+}
+
 static enum copy_judgement judge(const struct watcher_pair *pair)
 {
     const struct watcher_copy *copy = &pair->last;
@@ -309,7 +316,7 @@ static void take_told(struct presence_watcher *watcher, const struct change *cha
     pair->last.origin.row = NULL;
     pair->told = true;
     pair->over = false;
-    pair->last.judgement = judge(pair);
+    pair->last.judgement = is_leaked(&pair->last) ? COPY_LEAKED : judge(pair);
     if (told->polled) {
         leave_dialog(watcher, pair);
     } else {
@@ -395,11 +402,12 @@ const char *copy_judgement_words(enum copy_judgement judgement)
 {
     static const char *const words[] = {
         [COPY_SAME] = "as it was",
-        [COPY_ADMITTED] = "the sources admit this too",
+        [COPY_ADMITTED] = "possible by what was published",
         [COPY_SOFTENED] = "container 300 shows do not disturb as 6900",
         [COPY_BLOCKED] = "can be a block: container 32000 always shows offline",
+        [COPY_LEAKED] = "a blocked watcher may be shown Offline only",
         [COPY_DIFFERENT] = "not as it was",
-        [COPY_UNJUDGED] = "nothing else is known",
+        [COPY_UNJUDGED] = "nothing to compare it with",
     };
     return words[judgement];
 }
@@ -407,8 +415,9 @@ const char *copy_judgement_words(enum copy_judgement judgement)
 const char *copy_judgement_name(enum copy_judgement judgement)
 {
     static const char *const names[] = {
-        [COPY_SAME] = "same",       [COPY_ADMITTED] = "admitted",   [COPY_SOFTENED] = "softened",
-        [COPY_BLOCKED] = "blocked", [COPY_DIFFERENT] = "different", [COPY_UNJUDGED] = "unjudged",
+        [COPY_SAME] = "same",         [COPY_ADMITTED] = "admitted", [COPY_SOFTENED] = "softened",
+        [COPY_BLOCKED] = "blocked",   [COPY_LEAKED] = "leaked",     [COPY_DIFFERENT] = "different",
+        [COPY_UNJUDGED] = "unjudged",
     };
     return names[judgement];
 }

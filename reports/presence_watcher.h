@@ -14,9 +14,10 @@
 
 enum copy_judgement {
     COPY_SAME,      /* the same band */
-    COPY_ADMITTED,  /* another band, but the sources admit it */
+    COPY_ADMITTED,  /* another band, but the published states admit it */
     COPY_SOFTENED,  /* container 300 shows do not disturb as 6900 */
     COPY_BLOCKED,   /* container 32000 always shows offline */
+    COPY_LEAKED,    /* the owner's list has blocked the watcher, who was shown more */
     COPY_DIFFERENT, /* none of these */
     COPY_UNJUDGED,  /* nothing else is known of the user */
 };

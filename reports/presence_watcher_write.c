@@ -12,28 +12,32 @@
 enum { SENTENCE = 1024, CONTAINERS = 6 };
 
 /* clang-format off */
-static const struct { unsigned bit; const char *name; const char *words; } containers[CONTAINERS] = {
-    {SERVED_100, "100", "100"}, {SERVED_200,   "200",   "200"},   {SERVED_300,   "300",   "300"},
-    {SERVED_400, "400", "400"}, {SERVED_32000, "32000", "32000"}, {SERVED_OTHER, "other", "another"},
+static const struct { unsigned bit; const char *name; } containers[CONTAINERS] = {
+    {SERVED_100, "100"}, {SERVED_200,   "200"},   {SERVED_300,   "300"},
+    {SERVED_400, "400"}, {SERVED_32000, "32000"}, {SERVED_OTHER, "other"},
 };
 /* clang-format on */
 
-/* "container 100, 200 or 400", "any container" */
+/* ", from container 200 or 400", ", from any container but 32000"; nothing where it can be any.
+ * Where unnamed containers are among them, those that are not say more. */
 static struct slice served_words(const struct watcher_copy *copy, struct arena *arena)
 {
-    if ((copy->served & SERVED_ANY) == SERVED_ANY) {
-        return slice_of("any container");
+    unsigned served = copy->served & SERVED_ANY;
+    bool open = (served & SERVED_OTHER) != 0;
+    unsigned named = open ? SERVED_ANY & ~served : served;
+    if (named == 0) {
+        return slice_of("");
     }
     struct buffer words;
     buffer_init(&words, SENTENCE);
-    buffer_append_text(&words, "container ");
-    unsigned left = copy->served;
+    buffer_append_text(&words, open ? ", from any container but " : ", from container ");
+    unsigned left = named;
     for (size_t i = 0; i < CONTAINERS; i++) {
-        if (copy->served & containers[i].bit) {
-            bool first = left == copy->served;
+        if (named & containers[i].bit) {
+            bool first = left == named;
             left &= ~containers[i].bit;
-            buffer_append_text(&words, first ? "" : left == 0 ? " or " : ", ");
-            buffer_append_text(&words, containers[i].words);
+            buffer_append_text(&words, first ? "" : left > 0 ? ", " : open ? " and " : " or ");
+            buffer_append_text(&words, containers[i].name);
         }
     }
     struct slice text = arena_keep(arena, buffer_slice(&words));
@@ -54,7 +58,7 @@ static struct slice copy_state(const struct watcher_copy *copy, struct arena *ar
     return state_of(copy->band, copy->availability, copy->empty, copy->activity, arena);
 }
 
-/* "(#32) standing, container 200: as it was" */
+/* "as it was (#32), from container 200 by the owner's list" */
 static void copy_text(const struct watcher_copy *copy, size_t width,
                       const struct watcher_page *page, struct output *output)
 {
@@ -69,10 +73,9 @@ static void copy_text(const struct watcher_copy *copy, size_t width,
         .band = copy->empty ? BAND_UNKNOWN : copy->band,
         .state = copy_state(copy, arena),
         .state_width = width,
-        .remark = text_format(arena, "(%.*s) %s, %.*s%s: %s", TEXT(packet),
-                              copy->polled ? "polled" : "standing", TEXT(served),
-                              copy->member ? " by the owner's list" : "",
-                              copy_judgement_words(copy->judgement)),
+        .remark = text_format(arena, "%s (%.*s)%s%.*s%s", copy_judgement_words(copy->judgement),
+                              TEXT(packet), copy->polled ? ", polled" : "", TEXT(served),
+                              copy->member ? " by the owner's list" : ""),
     };
     presence_words_line(output, page->style, &line, arena);
 }
@@ -108,22 +111,33 @@ static bool is_short(const struct watcher_difference *difference)
     return difference->to != TIME_NONE && difference->to - difference->from < TIME_SECOND;
 }
 
+static void short_text(const char *label, size_t count, bool more, struct output *output)
+{
+    if (count > 0) {
+        output_text(output, "    ");
+        text_left(output, slice_of(label), 11);
+        output_format(output, "%zu %stime%s for less than a second\n", count, more ? "more " : "",
+                      count == 1 ? "" : "s");
+    }
+}
+
 static void differences_text(const struct watcher_pair *pair, const struct watcher_page *page,
                              struct output *output)
 {
     size_t count = 0;
-    size_t brief = 0;
+    size_t brief[2] = {0, 0}; /* told wrongly, stale */
+    size_t listed[2] = {0, 0};
     const struct watcher_difference *differences = watcher_pair_differences(pair, &count);
     for (size_t i = 0; i < count; i++) {
         if (is_short(&differences[i])) {
-            brief++;
+            brief[differences[i].stale]++;
         } else {
             difference_text(&differences[i], watcher_pair_last(pair)->time, page, output);
+            listed[differences[i].stale]++;
         }
     }
-    if (brief > 0) {
-        output_format(output, "    %zu time%s for less than a second\n", brief, text_plural(brief));
-    }
+    short_text("stale", brief[true], listed[true] > 0, output);
+    short_text("different", brief[false], listed[false] > 0, output);
 }
 
 void watcher_write_text(const struct watcher_pair *pair, const struct watcher_page *page,

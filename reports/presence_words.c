@@ -36,11 +36,13 @@ static bool is_open(const struct availability_range *range)
     return range->high >= (int64_t)band_rows()[BAND_OFFLINE].high;
 }
 
-static void append_range(struct buffer *buffer, const struct availability_range *range)
+/* `endless` is what follows the number where the range has no end. */
+static void append_range(struct buffer *buffer, const struct availability_range *range,
+                         const char *endless)
 {
     buffer_append_u64(buffer, (uint64_t)(range->low > 0 ? range->low : 0));
     if (is_open(range)) {
-        buffer_append_text(buffer, " and up");
+        buffer_append_text(buffer, endless);
     } else if (range->high > range->low) {
         buffer_append_text(buffer, "-");
         buffer_append_u64(buffer, (uint64_t)range->high);
@@ -51,23 +53,24 @@ struct slice presence_words_admitted(const struct admitted *admitted, int64_t av
                                      struct arena *arena)
 {
     size_t shown = 0;
+    bool none = availability == AVAILABILITY_NONE;
     bool holds = false; /* a range that is shown holds the number itself */
-    struct buffer buffer;
-    buffer_init(&buffer, WORDS);
+    struct buffer ranges;
+    buffer_init(&ranges, WORDS);
     for (size_t i = 0; admitted && i < admitted->count && i < ADMITTED_RANGES; i++) {
         const struct availability_range *range = &admitted->ranges[i];
         if (!is_single(range, availability)) {
-            buffer_append_text(&buffer, shown++ > 0 ? " and " : "");
-            append_range(&buffer, range);
+            buffer_append_text(&ranges, shown++ > 0 ? " or " : "");
+            append_range(&ranges, range, " and up");
             holds = holds || (availability >= range->low && availability <= range->high);
         }
     }
+    const char *lead = none || holds ? "possible: " : "also possible: ";
+    struct slice text = slice_of("");
     if (shown > 0) {
-        buffer_append_text(&buffer, shown > 1 ? " are " : " is ");
-        buffer_append_text(&buffer, holds ? "admitted" : "also admitted");
+        text = text_format(arena, "%s%.*s", lead, TEXT(buffer_slice(&ranges)));
     }
-    struct slice text = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
+    buffer_dispose(&ranges);
     return text;
 }
 
@@ -81,7 +84,7 @@ struct slice presence_words_ranges(const struct admitted *admitted, int64_t avai
     buffer_init(&buffer, WORDS);
     for (size_t i = 0; i < admitted->count && i < ADMITTED_RANGES; i++) {
         buffer_append_text(&buffer, i > 0 ? " " : "");
-        append_range(&buffer, &admitted->ranges[i]);
+        append_range(&buffer, &admitted->ranges[i], "-");
     }
     struct slice text = arena_keep(arena, buffer_slice(&buffer));
     buffer_dispose(&buffer);
