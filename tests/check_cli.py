@@ -66,7 +66,7 @@ CASES = [
     ("explained as a table", ["presence", "--explain", "--format", "csv",
                               "{samples}/presence-change.pcap"], 2, [], ["--explain is text or JSON"]),
     ("a watcher", ["presence", "--as", "sip:BO@contoso.example", "{samples}/presence-change.pcap"], 0,
-     ["bo@contoso.example was told", "as it was (#28)"], []),
+     ["bo@contoso.example was told", "as it was (#56)"], []),
     ("a watcher told at once", ["presence", "--as", "bo@contoso.example",
                                 "{samples}/presence-change.pcap"], 0,
      ["    stale      2 times for less than a second\n", "from any container but 32000"], []),
