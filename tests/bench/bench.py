@@ -6,9 +6,12 @@
 
 The capture is made from a sample, its copies renamed and overlapping in time, is a
 day of presence (presence-day, beside RENDER-SAMPLE), or is one that exists. "decoding"
-is `ocsight messages`: everything up to the parsed message, no engine and no rules. All programs run in this order on the same file, after it was
-read once, each --rounds times; the fastest round counts. Prints what it measured
-and the ratios. Never passes or fails on a time.
+is decode_loop (beside PCAP-LOOP): everything up to the parsed message and its place
+among the others on one thread, no engine, no rules and no output; "one thread" is the
+audit with --threads 1, and the two give the ratio of audit to plain decoding. All
+programs run in this order on the same file, after it was read once, each --rounds
+times; the round with the least processor time counts. Prints what it measured and
+the ratios. Never passes or fails on a time.
 """
 import argparse
 import os
@@ -24,12 +27,13 @@ MIB = 1 << 20
 
 
 def measure(command):
-    """(seconds, peak resident bytes, exit status) of one run; its output goes nowhere."""
+    """(seconds, peak resident bytes, processor seconds, exit status); no output is kept."""
     begin = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.monotonic() - begin, usage.ru_maxrss * 1024, process.returncode
+    return (time.monotonic() - begin, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime,
+            process.returncode)
 
 
 def capture_make(program, sample, size, path):
@@ -46,10 +50,10 @@ def rounds_run(name, command, rounds):
     best = None
     for _ in range(rounds):
         result = measure(command)
-        if best is None or result[0] < best[0]:
+        if best is None or result[2] < best[2]:
             best = result
-    print(f"  {name:<12} {best[0]:9.2f} s {best[1] / MIB:9.1f} MiB   exit status {best[2]}",
-          flush=True)
+    print(f"  {name:<12} {best[0]:9.2f} s {best[2]:9.2f} s of processor {best[1] / MIB:9.1f} MiB"
+          f"   exit status {best[3]}", flush=True)
     return best
 
 
@@ -61,14 +65,20 @@ def capture_bench(arguments, capture):
                                        arguments.rounds)}
     results["ocsight"] = rounds_run("ocsight", [arguments.ocsight, "audit", "--format", "json",
                                                 capture], arguments.rounds)
-    results["decoding"] = rounds_run("decoding", [arguments.ocsight, "messages", "-o", os.devnull,
-                                                  capture], arguments.rounds)
+    results["one thread"] = rounds_run("one thread", [arguments.ocsight, "audit", "--threads", "1",
+                                                      "--format", "json", capture],
+                                       arguments.rounds)
+    decode_loop = str(Path(arguments.pcap_loop).with_name("decode_loop"))
+    results["decoding"] = rounds_run("decoding", [decode_loop, capture], arguments.rounds)
     if not arguments.no_tshark:
         results["tshark"] = rounds_run("tshark", ["tshark", "-n", "-q", "-z", "sip,stat",
                                                   "-d", "tcp.port==5061,sip", "-r", capture],
                                        arguments.rounds)
     own = results["ocsight"]
     print(f"  ocsight reads {size / own[0] / MIB:.0f} MiB/s")
+    audit, decoding = results["one thread"], results["decoding"]
+    if decoding[2] > 0:
+        print(f"  audit takes {audit[2] / decoding[2]:.2f} times the processor time of decoding")
     for name, other in results.items():
         if name != "ocsight" and own[0] > 0 and own[1] > 0:
             print(f"  {name} takes {other[0] / own[0]:.2f} times the time of ocsight "
