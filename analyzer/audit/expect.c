@@ -48,6 +48,7 @@ void *expect_add(struct expect *expect, enum rule_id rule, uint64_t number, int6
     expected->proof = proof_new();
     expected->timer.object = expected;
     expected->entry = map_put(&expect->open, key_of(&key, rule, number), expected);
+    expect->open_of[rule]++;
     subject_keep(&expected->about, about);
     return expected;
 }
@@ -55,7 +56,7 @@ void *expect_add(struct expect *expect, enum rule_id rule, uint64_t number, int6
 void *expect_find(const struct expect *expect, enum rule_id rule, uint64_t number)
 {
     struct expect_key key;
-    return map_find(&expect->open, key_of(&key, rule, number));
+    return expect_any(expect, rule) ? map_find(&expect->open, key_of(&key, rule, number)) : NULL;
 }
 
 void expect_until(struct expect *expect, struct expectation *expected, int64_t due)
@@ -72,6 +73,7 @@ void expect_drop(struct expect *expect, void *object)
     }
     timers_cancel(&expect->timers, &expected->timer);
     map_remove_entry(&expect->open, expected->entry);
+    expect->open_of[expected->rule]--;
     proof_release(expect->proofs, expected->proof);
     subject_dispose(&expected->about);
     free(expected);

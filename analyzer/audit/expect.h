@@ -35,7 +35,8 @@ struct expectation {
 
 struct expect {
     struct timers timers;
-    struct map open; /* (rule, number) -> struct expectation, oldest first */
+    struct map open;       /* (rule, number) -> struct expectation, oldest first */
+    size_t open_of[RULES]; /* how many of them are this rule's */
     struct proofs *proofs;
     size_t limit;
     uint64_t refused; /* expectations that found no place */
@@ -53,6 +54,12 @@ void *expect_add(struct expect *expect, enum rule_id rule, uint64_t number, int6
                  const struct subject *about, size_t size);
 
 void *expect_find(const struct expect *expect, enum rule_id rule, uint64_t number);
+
+/* Whether the rule has any: most wait for nothing most of the time, and need no number then. */
+static inline bool expect_any(const struct expect *expect, enum rule_id rule)
+{
+    return expect->open_of[rule] > 0;
+}
 
 /* Sets or moves its deadline; it is no longer overdue. */
 void expect_until(struct expect *expect, struct expectation *expected, int64_t due);

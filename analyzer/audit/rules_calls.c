@@ -174,6 +174,13 @@ static bool is_phone_call(const struct dialog_view *view)
            view->service != SERVICE_CHAT_LOOKUP && view->service != SERVICE_IM;
 }
 
+/* Where no call and no line is known, only this one begins anything. */
+static bool may_open(const struct event *event)
+{
+    return event->kind == EVENT_DIALOG && event->as.dialog.from_start &&
+           is_phone_call(&event->as.dialog);
+}
+
 static void call_dialog(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct dialog_view *view = &event->as.dialog;
@@ -219,7 +226,7 @@ static void cleared(struct audit *audit, enum rule_id rule, const struct message
 void call_state_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct message *message = event->message;
-    if (!message) {
+    if (!message || (!expect_any(&audit->expect, rule) && !may_open(event))) {
         return;
     }
     if (event->kind == EVENT_DIALOG) {
@@ -258,7 +265,7 @@ void call_state_change(struct audit *audit, enum rule_id rule, const struct chan
 {
     const struct publication_change *given = &change->as.publication;
     const struct message *message = change->message;
-    if (!given->pidf || !message || message->request) {
+    if (!given->pidf || !message || message->request || !expect_any(&audit->expect, rule)) {
         return;
     }
     uint64_t number = line_number(audit, given->key.user, &message->observed.destination);

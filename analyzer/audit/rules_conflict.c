@@ -58,7 +58,8 @@ void conflict_event(struct audit *audit, enum rule_id rule, const struct event *
 {
     const struct message *message = event->message;
     const struct category_fact *fact = &event->as.category;
-    if (!message || !message->request || message->role != MESSAGE_FIRST) {
+    if (!message || !message->request || message->role != MESSAGE_FIRST ||
+        !expect_any(&audit->expect, rule)) {
         return;
     }
     struct conflict *row = expect_find(&audit->expect, rule,
@@ -88,6 +89,9 @@ void conflict_change(struct audit *audit, enum rule_id rule, const struct change
     }
     if (given->state == PUBLICATION_CONFLICT && change->message) {
         conflicted(audit, rule, change);
+        return;
+    }
+    if (!expect_any(&audit->expect, rule)) {
         return;
     }
     bool overtaken = given->state == PUBLICATION_LIVE || given->state == PUBLICATION_MODIFIED ||

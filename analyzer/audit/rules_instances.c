@@ -91,7 +91,7 @@ void orphan_change(struct audit *audit, enum rule_id rule, const struct change *
 void orphan_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct category_fact *fact = &event->as.category;
-    if (!is_own_document(event)) {
+    if (!expect_any(&audit->expect, rule) || !is_own_document(event)) {
         return;
     }
     struct orphan *row =
@@ -162,6 +162,9 @@ void timed_change(struct audit *audit, enum rule_id rule, const struct change *c
         timed_accepted(audit, rule, change);
         return;
     }
+    if (!expect_any(&audit->expect, rule)) {
+        return;
+    }
     struct timed *row = expect_find(&audit->expect, rule,
                                     audit_instance_key(audit, &given->key, (struct slice){0}));
     if (!row || row->raised) {
@@ -187,7 +190,7 @@ static bool is_same_time(const struct audit *audit, const struct timed *row,
 void timed_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct category_fact *fact = &event->as.category;
-    if (!is_own_document(event)) {
+    if (!expect_any(&audit->expect, rule) || !is_own_document(event)) {
         return;
     }
     struct timed *row =

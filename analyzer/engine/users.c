@@ -77,9 +77,14 @@ void users_dispose(struct users *users)
     map_dispose(&users->asked, free_asked);
 }
 
-static struct user *users_find(const struct users *users, struct slice uri)
+static struct user *users_find(struct users *users, struct slice uri)
 {
-    return map_find(&users->users, uri);
+    struct user *last = users->kept_last;
+    if (!last || !slice_equal(last->uri, uri)) {
+        last = map_find(&users->users, uri);
+        users->kept_last = last;
+    }
+    return last;
 }
 
 struct user *users_keep(struct users *users, struct slice uri)

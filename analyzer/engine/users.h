@@ -25,8 +25,9 @@ struct user {
 
 struct users {
     struct core *core;
-    struct map users; /* uri -> struct user; they stay, up to limits.users */
-    struct map asked; /* transaction of a REGISTER -> which endpoint it is about */
+    struct map users;       /* uri -> struct user; they stay, up to limits.users */
+    struct user *kept_last; /* the facts of a message name one user again and again */
+    struct map asked;       /* transaction of a REGISTER -> which endpoint it is about */
 };
 
 void users_init(struct users *users, struct core *core);
