@@ -117,7 +117,7 @@ static void short_text(const char *label, size_t count, bool more, struct output
         output_text(output, "    ");
         text_left(output, slice_of(label), 11);
         output_format(output, "%zu %stime%s for less than a second\n", count, more ? "more " : "",
-                      count == 1 ? "" : "s");
+                      text_plural(count));
     }
 }
 
