@@ -216,7 +216,7 @@ void audit_change(struct audit *audit, const struct change *change)
     }
 }
 
-/* Oldest first, each gone when judged: a judgement adds no expectations. */
+/* Oldest first, each gone when judged; what a judgement adds is judged after it. */
 static void judge_all(struct audit *audit)
 {
     struct expectation *expected;

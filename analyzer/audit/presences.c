@@ -14,6 +14,7 @@ enum {
     PRESENCE_KEY_MAX = 4096,
     STATUS_TAG_UNKNOWN = 412, /* RFC 3903 section 6: the server has no such publication any more */
     CONTAINER_OWN = 2,        /* presence.md part 5: the user's own view of the aggregate */
+    COUNTS_PER_USER = 4,      /* kinds of counts */
 };
 
 void presences_init(struct presences *presences, struct map_seed seed, const struct limits *limits,
@@ -170,8 +171,37 @@ static bool is_input(const struct publication_change *given)
     return given->value_kind != STATE_AGGREGATE && given->value_kind != STATE_AGGREGATE_MACHINE;
 }
 
+/* A new publication by PUBLISH, from its request to its answer. */
+static void change_asked(struct presences *presences, const struct publication_change *given)
+{
+    const struct slice words[] = {given->key.user, SLICE(""), SLICE("asked")};
+    if (!given->pidf || given->replaced_tag.size > 0) {
+        return;
+    }
+    if (given->state == PUBLICATION_LIVE ||
+        (given->state == PUBLICATION_REFUSED && given->entity_tag.size == 0)) {
+        count_step(presences, words, 3, -1);
+    } else if (given->state == PUBLICATION_REQUESTED && given->entity_tag.size == 0) {
+        if (presences->counts.count >= COUNTS_PER_USER * presences->user_limit) {
+            presences->capped = true;
+            return;
+        }
+        count_step(presences, words, 3, 1);
+    }
+}
+
+bool presences_asked(const struct presences *presences, struct slice user)
+{
+    const struct slice words[] = {user, SLICE(""), SLICE("asked")};
+    struct buffer key = key_of(words, 3);
+    bool asked = map_find(&presences->counts, buffer_slice(&key)) != NULL;
+    buffer_dispose(&key);
+    return asked;
+}
+
 static void change_publication(struct presences *presences, const struct publication_change *given)
 {
+    change_asked(presences, given);
     bool gone = given->state == PUBLICATION_REFUSED && given->status == STATUS_TAG_UNKNOWN;
     if (!is_input(given) || given->state == PUBLICATION_REQUESTED ||
         given->state == PUBLICATION_CONFLICT || (given->state == PUBLICATION_REFUSED && !gone)) {

@@ -70,6 +70,9 @@ bool presences_publishes(const struct presences *presences, struct slice user,
 /* Is the PIDF publication with this entity tag live, and does it carry an activity? */
 bool presences_lives(const struct presences *presences, struct slice user, struct slice tag);
 
+/* Does a new publication of the user by PUBLISH await its answer? That may have been missed. */
+bool presences_asked(const struct presences *presences, struct slice user);
+
 bool presences_subscribed(const struct presences *presences, uint64_t dialog);
 
 /* Did an endpoint of the user sign out and not come back, as far as that could be kept? */

@@ -141,8 +141,8 @@ static const struct rule_info infos[] = {
         .name = "publish-expired", .severity = SEVERITY_WARNING, .wait = 10,
         .meaning = "A published activity ran out (last 2xx and its Expires) without a refresh, and a watcher, or the user's own aggregate, still shows it.",
         .reason = "The user seems to be on the phone long after the call, because a gateway vanished.",
-        .guard = "Running out alone is no finding. Silent when another publication says the same, when a refresh or a notification may have "
-                 "been missed, while a refresh awaits its answer, and for watchers who poll, unless they are told it anew.",
+        .guard = "Running out alone is no finding. Silent when another publication says the same, when anything sent to the server, which may be a refresh or "
+                 "another publication, or a notification may have been missed, while a refresh or a new publication awaits its answer, and for watchers who poll, unless they are told it anew.",
         .basis = "RFC 3903 4, 6; AudioCodes Mediant 7.2 manual: presence of third-party endpoints; P1",
     },
     [RULE_PUBLISH_412_NOT_RECOVERED] = {
@@ -158,7 +158,7 @@ static const struct rule_info infos[] = {
         .meaning = "A publisher made a new publication for a user (no SIP-If-Match) while its earlier one still lives.",
         .reason = "The server keeps both: when the newer one is removed, the older one goes on showing the user as busy until it runs out.",
         .guard = "Several publishers for one user are legal: only the same host counts, by its address and its Via, and not while two calls of the user go through it. Only publications with an activity. Silent when a "
-                 "refresh or removal of the earlier one is unanswered or may have been missed, in either direction, and over UDP, where a loss leaves no trace.",
+                 "refresh or removal of the earlier one is unanswered or may have been missed, in either direction and on any connection between the two hosts, and over UDP, where a loss leaves no trace.",
         .basis = "RFC 3903 4.1; OpenSIPS users list, May 2007; P4",
     },
     [RULE_PUBLISH_CALL_STATE_LEFT] = {

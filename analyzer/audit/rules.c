@@ -127,8 +127,8 @@ static const struct rule rows[] = {
         .sentence_late = "The server had lost the publication of {user} (412) and it was published anew only after {waited}",
     },
     [RULE_PUBLISH_DOUBLED] = {
-        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_PUBLICATION),
-        .change = doubled_change, .overdue = audit_forget,
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_PUBLICATION), .holds = true,
+        .change = doubled_change, .overdue = audit_forget, .judge = doubled_judge,
         .sentence = "{user} is published as {detail} twice[ by {place}]: the one made {waited} earlier still lives",
     },
     [RULE_PUBLISH_CALL_STATE_LEFT] = {

@@ -16,15 +16,30 @@ enum {
 
 /* ---- publish-expired ---- */
 
+enum row_kind { ROW_PUBLICATION, ROW_SHOWN };
+
 /* A PUBLISHed activity; once it has run out, under its activity instead of its tag. */
 struct publication {
     struct expectation expected;
+    enum row_kind kind;
     struct route route; /* from the publisher to the server */
     bool has_route;
     bool expired;
     bool asked;    /* a refresh or change of it was sent, and no answer to that was captured */
     int64_t until; /* ns: when it ran out */
     int64_t due;   /* ns: when nobody should show it any more */
+};
+
+/* A watcher who saw it longer than that. What was not captured is known at the end only. */
+struct shown {
+    struct expectation expected; /* since the publication; about.peer is the watcher */
+    enum row_kind kind;
+    struct route publisher; /* to the server */
+    struct route watcher;   /* from the server */
+    uint64_t number;        /* of the publication, by its activity */
+    int64_t until;          /* ns: when the publication ran out */
+    int64_t due;            /* ns */
+    int64_t seen;           /* ns: until when it was shown, or when again */
 };
 
 static uint64_t tag_number(const struct audit *audit, struct slice user, struct slice tag)
@@ -39,43 +54,76 @@ static uint64_t activity_number(const struct audit *audit, struct slice user, st
     return audit_key(audit, words, 3);
 }
 
-/* Would a refresh, and a word to that watcher, have been seen? */
-static bool silence_is_certain(const struct audit *audit, const struct publication *publication,
-                               const struct told *told)
-{
-    const struct witness *witness = &audit->witness;
-    return audit->presences.refused == 0 && publication->has_route && told->has_route &&
-           witness_hears(witness, &publication->route, publication->expected.since,
-                         publication->due) &&
-           witness_hears(witness, &told->route, publication->until, publication->due);
-}
-
 static void still_shown(struct audit *audit, const struct publication *publication,
-                        const struct told *told, struct proof *shown, int64_t until)
+                        const struct told *told, struct proof *proof, int64_t seen)
 {
     const struct expectation *expected = &publication->expected;
-    struct proof *proof = proof_new();
-    proof_join(&audit->proofs, proof, expected->proof);
-    proof_join(&audit->proofs, proof, shown);
-    struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
-    draft.time = publication->until;
-    draft.waited = until - publication->until;
-    draft.about.peer = told->watcher;
-    const struct slice pair[] = {expected->about.user, told->watcher};
-    draft.cause = cause_of(CAUSE_SHOWN, audit_key(audit, pair, 2));
-    draft.proof = proof;
+    if (!publication->has_route || !told->has_route ||
+        presences_asked(&audit->presences, expected->about.user)) {
+        return;
+    }
     const struct slice words[] = {
         {(const char *)&expected->number, sizeof expected->number},
         {(const char *)&publication->until, sizeof publication->until},
+        told->watcher,
+    };
+    struct subject about = expected->about;
+    about.peer = told->watcher;
+    struct shown *shown = expect_add(&audit->expect, expected->rule, audit_key(audit, words, 3),
+                                     expected->since, &about, sizeof *shown);
+    if (!shown) {
+        return;
+    }
+    shown->kind = ROW_SHOWN;
+    shown->publisher = publication->route;
+    shown->watcher = told->route;
+    shown->number = expected->number;
+    shown->until = publication->until;
+    shown->due = publication->due;
+    shown->seen = seen;
+    proof_join(&audit->proofs, shown->expected.proof, expected->proof);
+    proof_join(&audit->proofs, shown->expected.proof, proof);
+}
+
+/*
+ * Would a refresh, another publication of it, and a word to that watcher, have been
+ * seen? Who publishes may do so on another connection, and others may too.
+ */
+static bool silence_is_certain(const struct audit *audit, const struct shown *shown)
+{
+    const struct witness *witness = &audit->witness;
+    return audit->presences.refused == 0 &&
+           !presences_asked(&audit->presences, shown->expected.about.user) &&
+           witness_hears_all(witness, &shown->publisher, shown->expected.since, shown->seen) &&
+           witness_hears(witness, &shown->watcher, shown->until, shown->due);
+}
+
+static void shown_judge(struct audit *audit, const struct shown *shown)
+{
+    const struct expectation *expected = &shown->expected;
+    if (!silence_is_certain(audit, shown)) {
+        return;
+    }
+    struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
+    draft.time = shown->until;
+    draft.waited = shown->seen - shown->until;
+    const struct slice pair[] = {expected->about.user, expected->about.peer};
+    draft.cause = cause_of(CAUSE_SHOWN, audit_key(audit, pair, 2));
+    const struct slice words[] = {
+        {(const char *)&shown->number, sizeof shown->number},
+        {(const char *)&shown->until, sizeof shown->until},
     };
     verdict_group(&audit->verdicts, &draft, words, sizeof words / sizeof words[0]);
-    proof_release(&audit->proofs, proof);
 }
 
 /* Everybody who was told of it, and nothing else since. */
 void published_judge(struct audit *audit, struct expectation *expected)
 {
     const struct publication *publication = (const struct publication *)expected;
+    if (publication->kind == ROW_SHOWN) {
+        shown_judge(audit, (const struct shown *)expected);
+        return;
+    }
     struct slice user = expected->about.user;
     struct slice activity = expected->about.detail;
     if (!publication->expired || audit->now < publication->due ||
@@ -86,8 +134,7 @@ void published_judge(struct audit *audit, struct expectation *expected)
     for (size_t asked = 0; told && asked < WATCHERS_ASKED; told = told->next, asked++) {
         if (slice_equal(told->activity, activity) && !told->polled &&
             told->time <= publication->due && told->time >= expected->since &&
-            presences_subscribed(&audit->presences, told->dialog) &&
-            silence_is_certain(audit, publication, told)) {
+            presences_subscribed(&audit->presences, told->dialog)) {
             still_shown(audit, publication, told, told->proof, audit->now);
         }
     }
@@ -189,8 +236,7 @@ static void told_after(struct audit *audit, enum rule_id rule, const struct chan
         publication = expect_find(&audit->expect, rule, activity_number(audit, given->user, shown));
     }
     if (!publication || shown.size == 0 || change->time <= publication->due ||
-        presences_publishes(&audit->presences, given->user, shown) ||
-        !silence_is_certain(audit, publication, told)) {
+        presences_publishes(&audit->presences, given->user, shown)) {
         return;
     }
     if (again) {

@@ -117,12 +117,24 @@ void tag_lost_judge(struct audit *audit, struct expectation *expected)
 
 /* ---- publish-doubled ---- */
 
+enum row_kind { ROW_LINE, ROW_TWICE };
+
 /* What one publisher last published of one user. */
 struct line {
     struct expectation expected; /* about.detail is its tag, about.what its activity */
-    struct route route;          /* from the publisher to the server */
-    bool stream;                 /* no datagrams, of which a lost one leaves no trace */
+    enum row_kind kind;
+    struct route route; /* from the publisher to the server */
+    bool stream;        /* no datagrams, of which a lost one leaves no trace */
     bool asked; /* a refresh, change or end of it was sent, and no answer to that was captured */
+};
+
+/* Two of the same. What was not captured between them is known at the end only. */
+struct twice {
+    struct expectation expected; /* since the earlier one; about.detail is the activity */
+    enum row_kind kind;
+    struct route route;   /* of the earlier one */
+    int64_t time;         /* ns: of the later one */
+    uint64_t transaction; /* ... */
 };
 
 static struct route publisher_route(const struct message *message)
@@ -168,35 +180,57 @@ static uint64_t line_number(const struct audit *audit, struct slice user,
 static bool lives_beside(const struct audit *audit, const struct line *line,
                          const struct publication_change *given)
 {
-    const struct witness *witness = &audit->witness;
-    const struct route back = route_back(&line->route);
-    int64_t since = line->expected.since;
     struct slice tag = line->expected.about.detail;
     /* Each of two calls may have a publication of its own; a lost datagram hides its end. */
     return line->stream && calls_open(audit, given->key.user, &line->route.source) < 2 &&
-           !line->asked && audit->presences.refused == 0 && given->entity_tag.size > 0 &&
-           !slice_equal(tag, given->entity_tag) &&
-           presences_lives(&audit->presences, given->key.user, tag) &&
-           witness_hears(witness, &line->route, since, audit->now) &&
-           witness_hears(witness, &back, since, audit->now);
+           !line->asked && given->entity_tag.size > 0 && !slice_equal(tag, given->entity_tag) &&
+           presences_lives(&audit->presences, given->key.user, tag);
 }
 
 static void doubled(struct audit *audit, const struct line *line, const struct change *change)
 {
     char place[ADDRESS_TEXT];
     address_text(&line->route.source, place);
-    struct verdict draft = verdict_of(audit, &line->expected, SEVERITY_WARNING);
-    draft.time = change->time;
-    draft.waited = change->time - line->expected.since;
-    draft.cause = cause_of(CAUSE_TRANSACTION, change->message->transaction);
-    draft.about.detail = line->expected.about.what;
-    draft.about.place = slice_of(place);
-    draft.about.call_id = change->message->call_id;
-    draft.proof = proof_new();
-    proof_join(&audit->proofs, draft.proof, line->expected.proof);
-    audit_cite(audit, draft.proof, change);
+    struct subject about = line->expected.about;
+    about.detail = line->expected.about.what;
+    about.place = slice_of(place);
+    about.call_id = change->message->call_id;
+    uint64_t transaction = change->message->transaction;
+    const struct slice words[] = {
+        {(const char *)&transaction, sizeof transaction},
+        SLICE("twice"),
+    };
+    struct twice *twice =
+        expect_add(&audit->expect, line->expected.rule, audit_key(audit, words, 2),
+                   line->expected.since, &about, sizeof *twice);
+    if (twice) {
+        twice->kind = ROW_TWICE;
+        twice->route = line->route;
+        twice->time = change->time;
+        twice->transaction = transaction;
+        proof_join(&audit->proofs, twice->expected.proof, line->expected.proof);
+        audit_cite(audit, twice->expected.proof, change);
+    }
+}
+
+/* The end of the earlier one may have been sent, or answered, on another connection. */
+void doubled_judge(struct audit *audit, struct expectation *expected)
+{
+    const struct witness *witness = &audit->witness;
+    const struct twice *twice = (const struct twice *)expected;
+    if (twice->kind != ROW_TWICE || audit->presences.capped) {
+        return;
+    }
+    const struct route back = route_back(&twice->route);
+    if (!witness_hears_host(witness, &twice->route, expected->since, twice->time) ||
+        !witness_hears_host(witness, &back, expected->since, twice->time)) {
+        return;
+    }
+    struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
+    draft.time = twice->time;
+    draft.waited = twice->time - expected->since;
+    draft.cause = cause_of(CAUSE_TRANSACTION, twice->transaction);
     verdict_raise(&audit->verdicts, &draft);
-    proof_release(&audit->proofs, draft.proof);
 }
 
 static void line_published(struct audit *audit, enum rule_id rule, const struct change *change,

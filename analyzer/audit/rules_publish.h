@@ -14,6 +14,7 @@ void tag_lost_judge(struct audit *audit, struct expectation *expected);
 
 /* publish-doubled */
 void doubled_change(struct audit *audit, enum rule_id rule, const struct change *change);
+void doubled_judge(struct audit *audit, struct expectation *expected);
 
 /* publish-refresh-after-expiry */
 void revived_change(struct audit *audit, enum rule_id rule, const struct change *change);

@@ -8,7 +8,11 @@
 
 #include "analyzer/engine/arena.h"
 
-enum { FLOW_HOLES = 8, ROUTE_KEY = 2 * (1 + 16 + 2) };
+enum {
+    FLOW_HOLES = 8,
+    ROUTE_KEY = 2 * (1 + 16 + 2),
+    HOLE_KEYS = 3, /* a hole is kept of its flow, of its two hosts and of the host it misses */
+};
 
 struct hole {
     int64_t from; /* ns */
@@ -72,6 +76,12 @@ static struct slice flow_key(char out[static ROUTE_KEY], const struct address *s
     const uint16_t ports[2] = {source->port, destination->port};
     memcpy(out + size, ports, sizeof ports);
     return (struct slice){out, size + sizeof ports};
+}
+
+/* Keys of these three kinds differ in size. */
+static struct slice target_key(char out[static ROUTE_KEY], const struct address *destination)
+{
+    return (struct slice){out, put_host(out, destination)};
 }
 
 struct route route_of(const struct observation *observed)
@@ -148,14 +158,11 @@ static int64_t hole_start(const struct witness *witness, const struct coverage_f
     return flow ? flow->last : INT64_MIN;
 }
 
-static void saw_hole(struct witness *witness, const struct address *source,
-                     const struct address *destination, struct hole hole)
+static void keep_hole(struct witness *witness, struct slice key, struct hole hole)
 {
-    char bytes[ROUTE_KEY];
-    struct slice key = flow_key(bytes, source, destination);
     struct holes *holes = map_find(&witness->holes, key);
     if (!holes) {
-        if (witness->holes.count >= witness->limit) {
+        if (witness->holes.count >= HOLE_KEYS * witness->limit) {
             witness->blind_from = hole.from < witness->blind_from ? hole.from : witness->blind_from;
             return;
         }
@@ -169,6 +176,15 @@ static void saw_hole(struct witness *witness, const struct address *source,
     struct hole *last = &holes->list[FLOW_HOLES - 1];
     last->from = hole.from < last->from ? hole.from : last->from;
     last->to = hole.to > last->to ? hole.to : last->to;
+}
+
+static void saw_hole(struct witness *witness, const struct address *source,
+                     const struct address *destination, struct hole hole)
+{
+    char bytes[ROUTE_KEY];
+    keep_hole(witness, flow_key(bytes, source, destination), hole);
+    keep_hole(witness, host_key(bytes, source, destination), hole);
+    keep_hole(witness, target_key(bytes, destination), hole);
 }
 
 /* Caps behind which things are forgotten that a later message would have answered. */
@@ -277,21 +293,43 @@ static bool reaches(const struct witness *witness, uint32_t input, int64_t until
     return reach->last >= until || (witness->inputs.count == 1 && witness->end >= until);
 }
 
-bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
-                   int64_t until)
+static bool is_whole(const struct witness *witness, const struct route *route, struct slice key,
+                     struct hole asked)
 {
-    if (witness->blind_from <= until || !reaches(witness, route->input, until)) {
+    if (witness->blind_from <= asked.to || !reaches(witness, route->input, asked.to)) {
         return false;
     }
-    char bytes[ROUTE_KEY];
-    const struct holes *holes =
-        map_find(&witness->holes, flow_key(bytes, &route->source, &route->destination));
+    const struct holes *holes = map_find(&witness->holes, key);
     for (size_t i = 0; holes && i < holes->count; i++) {
-        if (holes->list[i].from <= until && holes->list[i].to >= from) {
+        if (holes->list[i].from <= asked.to && holes->list[i].to >= asked.from) {
             return false;
         }
     }
     return true;
+}
+
+bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
+                   int64_t until)
+{
+    char bytes[ROUTE_KEY];
+    return is_whole(witness, route, flow_key(bytes, &route->source, &route->destination),
+                    (struct hole){from, until});
+}
+
+bool witness_hears_host(const struct witness *witness, const struct route *route, int64_t from,
+                        int64_t until)
+{
+    char bytes[ROUTE_KEY];
+    return is_whole(witness, route, host_key(bytes, &route->source, &route->destination),
+                    (struct hole){from, until});
+}
+
+bool witness_hears_all(const struct witness *witness, const struct route *route, int64_t from,
+                       int64_t until)
+{
+    char bytes[ROUTE_KEY];
+    return is_whole(witness, route, target_key(bytes, &route->destination),
+                    (struct hole){from, until});
 }
 
 bool witness_answers(const struct witness *witness, const struct route *route)

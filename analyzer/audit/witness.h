@@ -24,7 +24,7 @@ struct route {
 
 struct witness {
     struct map answers; /* (source host, destination host) of responses that were seen */
-    struct map holes;   /* directed flow -> what is missing of it */
+    struct map holes;   /* directed flow, two hosts, or the host told -> what is missing */
     struct map flows;   /* directed flow -> time of its last message; the idlest goes first */
     struct map inputs;  /* input -> its last time */
     size_t limit;
@@ -45,6 +45,12 @@ bool route_equal(const struct route *a, const struct route *b);
 /* Was everything on this direction readable from `from` to `until`, to that end of the input? */
 bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
                    int64_t until);
+
+/* The same of all connections from the one host to the other; of all to that host, from anybody. */
+bool witness_hears_host(const struct witness *witness, const struct route *route, int64_t from,
+                        int64_t until);
+bool witness_hears_all(const struct witness *witness, const struct route *route, int64_t from,
+                       int64_t until);
 
 /* Were responses from the destination of this route to its source ever seen? */
 bool witness_answers(const struct witness *witness, const struct route *route);

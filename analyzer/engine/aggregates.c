@@ -109,8 +109,9 @@ static void tell_container(struct core *core, struct user *user, uint32_t contai
 {
     struct presence *presence = &user->presence;
     unsigned bit = aggregates_of(container);
-    /* Where container 3 holds nothing, the user has no second view that PIDF could join. */
-    bool pidf = container == 2 || presence->input_counts[1] > 0;
+    /* Where container 3 shows nothing, the user has no second view that PIDF could join. */
+    bool pidf = container == 2 || presence->input_counts[1] > 0 ||
+                server_state(user, INSTANCE_AGGREGATE, container, STATE_AGGREGATE);
     size_t count = aggregates_gather(core, presence, container, pidf, true);
     const struct aggregate_situation situation = aggregates_situation(user, container);
     struct scratch *scratch = &core->scratch;

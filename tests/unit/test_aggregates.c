@@ -111,6 +111,25 @@ static const struct story stories[] = {
      "4 instance ann state/805306370/2 removed machineState v1 3500\n"
      "4 aggregate ann c2 12500 [12500..12500] [15500..15500] (the user's own choice)\n"},
 
+    {"a gateway's call may join in container 3 too, whether it has inputs or only a server's word",
+     "1 aggregates\n"
+     "1 publish fay on-the-phone 600 - A 200\n"
+     "2 document fay " SERVER_3 "6500/user/on-the-phone@2\n"
+     "3 document fay " CHOICE_3 "3500/static@0.5\n"
+     "4 tick\n",
+     "1 pidf fay requested tag= 6500/on-the-phone\n"
+     "1 pidf fay live tag=A 6500/on-the-phone until=601\n"
+     "1 presence fay unknown->busy 6500/on-the-phone pidf (publishes PIDF 6500)\n"
+     "1 aggregate fay c2 6500/on-the-phone [6000..7499] (a call is newer and less available)\n"
+     "2 told fay of fay: busy 6500/on-the-phone in 3 owner\n"
+     "2 instance fay state/1/3 live aggregateState v0 6500/on-the-phone\n"
+     "2 presence fay busy->busy 6500/on-the-phone aggregate (owner's own publications were seen)\n"
+     "2 aggregate fay c3 6500/on-the-phone [6000..7499] (a call is newer and less available) server 6500/on-the-phone\n"
+     "3 told fay of fay: available 3500 in 3 owner\n"
+     "3 instance fay state/536870912/3 live userState v0 3500\n"
+     "3 presence fay busy->busy 6500/on-the-phone computed (owner's own publications were seen)\n"
+     "3 aggregate fay c3 6500/on-the-phone [3500..3500] [6000..7499] (a call is newer and less available) server 6500/on-the-phone\n"},
+
     {"a gateway's call joins, or does not; the last input goes",
      "1 aggregates\n"
      "1 service fay e1 200 " CHOICE "3500/static\n"

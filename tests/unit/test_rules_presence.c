@@ -24,6 +24,13 @@
         .at = second, .act = PUBLICATION, .method = "PUBLISH", .from = "bo", .to = "ada",          \
         .tx = transaction, .status = answer, .who = "ada", .tag = "t1", .state = how               \
     }
+/* It publishes anew: the request, without a tag and an answer, then its answer. */
+#define PUBLISHES(second, transaction, how, answer, new_tag)                                       \
+    {                                                                                              \
+        .at = second, .act = PUBLICATION, .method = "PUBLISH", .from = "bo", .to = "ada",          \
+        .tx = transaction, .status = answer, .who = "ada", .tag = new_tag, .name = "on-the-phone", \
+        .state = how, .expires = 600                                                               \
+    }
 #define RAN_OUT(second, old)                                                                       \
     {                                                                                              \
         .at = second, .act = PUBLICATION, .timer = true, .who = "ada", .tag = old,                 \
@@ -246,6 +253,40 @@ static const struct script publications[] = {
      "note coverage-gap [5] Part of the stream from 192.0.2.5:5061 to 192.0.2.22:52312 was not "
      "captured: "
      "1460 bytes missing\n"},
+    {"another publication of it may be in a gap, from anybody to that server", "publish-expired",
+     SCRIPT_STEPS(
+         WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), SHOWN(2, 2, "on-the-phone"),
+         {.at = 500, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "ada", .to = "chat"},
+         RAN_OUT(601, "t1")),
+     800,
+     "note coverage-gap [4] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not "
+     "captured: "
+     "1460 bytes missing\n"},
+    {"told anew, and the gap before it is noticed later", "publish-expired",
+     SCRIPT_STEPS(
+         WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), RAN_OUT(601, "t1"),
+         SHOWN(651, 3, "on-the-phone"),
+         {.at = 700, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "bo", .to = "chat"}),
+     800,
+     "note coverage-gap [5] Part of the stream from 192.0.2.22:52312 to 192.0.2.5:5061 was not "
+     "captured: "
+     "1460 bytes missing\n"},
+    {"told anew for a new publication, the answer to which is missing", "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), RAN_OUT(601, "t1"),
+                  PUBLISHES(650, 3, PUBLICATION_REQUESTED, 0, ""), SHOWN(651, 4, "on-the-phone")),
+     660, ""},
+    {"told anew for a new publication, before that is answered", "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), RAN_OUT(601, "t1"),
+                  PUBLISHES(650, 3, PUBLICATION_REQUESTED, 0, ""), SHOWN(651, 4, "on-the-phone"),
+                  PUBLISHES(652, 3, PUBLICATION_LIVE, 200, "t2")),
+     660, ""},
+    {"a new publication was refused, and it is told anew", "publish-expired",
+     SCRIPT_STEPS(WATCHING, ON_THE_PHONE(1, 1, "t1", NULL, PUBLICATION_LIVE), RAN_OUT(601, "t1"),
+                  PUBLISHES(640, 3, PUBLICATION_REQUESTED, 0, ""),
+                  PUBLISHES(641, 3, PUBLICATION_REFUSED, 500, ""), SHOWN(651, 4, "on-the-phone")),
+     660,
+     STILL("1 2 6", "50 s") "warning publish-refused [5] The presence that bo@contoso.example "
+                            "published (PUBLISH) was refused: 500 Reason\n"},
 };
 
 #define SUBSCRIBED(second, transaction, ...)                                                       \
