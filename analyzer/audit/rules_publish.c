@@ -218,7 +218,7 @@ void doubled_judge(struct audit *audit, struct expectation *expected)
 {
     const struct witness *witness = &audit->witness;
     const struct twice *twice = (const struct twice *)expected;
-    if (twice->kind != ROW_TWICE || audit->presences.capped) {
+    if (twice->kind != ROW_TWICE || audit->presences.refused > 0) {
         return;
     }
     const struct route back = route_back(&twice->route);
