@@ -85,7 +85,7 @@ struct step {
     uint32_t current;
     int64_t number; /* availability, 0 = none */
     enum expire_type expire_type;
-    int published; /* seconds after the start, 0 = none */
+    int64_t published; /* seconds after the start, 0 = none */
     bool empty;
     bool manual;
     bool active; /* lastActive is given */

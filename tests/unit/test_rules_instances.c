@@ -391,6 +391,13 @@ static const struct script timed[] = {
      100060,
      "note presence-manual-state-old [1] ada@contoso.example has been 6500 by choice for 99999 s, "
      "longer than such a choice lasts\n"},
+    {"a stamp further away than times can differ", "presence-manual-state-old",
+     SCRIPT_STEPS(OWN_DOCUMENT(100000, 60, 2, 1, .published = -9223372000, .expires = 86400,
+                               .expire_type = EXPIRE_TIME)),
+     100060,
+     "note presence-manual-state-old [1] ada@contoso.example has been 6500 by choice for "
+     "9223372036 "
+     "s, longer than such a choice lasts\n"},
     {"the server's clock may differ a little", "presence-manual-state-old",
      SCRIPT_STEPS(OWN_DOCUMENT(86700, 60, 2, 1, .published = 1, .expires = 86400,
                                .expire_type = EXPIRE_TIME)),
