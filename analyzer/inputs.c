@@ -47,7 +47,9 @@ static void advance(struct inputs *inputs, struct input *input)
     if (input->ready) {
         return;
     }
-    tell(inputs, index, capture_problem(input->capture));
+    if (!input->cut || status == CAPTURE_FAILED) {
+        tell(inputs, index, capture_problem(input->capture));
+    }
     if (status == CAPTURE_CUT && !input->cut) {
         input->cut = true;
         advance(inputs, input);

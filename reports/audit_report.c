@@ -358,7 +358,9 @@ static void inputs_text(const struct audit_report *report, struct output *output
                       input->compression ? ", " : "", input->compression ? input->compression : "",
                       input->records, input->truncated ? ", breaks off" : "");
         if (input->records > 0) {
-            output_format(output, "\n          %s - %s %s", first, last, zone);
+            output_text(output, "\n          ");
+            text_paragraph(output, text_format(arena, "%s - %s %s", first, last, zone), 10, 10,
+                           report->style.columns);
         }
         if (input->sha256[0] != '\0') {
             output_format(output, "\n          SHA-256 %.32s\n                  %.32s",

@@ -166,10 +166,14 @@ static void write_nobody(const struct presence_page *page, struct output *output
         output_text(output, "\nNo user was found.\n");
         return;
     }
+    size_t columns = page->style->columns;
     struct slice watcher = text_safe(page->model->query.watcher, false, page->arena);
+    watcher = text_fit_middle(watcher, columns, page->arena);
     output_byte(output, '\n');
-    output_write(output, text_fit_middle(watcher, page->style->columns, page->arena));
-    output_text(output, " was told nothing in this input.\n");
+    text_paragraph(output,
+                   text_format(page->arena, "%.*s was told nothing in this input.", TEXT(watcher)),
+                   0, 2, columns);
+    output_byte(output, '\n');
 }
 
 static size_t count_blank(const struct presence_page *page)

@@ -155,8 +155,8 @@ static const struct rule rows[] = {
         .events = RULE_WANTS(EVENT_PUBLICATION), .changes = RULE_WANTS(CHANGE_PUBLICATION),
         .event = conflict_event, .change = conflict_change,
         .overdue = conflict_overdue, .judge = conflict_judge,
-        .sentence = "{count publication was|publications were} refused for an old version (409): {what} of {user}, not published again[ with version {number}] within {wait}",
-        .sentence_late = "{count publication was|publications were} refused for an old version (409): {what} of {user}, published again only after {waited}",
+        .sentence = "The server refused {count publication} of {user} ({what}) for an old version (409), and the client did not publish again[ with version {number}] within {wait}",
+        .sentence_late = "The server refused {count publication} of {user} ({what}) for an old version (409), and the client published again only after {waited}",
     },
     [RULE_PUBLICATION_CONFLICT_REPEATED] = {
         .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_PUBLICATION), .holds = true,

@@ -48,14 +48,14 @@
     BECOMES(second, transaction, in, 4, PUBLICATION_CONFLICT, 409, .current = 6, __VA_ARGS__)
 
 #define NOT_AGAIN(evidence, what)                                                                  \
-    "error publication-conflict-not-recovered [" evidence "] " what                                \
-    " refused for an old version (409): state of ada@contoso.example, not published again with "   \
-    "version 6 within 10 s\n"
+    "error publication-conflict-not-recovered [" evidence "] The server refused " what             \
+    " of ada@contoso.example (state) for an old version (409), and the client did not publish "    \
+    "again with version 6 within 10 s\n"
 
 static const struct script conflicts[] = {
     {"both copies are refused and never published again", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), ASKS(1, 1, 3, 4, ), CONFLICT(1, 1, 2, ), CONFLICT(1, 1, 3, )),
-     20, NOT_AGAIN("3 4", "2 publications were")},
+     20, NOT_AGAIN("3 4", "2 publications")},
     {"the input ends too early", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, )), 10, ""},
     {"published again with the server's version", "publication-conflict-not-recovered",
@@ -65,21 +65,22 @@ static const struct script conflicts[] = {
     {"only one of two copies is", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), ASKS(1, 1, 3, 4, ), CONFLICT(1, 1, 2, ), CONFLICT(1, 1, 3, ),
                   ASKS(2, 2, 2, 6, ), BECOMES(2, 2, 2, 7, PUBLICATION_MODIFIED, 200, )),
-     20, NOT_AGAIN("4", "1 publication was")},
+     20, NOT_AGAIN("4", "1 publication")},
     {"with a newer one", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), ASKS(2, 2, 2, 9, ),
                   BECOMES(2, 2, 2, 10, PUBLICATION_MODIFIED, 200, )),
      60, ""},
     {"with the old one again", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), ASKS(2, 2, 2, 5, )), 30,
-     NOT_AGAIN("2", "1 publication was")},
+     NOT_AGAIN("2", "1 publication")},
     {"deleted instead", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), ASKS(2, 2, 2, 0, .empty = true)), 30,
      ""},
     {"published again too late", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), ASKS(21, 2, 2, 6, )), 40,
-     "warning publication-conflict-not-recovered [2 3] 1 publication was refused for an old "
-     "version (409): state of ada@contoso.example, published again only after 20 s\n"},
+     "warning publication-conflict-not-recovered [2 3] The server refused 1 publication of "
+     "ada@contoso.example (state) for an old version (409), and the client published again only "
+     "after 20 s\n"},
     {"another endpoint publishes its own value", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), ASKS(2, 2, 2, 6, .epid = "e2"),
                   BECOMES(2, 2, 2, 7, PUBLICATION_MODIFIED, 200, .epid = "e2")),
@@ -87,7 +88,7 @@ static const struct script conflicts[] = {
     {"the document shows what conflicted, no more", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ),
                   BECOMES(2, 2, 2, 6, PUBLICATION_MODIFIED, 0, )),
-     30, NOT_AGAIN("2", "1 publication was")},
+     30, NOT_AGAIN("2", "1 publication")},
     {"it is removed meanwhile", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ),
                   BECOMES(2, 2, 2, 6, PUBLICATION_REMOVED, 0, )),
@@ -113,13 +114,13 @@ static const struct script conflicts[] = {
                    .who = "ada",
                    .epid = "e1",
                    .state = ENDPOINT_UNREGISTERED}),
-     30, NOT_AGAIN("2", "1 publication was")},
+     30, NOT_AGAIN("2", "1 publication")},
     {"the new one may be in a gap", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, ), GAP(3, "ada", "chat")), 30,
      GAP_NOTE("3", CLIENT, SERVER)},
     {"its diagnostics are not a second finding", "publication-conflict-not-recovered",
      SCRIPT_STEPS(ASKS(1, 1, 2, 4, ), CONFLICT(1, 1, 2, .diag = 2003, .why = "read-only")), 20,
-     NOT_AGAIN("2", "1 publication was")},
+     NOT_AGAIN("2", "1 publication")},
 };
 
 static const struct script fights[] = {
