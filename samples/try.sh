@@ -3,7 +3,7 @@
 #
 #   samples/try.sh
 #
-# Leaves build/try/flow.pdf to open. Running it again does only what is left to do.
+# Leaves build/try/flow.pdf and build/try/day.pdf to open. Running it again does only what is left to do.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -38,7 +38,8 @@ cd build/samples
 show ocsight audit faults.pcap
 show ocsight ladder group-chat.pcap -o ../try/flow.pdf
 show ocsight presence gateway-presence.pcap --timeline
+show ocsight presence endpoints.pcap --timeline -o ../try/day.pdf
 show ocsight chat persistent-chat.pcap
 
 step "done"
-echo "The ladder is in build/try/flow.pdf; the program is build/analyzer/ocsight."
+echo "The ladder is in build/try/flow.pdf, the presence in build/try/day.pdf; the program is build/analyzer/ocsight."
