@@ -390,6 +390,24 @@ static bool take_positional(struct parser *parser, const char *argument)
                   argument);
 }
 
+/* Nothing can be in that range, whatever day a time of day turns out to mean. */
+static bool check_range(struct parser *parser)
+{
+    static const int64_t days[] = {0, 47000 * (24 * 3600 * TIME_SECOND)};
+    const struct options *options = parser->options;
+    for (size_t i = 0; options->from && options->to && i < sizeof days / sizeof days[0]; i++) {
+        int64_t from = 0;
+        int64_t to = 0;
+        (void)clock_parse(slice_of(options->from), days[i], &from);
+        (void)clock_parse(slice_of(options->to), days[i], &to);
+        if (from <= to) {
+            return true;
+        }
+    }
+    return !options->from || !options->to ||
+           refuse(parser, "--from %s is later than --to %s", options->from, options->to);
+}
+
 bool options_parse(struct options *options, uint64_t allowed, enum positional positional,
                    char **argv, size_t count, char *problem, size_t problem_size)
 {
@@ -412,7 +430,7 @@ bool options_parse(struct options *options, uint64_t allowed, enum positional po
         }
         at += taken;
     }
-    return true;
+    return check_range(&parser);
 }
 
 void options_dispose(struct options *options)
