@@ -7,7 +7,8 @@ From each sample, in forms where a packet is a small part of a message or a whol
 one, are taken: its first N packets, and each single packet. `audit` must find no
 error and no warning that it does not find in the whole capture; notes are free.
 With --long after every packet; without it after a spread of them that differs
-from form to form, so that all places of a message are met somewhere.
+from form to form, so that all places of a message are met somewhere, and each of
+the first ones, on which most of what follows depends.
 """
 import argparse
 import json
@@ -23,6 +24,7 @@ from sampling import Failures, render, sample_names
 FORMS = ("plain", "udp", "sll-tiny")
 LONG_FORMS = FORMS + ("ws", "keepalive", "raw-frag", "qinq-dup", "lost")
 RUNS = 20  # of one sample in one form and of one kind of loss, without --long
+FIRST = 16  # packets of which each is lost once, in the first form
 
 HEADER = 24
 
@@ -50,13 +52,15 @@ def faults(ocsight, capture):
             for finding in json.loads(done.stdout)["findings"] if finding["severity"] != "note"}
 
 
-def loss_check(ocsight, path, long, failures):
+def loss_check(ocsight, path, long, first, failures):
     header, records = read_packets(path)
     whole = faults(ocsight, header + b"".join(records))
     step = 1 if long else max(1, len(records) // RUNS)
     losses = []
-    for at in range(len(records) % step, len(records), step):
+    spread = set(range(len(records) % step, len(records), step))
+    for at in sorted(spread):
         losses.append((f"without its first {at + 1} packets", records[at + 1:]))
+    for at in sorted(spread | set(range(min(first, len(records))))):
         losses.append((f"without packet {at + 1}", records[:at] + records[at + 1:]))
 
     def run(loss):
@@ -84,7 +88,8 @@ def main():
                 failures.where = f"{name} {form}"
                 path = os.path.join(folder, "capture.pcap")
                 render(arguments.render, name, path, "--form", form)
-                count += loss_check(arguments.ocsight, path, arguments.long, failures)
+                first = FIRST if form == FORMS[0] else 0
+                count += loss_check(arguments.ocsight, path, arguments.long, first, failures)
     failures.where = ""
     return failures.finish(f"{count} losses, none of them blamed on anybody")
 

@@ -183,7 +183,7 @@ static void change_asked(struct presences *presences, const struct publication_c
         count_step(presences, words, 3, -1);
     } else if (given->state == PUBLICATION_REQUESTED && given->entity_tag.size == 0) {
         if (presences->counts.count >= COUNTS_PER_USER * presences->user_limit) {
-            presences->capped = true;
+            presences->refused++;
             return;
         }
         count_step(presences, words, 3, 1);

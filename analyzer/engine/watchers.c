@@ -26,6 +26,7 @@ struct subscription {
     enum dialog_mode mode;
     enum subscription_state state;
     bool from_start;
+    bool accepted;         /* the 2xx to a SUBSCRIBE of it was seen */
     uint64_t first_moment; /* core.moment of its first notification; 0 = none yet */
     int64_t until;
     struct origin origin;
@@ -218,6 +219,12 @@ static bool is_piggyback(const struct message *message)
            message->body.size > 0;
 }
 
+static bool is_acceptance(const struct message *message)
+{
+    return message && !message->request && message->method == SIP_SUBSCRIBE &&
+           message->status >= 200 && message->status < 300;
+}
+
 /* The row as it stands now, for a subscription that goes on. */
 static void subscription_follow(struct watchers *watchers, struct subscription *subscription,
                                 enum subscription_state state, const struct event *event,
@@ -228,6 +235,7 @@ static void subscription_follow(struct watchers *watchers, struct subscription *
     join_endpoint(subscription); /* again, after a sign-out */
     subscription->mode = view->mode;
     map_touch(&watchers->subscriptions, subscription->entry);
+    subscription->accepted = subscription->accepted || is_acceptance(event->message);
     if (is_piggyback(event->message)) {
         (void)is_first(watchers, subscription);
     }
@@ -535,7 +543,10 @@ static struct shown shown_category(const struct category_fact *fact)
     };
 }
 
-/* An owner's document of everything: the answer to a SUBSCRIBE, or the first notification. */
+/*
+ * An owner's document of everything: the answer to a SUBSCRIBE, or the first notification.
+ * Where the answer was not captured it may have carried the first one.
+ */
 static bool is_whole(const struct watchers *watchers, const struct message *message)
 {
     struct subscription *subscription =
@@ -545,7 +556,7 @@ static bool is_whole(const struct watchers *watchers, const struct message *mess
         return message->expires != 0 &&
                !(message->request_kept && message->request_kept->expires == 0);
     }
-    return first && subscription->from_start;
+    return first && subscription->from_start && subscription->accepted;
 }
 
 void watchers_category(struct watchers *watchers, const struct event *event)

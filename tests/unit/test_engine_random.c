@@ -360,7 +360,7 @@ static void check_aggregate(struct model *model, const struct change *change)
     const struct aggregate_change *it = &change->as.aggregate;
     size_t user = user_of(model, it->user);
     size_t own = count_inputs(model, user, it->container, false);
-    bool pidf = it->container == 2 || own > 0;
+    bool pidf = it->container == 2 || own > 0 || it->told;
     size_t decided = 0;
     for (size_t i = 0; i < it->input_count; i++) {
         decided += it->inputs[i].verdict == INPUT_DECIDED;

@@ -853,8 +853,8 @@ static void the_last_band_is_written_without_its_end(void **state)
     arena_init(&arena);
     struct slice words = presence_words_admitted(&gone, AVAILABILITY_NONE, &arena);
     assert_slice_equal(words, "possible: 18000 and up");
-    assert_slice_equal(presence_words_ranges(&gone, 18500, &arena), "18000 and up");
-    assert_slice_equal(presence_words_admitted(&idle, 6500, &arena), "7500-8999 is also admitted");
+    assert_slice_equal(presence_words_ranges(&gone, 18500, &arena), "18000-");
+    assert_slice_equal(presence_words_admitted(&idle, 6500, &arena), "also possible: 7500-8999");
     arena_dispose(&arena);
 }
 
