@@ -180,13 +180,16 @@ static enum age age_of(int64_t published, bool stamped, const struct aggregate_i
 /* What is done with an order that is not clear. */
 enum unclear { UNCLEAR_BY_NUMBER, UNCLEAR_COUNTS, UNCLEAR_IS_OLDER };
 
+/* How PIDF publications join; presence.md 3.5 leaves it open. The first is the first choice. */
+enum joining { PIDF_AS_CALL, PIDF_STAYS_OUT, PIDF_ALWAYS_COUNTS, JOININGS };
+
 /* One way to read what is open. */
 struct reading {
     const struct aggregate_input *user;  /* NULL: there is none */
     const struct aggregate_input *under; /* a second user state that takes part; NULL */
     bool assume;                         /* Available where there is no user state */
-    bool pidf;                           /* PIDF joins */
-    bool machine;                        /* the machine is newer than the user's choice */
+    enum joining pidf;
+    bool machine; /* the machine is newer than the user's choice */
     enum unclear unclear;
 };
 
@@ -211,9 +214,14 @@ static bool is_newer(const struct aggregate_input *input, const struct reading *
 /* A call or a meeting that takes part. */
 static bool counts(const struct aggregate_input *input, const struct reading *reading)
 {
-    return is_call_or_meeting(input->value->kind) &&
-           input->value->availability != AVAILABILITY_NONE && (!input->pidf || reading->pidf) &&
-           is_newer(input, reading);
+    if (!is_call_or_meeting(input->value->kind) ||
+        input->value->availability == AVAILABILITY_NONE) {
+        return false;
+    }
+    if (input->pidf && reading->pidf != PIDF_AS_CALL) {
+        return reading->pidf == PIDF_ALWAYS_COUNTS;
+    }
+    return is_newer(input, reading);
 }
 
 /* ---- step 4: the least available ---- */
@@ -354,8 +362,9 @@ static bool order_is_unclear(const struct survey *survey)
 static struct admitted admit_all(const struct survey *survey)
 {
     struct admitted admitted = {.count = 0};
-    for (int without_pidf = 0; without_pidf <= (survey->pidf && survey->native); without_pidf++) {
-        struct reading reading = {.pidf = !without_pidf};
+    int joinings = survey->pidf && survey->native ? JOININGS : 1;
+    for (int joining = PIDF_AS_CALL; joining < joinings; joining++) {
+        struct reading reading = {.pidf = (enum joining)joining};
         int last = order_is_unclear(survey) ? UNCLEAR_IS_OLDER : UNCLEAR_BY_NUMBER;
         for (int unclear = UNCLEAR_BY_NUMBER; unclear <= last; unclear++) {
             reading.unclear = (enum unclear)unclear;
@@ -369,7 +378,7 @@ static struct admitted admit_all(const struct survey *survey)
 
 static struct reading first_reading(const struct survey *survey)
 {
-    struct reading reading = {.user = survey->user, .assume = survey->native, .pidf = true};
+    struct reading reading = {.user = survey->user, .assume = survey->native};
     reading.machine = survey->machine && is_newer(survey->machine, &reading);
     return reading;
 }

@@ -15,7 +15,7 @@
  *   busy at an inactive machine                         6000 to 8999
  *   busy at an away machine                             7500 to 8999, or the machine's number
  *   available at an away machine                        4500 to 5999, or the machine's number
- *   a PIDF publication                                  joins as a call of its band, or does not
+ *   a PIDF publication                                  a call of its band, of any age, or nothing
  *   nobody registered                                   Offline, or what is left over
  *
  * The computed number is the first choice of each row. It is always admitted.

@@ -111,6 +111,7 @@ static const struct vector vectors[] = {
     /* 3.5: a PIDF publication joins as a call, or does not */
     {"a gateway's call alone",           "D band", {GATEWAY(6500, "on-the-phone", 1)}, 6500, "[6000..7499]", "on-the-phone", NONE, STEP_PHONE, "D", {0}},
     {"a gateway's call while available", "U", {USER(3500, 1), GATEWAY(6500, "on-the-phone", 2)}, 6500, "[3500][6000..7499]", "on-the-phone", NONE, STEP_PHONE, "CD", {0}},
+    {"a gateway's call before a choice", "U", {GATEWAY(6500, "on-the-phone", 1), USER(3500, 2)}, 3500, "[3500][6000..7499]", "", NONE, STEP_USER_STATE, "OD", {0}},
     {"a gateway's call before do not disturb", "U", {GATEWAY(6500, "on-the-phone", 1), USER(9500, 2)}, 9500, "[9500]", "", NONE, STEP_USER_STATE, "OD", {0}},
     {"a presentation: 7.3 leaves two bands", "I", {GATEWAY(6500, "presentation", 1)}, 6500, "[6000..7499][9000..11999]", "presentation", NONE, STEP_PHONE, "D", {0}},
 };
