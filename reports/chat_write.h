@@ -1,0 +1,51 @@
+/*
+ * The parts of the chat report, for reports/chat_report.c and its siblings only.
+ *
+ *   chat_report.c      what is kept, what is shown, which part writes it
+ *   chat_rooms.c       rooms: names, properties, who was there
+ *   chat_transcript.c  messages: what was said and who got it
+ *   chat_sessions.c    sessions of endpoints
+ */
+#ifndef OCSIGHT_REPORTS_CHAT_WRITE_H
+#define OCSIGHT_REPORTS_CHAT_WRITE_H
+
+#include "analyzer/engine/buffer.h"
+#include "reports/chat_model.h"
+#include "reports/chat_report.h"
+#include "reports/text.h"
+
+struct chat_report {
+    struct report_style style;
+    struct chat_query query;
+    struct chat_model model;
+    struct arena arena; /* texts while writing */
+};
+
+/* Does the query ask for it? */
+bool chat_shows_room(const struct chat_report *report, const struct chat_room_row *room);
+bool chat_shows_session(const struct chat_report *report, const struct chat_session_row *session);
+
+void chat_room_json(struct json *json, const struct chat_room_row *room,
+                    const struct summary *summary);
+void chat_room_text(struct chat_report *report, const struct chat_room_row *room,
+                    const struct summary *summary, struct output *output);
+
+void chat_message_json(struct json *json, const struct chat_message *message,
+                       const struct summary *summary);
+void chat_message_text(struct chat_report *report, const struct chat_message *message,
+                       const struct summary *summary, struct output *output);
+
+/* One line a message. */
+void chat_messages_csv(struct chat_report *report, const struct summary *summary,
+                       struct output *output);
+
+void chat_session_json(struct json *json, const struct chat_session_row *session);
+void chat_session_text(struct chat_report *report, const struct chat_session_row *session,
+                       struct output *output);
+
+/* "label: a, b, c" on as many lines as it takes; nothing without names. */
+void chat_names_text(struct output *output, const char *label, const struct buffer *names,
+                     size_t indent, size_t columns);
+void chat_names_add(struct buffer *names, struct slice user, struct arena *arena);
+
+#endif
