@@ -137,6 +137,13 @@ static const struct rule_info infos[] = {
                  "service sent to it is missing. The author's own session is left out.",
         .basis = "Lync 2013 documentation: How Persistent Chat Server works; XE01",
     },
+    /* chat: envelopes and commands */
+    /* chat: sessions */
+    /* chat: rooms and rosters */
+    /* chat: messages */
+    /* chat: files */
+    /* call flows */
+    /* publishing */
     [RULE_PUBLISH_EXPIRED] = {
         .name = "publish-expired", .severity = SEVERITY_WARNING, .wait = 10,
         .meaning = "A published activity ran out (last 2xx and its Expires) without a refresh, and a watcher, or the user's own aggregate, still shows it.",

@@ -114,6 +114,13 @@ static const struct rule rows[] = {
         .sentence = "The post of {user} to {room} was accepted and did not reach {peer} within {wait}",
         .sentence_late = "The post of {user} to {room} reached {peer} only {waited} after it was accepted",
     },
+    /* chat: envelopes and commands */
+    /* chat: sessions */
+    /* chat: rooms and rosters */
+    /* chat: messages */
+    /* chat: files */
+    /* call flows */
+    /* publishing */
     [RULE_PUBLISH_EXPIRED] = {
         .rank = RANK_OUTCOME,
         .changes = RULE_WANTS(CHANGE_PUBLICATION) | RULE_WANTS(CHANGE_TOLD), .holds = true,

@@ -34,6 +34,13 @@ enum rule_id {
     RULE_CHAT_503_NOT_RETRIED,
     RULE_CHAT_COMMAND_UNANSWERED,
     RULE_CHAT_MESSAGE_NOT_DELIVERED,
+    /* chat: envelopes and commands */
+    /* chat: sessions */
+    /* chat: rooms and rosters */
+    /* chat: messages */
+    /* chat: files */
+    /* call flows */
+    /* publishing */
     RULE_PUBLISH_EXPIRED,
     RULE_PUBLISH_412_NOT_RECOVERED,
     RULE_PUBLISH_DOUBLED,

@@ -26,8 +26,11 @@ enum change_kind {
     CHANGE_ROOM,
     CHANGE_MEMBERSHIP,
     CHANGE_ROSTER,
+    CHANGE_PARTICIPANT,
+    CHANGE_FOLLOW,
     CHANGE_COMMAND,
     CHANGE_POST,
+    CHANGE_FILE,
     CHANGE_KINDS
 };
 
@@ -279,13 +282,33 @@ struct session_change {
     struct slice service; /* "user@host" of the chat service */
     uint16_t status;      /* of the response that decided it; 0 = none */
     struct slice reason;  /* "bye by service", "481", ... */
+    int64_t expires;      /* seconds: Session-Expires of the 200 that opened it; -1 = none */
+    bool renewed;         /* a refresh within the dialog was answered; the state is as before */
 };
 
-/* CHANGE_ROOM: a name or topic was learned or changed. */
+/* How a room's attributes became known. */
+enum room_source {
+    ROOM_TOLD,    /* by a reply or notice of the chat service */
+    ROOM_CREATED, /* by the room management page, or its answer */
+    ROOM_MODIFIED,
+    ROOM_REMOVED, /* DeleteRoom; clients can only disable a room (xccos.md 1.9) */
+    ROOM_ENDED,   /* nothing points to it any more: forgotten */
+};
+
+/* CHANGE_ROOM: something was learned of a room, or it changed. What was never told is empty. */
 struct room_change {
-    struct slice uri;
+    struct slice uri; /* "" for a room made by web page, which gets its URI later */
     struct slice name;
+    struct slice old_name; /* set when the name changed */
     struct slice topic;
+    struct slice description;
+    struct slice visibility; /* as written */
+    enum said file_post;
+    enum said invites;
+    enum said logged;
+    bool
+        suspended; /* too big for rosters: xccos.md 1.9, 75 participants unless limited otherwise */
+    enum room_source source;
 };
 
 /* Membership states: facts/xccos.md 8.3. */
@@ -318,7 +341,33 @@ struct roster_change {
     uint64_t mask;
     bool has_mask;
     bool present;
-    bool notice; /* told by a notice, else by a join reply */
+    bool notice;    /* told by a notice, else by a join reply */
+    bool before;    /* the user was in this session's roster before */
+    size_t users;   /* in this session's roster now */
+    bool suspended; /* the room is too big for its rosters to be kept (xccos.md 8.4) */
+};
+
+/*
+ * CHANGE_PARTICIPANT: the agreed view of a room, by majority of the joined sessions
+ * that were told anything of this user (xccos.md 8.4).
+ */
+struct participant_change {
+    struct slice room;
+    struct slice room_name;
+    struct slice user;
+    bool present;
+    uint64_t mask; /* as told last */
+    bool has_mask;
+    size_t agree;    /* sessions whose roster says so */
+    size_t disagree; /* joined sessions whose roster says otherwise */
+};
+
+/* CHANGE_FOLLOW: a user follows a room, or no longer (category roomSetting: xccos.md 1.14). */
+struct follow_change {
+    struct slice user;
+    struct slice room;
+    struct slice room_name; /* as the category gives it; "" = not given */
+    bool follows;
 };
 
 enum command_state {
@@ -329,6 +378,8 @@ enum command_state {
     COMMAND_FAILED,    /* a reply with another code */
     COMMAND_UNMATCHED, /* a reply that names no command of its dialog */
     COMMAND_ABANDONED, /* its dialog ended first */
+    COMMAND_REPEATED,  /* a further reply to a command that had one */
+    COMMAND_MISPLACED, /* a reply on another dialog than its command, same user and endpoint */
 };
 
 /* CHANGE_COMMAND */
@@ -344,7 +395,11 @@ struct command_change {
     uint16_t status; /* SIP status of the INFO */
     uint32_t code;   /* resp code of the reply */
     struct slice code_text;
-    struct slice room;     /* the first room it names */
+    struct slice room;         /* the first room it names */
+    enum chat_verb reply_verb; /* of the reply, where there is one */
+    struct slice reply_name;
+    uint64_t other_dialog; /* COMMAND_MISPLACED: that of the command */
+    size_t room_count;     /* rooms that it names */
     int64_t sent_at;       /* ns */
     struct origin request; /* the INFO that carried the command */
 };
@@ -377,9 +432,42 @@ struct post_change {
     bool echo;     /* POST_DELIVERED to a session of the author */
     bool captured; /* the post itself was captured, not only copies */
     bool retry;    /* the same content after a refusal */
+    bool edited;   /* of a copy: its text differs from the post's by more than line ends */
     uint16_t status;
     int64_t posted_at;  /* ns: first sight of the post; TIME_NONE when only copies were seen */
     struct origin post; /* the INFO that carried the post; record 0 when not captured */
+};
+
+enum file_state {
+    FILE_ASKED,     /* cmd:getfutok, cmd:getfdtok */
+    FILE_PERMITTED, /* rpl:getftok gave the token */
+    FILE_DENIED,
+    FILE_NAMED,    /* the web service gave the name that it is kept under */
+    FILE_CARRIED,  /* one chunk was sent and taken, or asked for and sent */
+    FILE_COMPLETE, /* all of it */
+    FILE_POSTED,   /* a message links to it */
+};
+
+/*
+ * CHANGE_FILE: one transfer of a file to or from a room (xccos.md 1.13, 4.5). Web calls belong to
+ * the transfer whose token they carry.
+ */
+struct file_change {
+    uint64_t id;                /* of the transfer, ascending from 1; 0 = no token was seen */
+    struct session_ref session; /* who asked for the token; user "" where that was not captured */
+    struct slice room;          /* URI, or "" */
+    struct slice room_name;
+    enum file_state state;
+    bool download;
+    struct slice name;   /* fileUrl: as the user knows it */
+    struct slice stored; /* as the repository knows it: GUID and extension */
+    struct slice server; /* token@serveruri */
+    uint64_t token_hash;
+    uint64_t bytes;  /* carried so far */
+    uint64_t length; /* of the file; 0 = not told */
+    int64_t granted; /* ns: when the token was given; TIME_NONE */
+    uint64_t post;   /* FILE_POSTED: its id in the ledger */
+    bool mismatch;   /* the web call names another room than the token was given for */
 };
 
 struct change {
@@ -399,8 +487,11 @@ struct change {
         struct room_change room;
         struct membership_change membership;
         struct roster_change roster;
+        struct participant_change participant;
+        struct follow_change follow;
         struct command_change command;
         struct post_change post;
+        struct file_change file;
     } as;
 };
 
@@ -426,5 +517,7 @@ const char *session_state_name(enum session_state state);
 const char *membership_state_name(enum membership_state state);
 const char *command_state_name(enum command_state state);
 const char *post_state_name(enum post_state state);
+const char *room_source_name(enum room_source source);
+const char *file_state_name(enum file_state state);
 
 #endif

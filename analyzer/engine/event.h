@@ -293,17 +293,65 @@ struct chat_post {
     bool file_link;          /* the text holds a ma-filelink: reference */
 };
 
+/* What may be said of something, or not at all. */
+enum said { SAID_NOTHING, SAID_NO, SAID_YES };
+
 /* A room in a reply, notice or command (chanib, chanid, fib, aib with domain and value). */
 struct chat_room {
     struct slice uri; /* "ma-chan://domain/value" in lower case */
     struct slice name;
     struct slice topic;
     struct slice description;
-    struct slice failure; /* fib key; "" = not refused */
+    struct slice failure;    /* fib key; "" = not refused */
+    struct slice visibility; /* info "visibilty", as written; "" = not told (xccos.md 1.9) */
+    uint32_t user_count;     /* info "ucnt": users in the room when it was asked */
+    bool has_user_count;
+    enum said file_post; /* prop "filepost" */
+    enum said invites;   /* prop "invite" */
+    enum said logged;    /* prop "logged" */
+    uint32_t repeated;   /* ids that several aib of this room list (xccos.md XD05) */
     const struct chat_member *members;
     size_t member_count;
     const struct chat_post *history; /* msg children */
     size_t history_count;
+};
+
+/* sib: what the service says of itself (xccos.md 1.4). */
+struct chat_server {
+    struct slice time_text; /* serverTime as written; "" = not told, as for the texts below */
+    int64_t time;           /* ns, TIME_NONE */
+    uint64_t search_limit;  /* 0 = not told, as for the limits below */
+    uint64_t message_size;  /* messageSizeLimit; bytes by the managed API (xccos.md XE09) */
+    uint64_t story_size;    /* storySizeLimit */
+    struct slice root_uri;
+    struct slice database; /* dbVersion */
+};
+
+/* What the Base64 of a preference turned out to hold: xccos.md 1.12 leaves that open. */
+enum preference_coding {
+    PREFERENCE_NONE,  /* no content */
+    PREFERENCE_BYTES, /* nothing that is recognised */
+    PREFERENCE_TEXT,
+    PREFERENCE_GZIP,
+    PREFERENCE_ZLIB,
+    PREFERENCE_NOT_BASE64,
+};
+
+/* pref: a preference document asked for, given or stored (2007 R2 and 2010 clients). */
+struct chat_preference {
+    struct slice label;   /* "kedzie.GroupChannels" */
+    struct slice number;  /* pref@seqid, as written */
+    struct slice content; /* Base64, as written */
+    enum preference_coding coding;
+    struct slice plain; /* decoded and, where it was compressed, inflated; may be any bytes */
+    bool cut;           /* `plain` ends at a cap, or the compressed data broke off */
+    bool create_default;
+};
+
+/* A name that facts/xccos.md does not know, kept as it was written. */
+struct chat_unknown {
+    struct slice path; /* "rpl:join/data/chanib/colour" or "grpchat@alert" */
+    struct slice text; /* its value or first text, cut to a line's worth */
 };
 
 /* One child of an envelope (EVENT_CHAT). Names are compared without case, kept as written. */
@@ -327,8 +375,104 @@ struct chat_fact {
     uint64_t token_hash;
     bool has_token;
     uint32_t history_limit; /* bcq/last@cnt, 0 = none */
-    struct chat_post post;  /* CHAT_MESSAGE */
-    struct slice raw;       /* the element, byte for byte; may hold a token */
+    bool has_server;
+    struct chat_server server;
+    const struct chat_preference *preferences; /* one command or reply may carry several */
+    size_t preference_count;
+    bool has_invite;
+    uint64_t invite_id;       /* inv@inviteId: the newest invitation already known */
+    bool has_query;           /* qib: */
+    struct slice query_type;  /* "BYNAME" */
+    struct slice query_words; /* criteria; "" asks for all rooms */
+    uint32_t unused_users;    /* uib that no room of the reply lists (xccos.md XD04) */
+    uint32_t place;           /* 1-based place among the children of its envelope */
+    const struct chat_unknown *unknown;
+    size_t unknown_count;
+    struct chat_post post; /* CHAT_MESSAGE */
+    struct slice raw;      /* the element, byte for byte; may hold a token */
+};
+
+/* ---- around chat: provisioning, web services, name service ---- */
+
+/* In-band provisioning, group persistentChatConfiguration (EVENT_PROVISIONING; xccos.md 1.14). */
+struct provisioning_fact {
+    enum said enabled;         /* EnablePersistentChat */
+    struct slice default_pool; /* "user@host"; "" = not told */
+    const struct slice *pools; /* PersistentChatPoolUris, "user@host" each */
+    size_t pool_count;
+    struct slice manager_internal; /* address of the room management page; "" = not told */
+    struct slice manager_external;
+};
+
+/* Requests to the chat web services (xccos.md 1.13, 1.14), told by path, SOAPAction and body. */
+enum http_call {
+    HTTP_OTHER,        /* to one of those services, and not one of the following */
+    HTTP_UNIQUE_NAME,  /* RequestUniqueFilenameWithExtension */
+    HTTP_FILE_LIMIT,   /* GetMaxFileSizeInKB */
+    HTTP_CHUNK_LIMIT,  /* GetMaxRequestContentInKB */
+    HTTP_APPEND_CHUNK, /* an upload's part */
+    HTTP_FILE_SIZE,    /* GetFileSize */
+    HTTP_DOWNLOAD_CHUNK,
+    HTTP_ROOM_PAGE, /* the room management page itself, and RMCommand Type="Landing" */
+    HTTP_ROOM_CREATE,
+    HTTP_ROOM_MODIFY,
+};
+
+/* RMCommand of the room management page; texts as written, "" = absent. */
+struct room_order {
+    struct slice room; /* RoomId, a room URI in lower case; "" when the room is being made */
+    struct slice name;
+    struct slice old_name;
+    struct slice description;
+    struct slice privacy; /* Open, Closed or Secret */
+    struct slice add_in;
+    struct slice category;
+    struct slice managers; /* display names separated by "; " */
+    struct slice members;
+    struct slice notification;
+    enum said remove; /* DeleteRoom */
+};
+
+/* One HTTP request or response of the chat web services (EVENT_HTTP). There is no SIP message. */
+struct http_fact {
+    uint64_t exchange; /* shared by a request and its response; 0 = its partner was not captured */
+    bool request;
+    enum http_call
+        call; /* of the request, for a response too; HTTP_OTHER when it was not captured */
+    struct slice method;
+    struct slice target; /* of the request line, without query */
+    struct slice host;
+    uint16_t status; /* of a response */
+    struct slice reason;
+    struct address client;
+    struct address server;
+    bool has_token;
+    uint64_t token_hash;     /* as chat_fact.token_hash */
+    struct slice room_id;    /* channelId: a room's GUID in lower case */
+    struct slice file;       /* uniqueFilename, reposFileName, or the name that a response gives */
+    uint64_t offset;         /* of a chunk */
+    uint64_t bytes;          /* decoded size of a chunk sent or received */
+    uint64_t file_length;    /* as an AppendChunk or GetFileSize says; 0 = not told */
+    struct room_order order; /* HTTP_ROOM_CREATE, HTTP_ROOM_MODIFY */
+};
+
+struct dns_target {
+    struct slice host;
+    uint16_t port;
+    uint16_t priority;
+    uint16_t weight;
+};
+
+/* A DNS question for a service record, or its answer (EVENT_DNS; RFC 1035, RFC 2782). */
+struct dns_fact {
+    bool request;
+    uint16_t id;       /* pairs question and answer, with both addresses */
+    struct slice name; /* "_sipinternaltls._tcp.contoso.example", lower case */
+    uint8_t code;      /* RCODE of an answer: 0 = no error, 3 = no such name */
+    const struct dns_target *targets;
+    size_t target_count;
+    struct address client;
+    struct address server;
 };
 
 /* ---- dialogs ---- */
@@ -438,6 +582,9 @@ enum event_kind {
     EVENT_RESOURCE,
     EVENT_WATCH,
     EVENT_CHAT,
+    EVENT_PROVISIONING,
+    EVENT_HTTP,
+    EVENT_DNS,
     EVENT_COVERAGE,
     EVENT_DIAGNOSTIC,
     EVENT_KINDS
@@ -446,8 +593,8 @@ enum event_kind {
 struct event {
     enum event_kind kind;
     struct origin origin;
-    const struct message
-        *message; /* that carried it; NULL for a database row and for most EVENT_COVERAGE */
+    const struct message *message; /* that carried it; NULL for a database row, EVENT_HTTP,
+                                      EVENT_DNS and most EVENT_COVERAGE */
     union {
         struct dialog_view dialog;
         struct category_fact category; /* EVENT_PUBLICATION and EVENT_CATEGORY */
@@ -460,6 +607,9 @@ struct event {
         struct resource_fact resource;
         struct watch_fact watch;
         struct chat_fact chat;
+        struct provisioning_fact provisioning;
+        struct http_fact http;
+        struct dns_fact dns;
         struct coverage_fact coverage;
         struct diagnostic_fact diagnostic;
     } as;
@@ -485,6 +635,8 @@ const char *member_type_name(enum member_type type);     /* "sameEnterprise" ...
 const char *container_action_name(enum container_action action);
 const char *roaming_kind_name(enum roaming_kind kind);
 const char *chat_class_name(enum chat_class class);
+const char *preference_coding_name(enum preference_coding coding);
+const char *http_call_name(enum http_call call); /* "AppendChunk" ... */
 const char *dialog_kind_name(enum dialog_kind kind);
 const char *dialog_state_name(enum dialog_state state);
 const char *dialog_service_name(enum dialog_service service); /* "" for none */

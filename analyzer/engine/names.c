@@ -29,6 +29,9 @@ const char *event_kind_name(enum event_kind value)
         [EVENT_RESOURCE]    = "resource",
         [EVENT_WATCH]       = "watch",
         [EVENT_CHAT]        = "chat",
+        [EVENT_PROVISIONING] = "provisioning",
+        [EVENT_HTTP]        = "http",
+        [EVENT_DNS]         = "dns",
         [EVENT_COVERAGE]    = "coverage",
         [EVENT_DIAGNOSTIC]  = "diagnostic",
     };
@@ -240,6 +243,9 @@ const char *change_kind_name(enum change_kind value)
         [CHANGE_ROSTER]       = "roster",
         [CHANGE_COMMAND]      = "command",
         [CHANGE_POST]         = "post",
+        [CHANGE_PARTICIPANT]  = "participant",
+        [CHANGE_FOLLOW]       = "follow",
+        [CHANGE_FILE]         = "file",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);
@@ -381,6 +387,8 @@ const char *command_state_name(enum command_state value)
         [COMMAND_FAILED]    = "failed",
         [COMMAND_UNMATCHED] = "unmatched",
         [COMMAND_ABANDONED] = "abandoned",
+        [COMMAND_REPEATED]  = "repeated",
+        [COMMAND_MISPLACED] = "misplaced",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);
@@ -397,6 +405,70 @@ const char *post_state_name(enum post_state value)
         [POST_DUPLICATE] = "duplicate",
         [POST_HISTORY]   = "history",
         [POST_ABANDONED] = "abandoned",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *room_source_name(enum room_source value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [ROOM_TOLD]     = "told",
+        [ROOM_CREATED]  = "created",
+        [ROOM_MODIFIED] = "modified",
+        [ROOM_REMOVED]  = "removed",
+        [ROOM_ENDED]    = "ended",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *file_state_name(enum file_state value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [FILE_ASKED]     = "asked",
+        [FILE_PERMITTED] = "permitted",
+        [FILE_DENIED]    = "denied",
+        [FILE_NAMED]     = "named",
+        [FILE_CARRIED]   = "carried",
+        [FILE_COMPLETE]  = "complete",
+        [FILE_POSTED]    = "posted",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *preference_coding_name(enum preference_coding value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [PREFERENCE_NONE]       = "none",
+        [PREFERENCE_BYTES]      = "bytes",
+        [PREFERENCE_TEXT]       = "text",
+        [PREFERENCE_GZIP]       = "gzip",
+        [PREFERENCE_ZLIB]       = "zlib",
+        [PREFERENCE_NOT_BASE64] = "not Base64",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *http_call_name(enum http_call value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [HTTP_OTHER]          = "other",
+        [HTTP_UNIQUE_NAME]    = "RequestUniqueFilenameWithExtension",
+        [HTTP_FILE_LIMIT]     = "GetMaxFileSizeInKB",
+        [HTTP_CHUNK_LIMIT]    = "GetMaxRequestContentInKB",
+        [HTTP_APPEND_CHUNK]   = "AppendChunk",
+        [HTTP_FILE_SIZE]      = "GetFileSize",
+        [HTTP_DOWNLOAD_CHUNK] = "DownloadChunk",
+        [HTTP_ROOM_PAGE]      = "Landing",
+        [HTTP_ROOM_CREATE]    = "CreateRoom",
+        [HTTP_ROOM_MODIFY]    = "ModifyRoom",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);

@@ -234,7 +234,7 @@ static void take_chat(struct script *script, struct change *change)
             .transaction = take(script, 8),
             .verb = (enum chat_verb)take(script, CHAT_GRPCHAT + 1),
             .name = take_word(script),
-            .state = (enum command_state)take(script, COMMAND_ABANDONED + 1),
+            .state = (enum command_state)take(script, COMMAND_MISPLACED + 1),
             .status = take(script, 2) ? 503 : 200,
             .code = take(script, 3) * 200,
             .room = take_room(script),

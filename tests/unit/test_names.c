@@ -38,6 +38,10 @@ NAME_OF(session_state)
 NAME_OF(membership_state)
 NAME_OF(command_state)
 NAME_OF(post_state)
+NAME_OF(room_source)
+NAME_OF(file_state)
+NAME_OF(preference_coding)
+NAME_OF(http_call)
 NAME_OF(severity)
 NAME_OF(skip_reason)
 NAME_OF(coverage_verdict)
@@ -72,8 +76,12 @@ static const struct {
     {subscription_state_of, SUBSCRIPTION_REFUSED, NOT_NAMED_UNKNOWN},
     {session_state_of, SESSION_REFUSED, SESSION_UNKNOWN},
     {membership_state_of, MEMBER_UNKNOWN, MEMBER_UNKNOWN},
-    {command_state_of, COMMAND_ABANDONED, NOT_NAMED_UNKNOWN},
+    {command_state_of, COMMAND_MISPLACED, NOT_NAMED_UNKNOWN},
     {post_state_of, POST_ABANDONED, NOT_NAMED_UNKNOWN},
+    {room_source_of, ROOM_ENDED, NOT_NAMED_UNKNOWN},
+    {file_state_of, FILE_POSTED, NOT_NAMED_UNKNOWN},
+    {preference_coding_of, PREFERENCE_NOT_BASE64, NOT_NAMED_UNKNOWN},
+    {http_call_of, HTTP_ROOM_MODIFY, NOT_NAMED_UNKNOWN},
     {severity_of, SEVERITY_ERROR, NOT_NAMED_UNKNOWN},
     {skip_reason_of, SKIP_REASONS - 1, NOT_NAMED_UNKNOWN},
     {coverage_verdict_of, COVERAGE_FULL, NOT_NAMED_UNKNOWN},

@@ -25,7 +25,7 @@ static void note(struct seen *seen, char letter)
 
 static void see_event(void *context, const struct event *event)
 {
-    static const char letters[] = "mdpcfilCRgrwHvD"; /* by event_kind; H = chat, v = coverage */
+    static const char letters[] = "mdpcfilCRgrwHPhNvD"; /* by event_kind; H = chat, v = coverage */
     note(context, letters[event->kind]);
 }
 
