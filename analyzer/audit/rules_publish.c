@@ -15,11 +15,6 @@ enum {
     REVIVAL_TIME = 3600,      /* s: how long a publication that ran out is remembered */
 };
 
-static bool is_presence(struct slice event)
-{
-    return event.size == 0 || slice_equal_nocase(event, slice_of("presence"));
-}
-
 static uint64_t tag_number(const struct audit *audit, struct slice user, struct slice tag)
 {
     const struct slice words[] = {user, tag};
@@ -40,7 +35,7 @@ static void tag_lost(struct audit *audit, enum rule_id rule, const struct messag
 {
     const struct request_view *request = message->request_kept;
     if (message->status != STATUS_TAG_UNKNOWN || !request || request->if_match.size == 0 ||
-        request->expires == 0 || !is_presence(request->event)) {
+        request->expires == 0 || !event_is_presence(request->event)) {
         return;
     }
     uint64_t number = audit_key(audit, &request->to_user, 1);
@@ -94,7 +89,7 @@ void tag_lost_event(struct audit *audit, enum rule_id rule, const struct event *
     }
     if (!message->request) {
         tag_lost(audit, rule, message);
-    } else if (is_presence(message->event)) {
+    } else if (event_is_presence(message->event)) {
         published_anew(audit, rule, message);
     }
 }

@@ -51,3 +51,8 @@ const struct sip_header *message_header(const struct message *message, struct sl
     }
     return NULL;
 }
+
+bool event_is_presence(struct slice event)
+{
+    return event.size == 0 || slice_equal_nocase(event, slice_of("presence"));
+}

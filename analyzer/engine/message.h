@@ -171,6 +171,10 @@ const char *sip_method_name(enum sip_method method);
 /* SIP_OTHER when unknown. Method names are case-sensitive (RFC 3261 section 7.1). */
 enum sip_method sip_method_find(struct slice name);
 
+/* Is it the package of presence? A PUBLISH without Event is taken for one: gateways leave it out.
+ */
+bool event_is_presence(struct slice event);
+
 /* The nth (from 0) header of that name, compared without case; NULL if there is none. */
 const struct sip_header *message_header(const struct message *message, struct slice name,
                                         size_t nth);

@@ -234,16 +234,12 @@ static void publication_rename(struct core *core, struct publication *publicatio
 
 /* ---- asked ---- */
 
-static bool is_presence(struct slice event)
-{
-    return event.size == 0 || slice_equal_nocase(event, slice_of("presence"));
-}
-
 void publications_asked(struct publications *publications, const struct message *message)
 {
     struct core *core = publications->core;
-    struct user *user =
-        is_presence(message->event) ? users_keep_party(publications->users, &message->to) : NULL;
+    struct user *user = event_is_presence(message->event)
+                            ? users_keep_party(publications->users, &message->to)
+                            : NULL;
     if (!user) {
         return;
     }
@@ -261,7 +257,7 @@ void publications_value(struct publications *publications, const struct event *e
 {
     struct core *core = publications->core;
     const struct message *message = event->message;
-    if (!is_presence(message->event) || message->transaction == 0) {
+    if (!event_is_presence(message->event) || message->transaction == 0) {
         return;
     }
     struct user *user = users_keep_party(publications->users, &message->to);
@@ -404,7 +400,8 @@ static void refuse(struct core *core, const struct answer *answer)
 void publications_answered(struct publications *publications, const struct message *message)
 {
     const struct request_view *request = message->request_kept;
-    if (!request || message->status < 200 || message->to.service || !is_presence(request->event)) {
+    if (!request || message->status < 200 || message->to.service ||
+        !event_is_presence(request->event)) {
         return;
     }
     struct core *core = publications->core;
