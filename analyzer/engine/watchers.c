@@ -590,59 +590,58 @@ void watchers_category(struct watchers *watchers, const struct event *event)
     }
 }
 
-void watchers_pidf(struct watchers *watchers, const struct event *event)
+/* A document that is no category: its watcher was shown it, and its user is what it says. */
+static void tell_copy(struct watchers *watchers, const struct event *event, struct user *user,
+                      const struct shown *shown, enum presence_source source)
 {
     const struct message *message = event->message;
     const struct sip_party *watcher = audience(message);
-    struct user *user = watcher ? users_keep(watchers->users, event->as.pidf.user) : NULL;
+    users_keep_party(watchers->users, watcher);
+    emit_told(watchers, message, watcher, user, shown);
+    if (shown->kind == STATE_NONE) {
+        return;
+    }
+    struct presence_report report = {
+        .availability = shown->availability,
+        .activity = shown->activity,
+        .source = source,
+        .rank = RANK_NOTIFIED,
+        .published = TIME_NONE,
+    };
+    presence_tell(watchers->core, user, &report, false);
+}
+
+void watchers_pidf(struct watchers *watchers, const struct event *event)
+{
+    struct user *user =
+        audience(event->message) ? users_keep(watchers->users, event->as.pidf.user) : NULL;
     if (!user) {
         return;
     }
-    users_keep_party(watchers->users, watcher);
     struct state_value value = state_value_keep_pidf(&event->as.pidf);
-    struct shown shown = {
+    const struct shown shown = {
         .kind = value.kind,
         .band = band_of(value.availability),
         .availability = value.availability,
         .activity = state_value_activity(&value, value.availability),
     };
-    emit_told(watchers, message, watcher, user, &shown);
-    if (value.kind != STATE_NONE) {
-        struct presence_report report = {
-            .availability = value.availability,
-            .activity = shown.activity,
-            .source = SOURCE_NOTIFIED,
-            .rank = RANK_NOTIFIED,
-            .published = TIME_NONE,
-        };
-        presence_tell(watchers->core, user, &report, false);
-    }
+    tell_copy(watchers, event, user, &shown, SOURCE_NOTIFIED);
     state_value_drop(&value);
 }
 
 void watchers_legacy(struct watchers *watchers, const struct event *event)
 {
-    const struct message *message = event->message;
-    const struct sip_party *watcher = audience(message);
-    struct user *user = watcher ? users_keep(watchers->users, event->as.legacy.user) : NULL;
+    struct user *user =
+        audience(event->message) ? users_keep(watchers->users, event->as.legacy.user) : NULL;
     struct legacy_presence meaning = legacy_meaning(&event->as.legacy);
     if (!user || !meaning.known) {
         return;
     }
-    users_keep_party(watchers->users, watcher);
-    struct shown shown = {
+    const struct shown shown = {
         .kind = STATE_AGGREGATE,
         .band = band_of(meaning.availability),
         .availability = meaning.availability,
         .activity = meaning.activity,
     };
-    emit_told(watchers, message, watcher, user, &shown);
-    struct presence_report report = {
-        .availability = meaning.availability,
-        .activity = meaning.activity,
-        .source = SOURCE_LEGACY,
-        .rank = RANK_NOTIFIED,
-        .published = TIME_NONE,
-    };
-    presence_tell(watchers->core, user, &report, false);
+    tell_copy(watchers, event, user, &shown, SOURCE_LEGACY);
 }
