@@ -17,6 +17,7 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_ASCII]        = {"ascii",        0,   NULL,       "plain ASCII in our own lines, no box drawing"},
     [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
     [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
+    [OPTION_COMPLETION]   = {"completion",   0,   "SHELL",    "what completes command lines in bash or zsh"},
     [OPTION_EXPLAIN]      = {"explain",      0,   NULL,       "the inputs live at that moment and the step that decided"},
     [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
     [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
@@ -224,6 +225,15 @@ static bool set_time(struct parser *parser, const char **target, enum option_id 
     return true;
 }
 
+static bool set_completion(struct parser *parser, const char *value)
+{
+    parser->options->completion = strcmp(value, "bash") == 0  ? SHELL_BASH
+                                  : strcmp(value, "zsh") == 0 ? SHELL_ZSH
+                                                              : SHELL_NONE;
+    return parser->options->completion != SHELL_NONE ||
+           refuse(parser, "--completion takes bash or zsh, not '%s'", value);
+}
+
 static bool apply(struct parser *parser, enum option_id id, const char *value)
 {
     struct options *options = parser->options;
@@ -238,6 +248,8 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
     case OPTION_CALL_ID:
         options->call_id = slice_of(value);
         return true;
+    case OPTION_COMPLETION:
+        return set_completion(parser, value);
     case OPTION_EXPLAIN:
         options->explain = true;
         return true;

@@ -17,6 +17,7 @@ enum option_id {
     OPTION_ASCII,
     OPTION_AT,
     OPTION_CALL_ID,
+    OPTION_COMPLETION,
     OPTION_EXPLAIN,
     OPTION_FAIL_ON,
     OPTION_FILTER,
@@ -56,6 +57,9 @@ struct option_row {
 
 const struct option_row *option_row(enum option_id id);
 
+/* What --completion names. */
+enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH };
+
 /* What --fail-on names. */
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 
@@ -86,6 +90,7 @@ struct options {
     bool has_fail_on;
     bool fail_on_coverage;
     enum ladder_paper paper;
+    enum shell completion;
     unsigned threads; /* 0 = as many as there are processors */
     size_t width;     /* 0 = as wide as the terminal, else 80 */
     bool ascii;

@@ -136,8 +136,9 @@ static const struct command rows[] = {
         .name = "help",
         .arguments = "[COMMAND]",
         .summary = "this list, or the help of one command",
-        .description = "Prints the list of commands, or the help of one of them.",
-        .options = BIT(MAN),
+        .description = "Prints the list of commands, or the help of one of them; also the manual "
+                       "page, and what completes command lines in a shell.",
+        .options = BIT(MAN) | BIT(COMPLETION),
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight help", "ocsight help audit"},
         .run = command_help,

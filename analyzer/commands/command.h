@@ -42,6 +42,7 @@ void help_command(struct output *output, const struct command *command);
 
 /* The manual page (analyzer/commands/manual.c), and the paragraphs that it shares with the help. */
 void help_manual(struct output *output);
+void help_completion(struct output *output, enum shell shell); /* commands/completion.c */
 const char *help_inputs(void);
 const char *help_exit_status(void);
 

@@ -96,6 +96,8 @@ enum exit_status command_help(const struct options *options)
     struct output *output = output_open(NULL);
     if (options->manual) {
         help_manual(output);
+    } else if (options->completion != SHELL_NONE) {
+        help_completion(output, options->completion);
     } else if (command) {
         help_command(output, command);
     } else {
