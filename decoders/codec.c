@@ -1,8 +1,9 @@
 /*
- * gzip through zlib and zstd through libzstd. See codec.h.
+ * gzip and zlib's own form through zlib, zstd through libzstd. See codec.h.
  *
- * Normative: RFC 1952 section 2.2 (a file is a series of members), RFC 8878
- * section 3 (frames and skippable frames).
+ * Normative: RFC 1952 section 2.2 (a file is a series of members), RFC 1950
+ * section 2.2 (the two bytes before the data), RFC 8878 section 3 (frames and
+ * skippable frames).
  *
  * Zero bytes after a gzip member are padding, as tapes and some copy tools leave
  * it; anything else there that is not a member breaks the stream.
@@ -37,10 +38,25 @@ static bool gzip_probe(struct slice head)
     return slice_starts(head, (struct slice)SLICE("\x1f\x8b"));
 }
 
+enum { WINDOW_BITS = 15, GZIP_ONLY = 16 };
+
 static void gzip_init(struct codec *codec)
 {
-    enum { WINDOW_BITS = 15, GZIP_ONLY = 16 };
     if (inflateInit2(&codec->gzip, WINDOW_BITS + GZIP_ONLY) != Z_OK) {
+        memory_fatal();
+    }
+}
+
+/* Deflate with a 32 KiB window, and the check digits in the second byte. */
+static bool zlib_probe(struct slice head)
+{
+    return head.size >= 2 && slice_byte(head, 0) == 0x78 &&
+           (slice_byte(head, 0) * 256U + slice_byte(head, 1)) % 31 == 0;
+}
+
+static void zlib_init(struct codec *codec)
+{
+    if (inflateInit2(&codec->gzip, WINDOW_BITS) != Z_OK) {
         memory_fatal();
     }
 }
@@ -127,24 +143,41 @@ static struct codec_step zstd_feed(struct codec *codec, struct slice packed, cha
     return step;
 }
 
+/* clang-format off */
 static const struct codec_kind kinds[] = {
     {"gzip", gzip_probe, gzip_init, gzip_dispose, gzip_feed},
     {"zstd", zstd_probe, zstd_init, zstd_dispose, zstd_feed},
 };
 
-struct codec *codec_new(struct slice head)
+static const struct codec_kind inner_kinds[] = {
+    {"gzip", gzip_probe, gzip_init, gzip_dispose, gzip_feed},
+    {"zlib", zlib_probe, zlib_init, gzip_dispose, gzip_feed},
+};
+/* clang-format on */
+
+static struct codec *codec_of(const struct codec_kind *table, size_t count, struct slice head)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (kinds[i].probe(head)) {
+    for (size_t i = 0; i < count; i++) {
+        if (table[i].probe(head)) {
             struct codec *codec = memory_zero(1, sizeof *codec);
-            codec->kind = &kinds[i];
+            codec->kind = &table[i];
             codec->between = true;
             codec->problem = "";
-            kinds[i].init(codec);
+            table[i].init(codec);
             return codec;
         }
     }
     return NULL;
+}
+
+struct codec *codec_new(struct slice head)
+{
+    return codec_of(kinds, sizeof kinds / sizeof kinds[0], head);
+}
+
+struct codec *codec_new_inner(struct slice head)
+{
+    return codec_of(inner_kinds, sizeof inner_kinds / sizeof inner_kinds[0], head);
 }
 
 void codec_free(struct codec *codec)

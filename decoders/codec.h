@@ -1,7 +1,8 @@
 /*
- * Compressed bytes to plain ones: gzip (zlib) and zstd, found by their magic.
+ * Compressed bytes to plain ones: gzip and zlib (zlib), zstd, found by their magic.
  *
- * Called by decoders/source.c only. Several gzip members or zstd frames in a row
+ * decoders/source.c unpacks inputs with it, decoders/xccos_preference.c what a chat
+ * preference holds. Several gzip members or zstd frames in a row
  * are one stream. Memory is bounded by the formats' windows: 32 KiB for gzip, at
  * most 128 MiB for zstd; a frame that wants more is refused.
  */
@@ -17,9 +18,13 @@ enum { CODEC_MAGIC = 4 };
 
 /* NULL when these are not the first bytes of a compressed stream. */
 struct codec *codec_new(struct slice head);
+
+/* Likewise for what a message may carry inside: gzip or zlib (RFC 1950), nothing else. */
+struct codec *codec_new_inner(struct slice head);
+
 void codec_free(struct codec *codec);
 
-const char *codec_name(const struct codec *codec); /* "gzip", "zstd" */
+const char *codec_name(const struct codec *codec); /* "gzip", "zlib", "zstd" */
 
 /* One step of the work; how far it went in both buffers. */
 struct codec_step {

@@ -88,21 +88,33 @@ static void say_encoding(const struct document *document, const struct xml_resul
     }
 }
 
-void document_read(const struct document *document, const struct xml_handler *handler,
-                   const char *broken_code)
+struct xml_result document_scan(const struct document *document, const struct xml_handler *handler)
 {
     struct xml_result result = xml_read(document->xml, document->content, handler);
     say_encoding(document, &result);
-    if (result.status == XML_OK) {
+    return result;
+}
+
+void document_say(const struct document *document, const struct xml_result *result,
+                  const char *broken_code)
+{
+    if (result->status == XML_OK) {
         return;
     }
     const char *code = broken_code;
-    if (result.status == XML_REFUSED) {
+    if (result->status == XML_REFUSED) {
         code = "xml-refused";
     } else if (document->cut) {
         code = "body-cut";
     }
-    document_odd(document, code, slice_of(result.problem), result.offset);
+    document_odd(document, code, slice_of(result->problem), result->offset);
+}
+
+void document_read(const struct document *document, const struct xml_handler *handler,
+                   const char *broken_code)
+{
+    struct xml_result result = document_scan(document, handler);
+    document_say(document, &result, broken_code);
 }
 
 struct slice document_raw(const struct document *document, size_t begin, size_t end)

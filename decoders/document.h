@@ -74,6 +74,11 @@ void document_namespace(const struct document *document, const struct xml_elemen
 void document_read(const struct document *document, const struct xml_handler *handler,
                    const char *broken_code);
 
+/* The two halves of document_read(), for whoever has to look at the result in between. */
+struct xml_result document_scan(const struct document *document, const struct xml_handler *handler);
+void document_say(const struct document *document, const struct xml_result *result,
+                  const char *broken_code);
+
 /* The bytes from `begin` to before `end`, cut to what there is; borrowed from the content. */
 struct slice document_raw(const struct document *document, size_t begin, size_t end);
 

@@ -5,6 +5,7 @@
 
 #include "decoders/xccos_blocks.h"
 #include "decoders/xccos_post.h"
+#include "decoders/xccos_unknown.h"
 
 enum {
     CODE_MISSING = 500, /* what sipe takes a reply without a code for: xccos.md 1.2 */
@@ -18,6 +19,8 @@ struct envelope_reader {
     const struct document *document;
     bool is_envelope; /* the root is xccos */
     struct slice id;  /* envid */
+    size_t end;       /* behind its end tag; 0 while it is open */
+    uint32_t places;  /* children so far */
     bool has_known_child;
     bool open; /* inside a child */
     bool in_data;
@@ -26,6 +29,7 @@ struct envelope_reader {
     struct chat_fact fact;
     struct xccos_blocks blocks;
     struct xccos_budget budget;
+    struct xccos_unknown unknown;
 };
 
 static const struct slice none = SLICE("");
@@ -125,8 +129,9 @@ static void start_root(struct envelope_reader *reader, const struct xml_element 
         document_odd(document, "xccos-version", version, element->offset);
     }
     if (!slice_to_u64(reader->id, &number)) {
-        document_odd(document, "xccos-envelope-id", reader->id, element->offset);
+        document_odd(document, "xccos-envelope-id", slice_sub(reader->id, 0, 64), element->offset);
     }
+    unknown_root(&reader->unknown, element);
 }
 
 /* ---- what a child is ---- */
@@ -240,8 +245,13 @@ static void open_child(struct envelope_reader *reader, const struct xml_element 
         .service_uri = none,
         .file_name = none,
         .token_server = none,
+        .server = {.time_text = none, .time = TIME_NONE, .root_uri = none, .database = none},
+        .query_type = none,
+        .query_words = none,
+        .place = ++reader->places,
     };
     name_child(reader, element);
+    unknown_child(&reader->unknown, element, &reader->fact);
     if (reader->fact.class == CHAT_REPLY) {
         reader->fact.code = CODE_MISSING;
     }
@@ -303,6 +313,7 @@ static void close_child(struct envelope_reader *reader, size_t end_offset)
 {
     reader->open = false;
     xccos_blocks_close(&reader->blocks);
+    unknown_take(&reader->unknown, &reader->fact);
     if (reader->fact.class == CHAT_REPLY && !reader->fact.has_code) {
         document_odd(reader->document, "xccos-reply-without-code", reader->fact.name,
                      reader->begin);
@@ -325,16 +336,22 @@ static void on_start(void *context, const struct xml_element *element)
         return;
     } else if (element->depth == DEPTH_CHILD) {
         open_child(reader, element);
-    } else if (element->depth == DEPTH_PART) {
-        start_part(reader, element);
-    } else if (reader->in_data) {
-        xccos_blocks_start(&reader->blocks, element, element->depth - DEPTH_PART);
+    } else {
+        unknown_start(&reader->unknown, element);
+        if (element->depth == DEPTH_PART) {
+            start_part(reader, element);
+        } else if (reader->in_data) {
+            xccos_blocks_start(&reader->blocks, element, element->depth - DEPTH_PART);
+        }
     }
 }
 
 static void on_text(void *context, struct slice text)
 {
     struct envelope_reader *reader = context;
+    if (reader->is_envelope) {
+        unknown_text(&reader->unknown, text);
+    }
     if (reader->field != ENVELOPE_NONE) {
         (void)buffer_append(reader->document->text, text);
     } else if (reader->in_data) {
@@ -346,16 +363,50 @@ static void on_end(void *context, struct slice name, unsigned depth, size_t end_
 {
     struct envelope_reader *reader = context;
     (void)name;
+    if (depth == 0) {
+        reader->end = end_offset;
+    }
     if (!reader->open) {
         return;
     }
     if (depth == DEPTH_CHILD) {
         close_child(reader, end_offset);
-    } else if (depth == DEPTH_PART) {
-        end_part(reader);
-    } else if (reader->in_data) {
-        xccos_blocks_end(&reader->blocks, depth - DEPTH_PART);
+    } else {
+        unknown_end(&reader->unknown, depth);
+        if (depth == DEPTH_PART) {
+            end_part(reader);
+        } else if (reader->in_data) {
+            xccos_blocks_end(&reader->blocks, depth - DEPTH_PART);
+        }
     }
+}
+
+/* ---- the body ---- */
+
+/* One envelope. True when another one follows it; `document` is then moved behind this one. */
+static bool read_envelope(struct envelope_reader *reader, struct document *document)
+{
+    struct xml_handler handler = {reader, on_start, on_text, on_end};
+    reader->is_envelope = false;
+    reader->has_known_child = false;
+    reader->open = false;
+    reader->id = none;
+    reader->end = 0;
+    reader->places = 0;
+    struct xml_result result = document_scan(document, &handler);
+    struct slice rest = slice_from(document->content, reader->end);
+    bool another = reader->end > 0 && result.status == XML_BROKEN && is_root(slice_trim(rest));
+    if (!another) {
+        document_say(document, &result, "xccos-not-well-formed");
+    }
+    if (reader->is_envelope && !reader->has_known_child) {
+        document_odd(document, "xccos-no-known-child", none, 0);
+    }
+    if (another) {
+        document->offset += document->decoded ? 0 : reader->end;
+        document->content = rest;
+    }
+    return another;
 }
 
 void xccos_decode_if_root(const struct document *document)
@@ -363,18 +414,25 @@ void xccos_decode_if_root(const struct document *document)
     if (!is_root(document->content)) {
         return;
     }
+    struct document envelope = *document;
     struct envelope_reader reader = {
-        .document = document,
-        .id = none,
+        .document = &envelope,
         .budget =
             {
                 .members = document->limits->body_members,
                 .rooms = document->limits->body_facts,
+                .preference_bytes = document->limits->preference_bytes,
             },
     };
-    struct xml_handler handler = {&reader, on_start, on_text, on_end};
-    document_read(document, &handler, "xccos-not-well-formed");
-    if (reader.is_envelope && !reader.has_known_child) {
-        document_odd(document, "xccos-no-known-child", none, 0);
+    unknown_init(&reader.unknown, &envelope);
+    size_t count = 1;
+    while (read_envelope(&reader, &envelope)) {
+        if (count == 1) {
+            document_odd(&envelope, "xccos-several-envelopes", none, 0);
+        }
+        if (count++ == document->limits->envelopes) {
+            document_odd(&envelope, "xccos-envelopes-capped", slice_of("envelopes"), 0);
+            return;
+        }
     }
 }

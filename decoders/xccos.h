@@ -4,8 +4,8 @@
  *
  * An entry of decoders/body.c's table. Each child of the envelope is one
  * EVENT_CHAT, unknown children included. Element and id names are compared
- * without case, attribute names with it. Only the first envelope of a body is
- * read; what follows its end is reported as broken XML.
+ * without case, attribute names with it. Further envelopes in the same body were
+ * never seen; they are read, up to limits.envelopes, and said to be there.
  */
 #ifndef OCSIGHT_DECODERS_XCCOS_H
 #define OCSIGHT_DECODERS_XCCOS_H

@@ -4,6 +4,8 @@
 #include "decoders/xccos_blocks.h"
 
 #include "decoders/xccos_post.h"
+#include "decoders/xccos_preference.h"
+#include "decoders/xccos_server.h"
 
 struct room_draft {
     struct chat_room room;
@@ -55,7 +57,15 @@ static struct room_draft *add_room(struct xccos_blocks *blocks, const struct xml
                                   &blocks->room_capacity, sizeof *blocks->rooms);
     struct room_draft *draft = &blocks->rooms[blocks->room_count++];
     *draft = (struct room_draft){
-        .room = {.uri = uri, .name = none, .topic = none, .description = none, .failure = none},
+        .room =
+            {
+                .uri = uri,
+                .name = none,
+                .topic = none,
+                .description = none,
+                .failure = none,
+                .visibility = none,
+            },
         .first_group = blocks->roster.group_count,
         .first_post = blocks->post_count,
     };
@@ -197,6 +207,34 @@ static void start_token(struct xccos_blocks *blocks, const struct xml_element *e
     }
 }
 
+/* ---- the service, preferences ---- */
+
+static void start_sib(struct xccos_blocks *blocks, const struct xml_element *element)
+{
+    server_read_sib(blocks->document, element, blocks->fact);
+}
+
+static void start_inv(struct xccos_blocks *blocks, const struct xml_element *element)
+{
+    server_read_inv(blocks->document, element, blocks->fact);
+}
+
+static void start_qib(struct xccos_blocks *blocks, const struct xml_element *element)
+{
+    server_read_qib(blocks->document, element, blocks->fact);
+}
+
+static void start_pref(struct xccos_blocks *blocks, const struct xml_element *element)
+{
+    if (take_budget(blocks, element)) {
+        blocks->preferences =
+            document_grow(blocks->document, blocks->preferences, blocks->preference_count,
+                          &blocks->preference_capacity, sizeof *blocks->preferences);
+        blocks->preferences[blocks->preference_count++] =
+            preference_read(blocks->document, element, &blocks->budget->preference_bytes);
+    }
+}
+
 /* ---- history ---- */
 
 static void start_bcq(struct xccos_blocks *blocks, const struct xml_element *element)
@@ -221,6 +259,22 @@ static void start_msg(struct xccos_blocks *blocks, const struct xml_element *ele
     blocks->in_post = true;
 }
 
+/* ---- properties of a room ---- */
+
+static void start_property(struct xccos_blocks *blocks, const struct xml_element *element)
+{
+    blocks->property = property_find(element);
+    buffer_clear(blocks->document->text);
+}
+
+static void end_property(struct xccos_blocks *blocks)
+{
+    if (blocks->property != PROPERTY_NONE) {
+        property_apply(blocks->document, blocks->property, &last_room(blocks)->room);
+        blocks->property = PROPERTY_NONE;
+    }
+}
+
 /* ---- dispatch ---- */
 
 struct block {
@@ -237,12 +291,18 @@ static const struct block in_data[] = {
     {SLICE("ftdb"),   start_ftdb},
     {SLICE("token"),  start_token},
     {SLICE("bcq"),    start_bcq},
+    {SLICE("sib"),    start_sib},
+    {SLICE("inv"),    start_inv},
+    {SLICE("qib"),    start_qib},
+    {SLICE("pref"),   start_pref},
 };
 
 static const struct block in_room[] = {
-    {SLICE("aib"), start_aib_in_room},
-    {SLICE("uib"), start_uib_in_room},
-    {SLICE("msg"), start_msg},
+    {SLICE("aib"),  start_aib_in_room},
+    {SLICE("uib"),  start_uib_in_room},
+    {SLICE("msg"),  start_msg},
+    {SLICE("info"), start_property},
+    {SLICE("prop"), start_property},
 };
 
 static const struct block in_user[] = {
@@ -291,7 +351,7 @@ void xccos_blocks_start(struct xccos_blocks *blocks, const struct xml_element *e
 
 void xccos_blocks_text(struct xccos_blocks *blocks, struct slice text)
 {
-    if (blocks->in_chat) {
+    if (blocks->in_chat || blocks->property != PROPERTY_NONE) {
         (void)buffer_append(blocks->document->text, text);
     }
 }
@@ -304,26 +364,24 @@ void xccos_blocks_end(struct xccos_blocks *blocks, unsigned level)
         blocks->in_query = false;
     } else if (level == 2) {
         blocks->in_post = false;
+        end_property(blocks);
     } else if (level == 3 && blocks->in_chat) {
         blocks->in_chat = false;
         xccos_post_text(blocks->document, &blocks->posts[blocks->post_count - 1]);
     }
 }
 
-void xccos_blocks_close(struct xccos_blocks *blocks)
+static void close_rooms(struct xccos_blocks *blocks)
 {
-    if (blocks->room_count == 0) {
-        return;
-    }
     struct arena *arena = blocks->document->arena;
     struct chat_room *rooms = arena_zero(arena, blocks->room_count, sizeof *rooms);
-    roster_sort(&blocks->roster);
     for (size_t i = 0; i < blocks->room_count; i++) {
         const struct room_draft *draft = &blocks->rooms[i];
         rooms[i] = draft->room;
         if (draft->group_count > 0) {
-            rooms[i].members = roster_resolve(&blocks->roster, draft->first_group,
-                                              draft->group_count, &rooms[i].member_count);
+            rooms[i].members =
+                roster_resolve(&blocks->roster, draft->first_group, draft->group_count,
+                               &rooms[i].member_count, &rooms[i].repeated);
         }
         if (draft->room.history_count > 0) {
             rooms[i].history = &blocks->posts[draft->first_post];
@@ -331,4 +389,18 @@ void xccos_blocks_close(struct xccos_blocks *blocks)
     }
     blocks->fact->rooms = rooms;
     blocks->fact->room_count = blocks->room_count;
+}
+
+void xccos_blocks_close(struct xccos_blocks *blocks)
+{
+    struct chat_fact *fact = blocks->fact;
+    roster_sort(&blocks->roster);
+    if (blocks->room_count > 0) {
+        close_rooms(blocks);
+    }
+    if (fact->class == CHAT_REPLY && (fact->verb == CHAT_JOIN || fact->verb == CHAT_BJOIN)) {
+        fact->unused_users = roster_unused(&blocks->roster);
+    }
+    fact->preferences = blocks->preferences;
+    fact->preference_count = blocks->preference_count;
 }

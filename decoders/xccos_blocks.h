@@ -9,14 +9,16 @@
 #ifndef OCSIGHT_DECODERS_XCCOS_BLOCKS_H
 #define OCSIGHT_DECODERS_XCCOS_BLOCKS_H
 
+#include "decoders/xccos_property.h"
 #include "decoders/xccos_roster.h"
 
 struct room_draft;
 
 /* What one document may still bring, whatever the number of its children. */
 struct xccos_budget {
-    size_t members; /* limits.body_members */
-    size_t rooms;   /* rooms and remembered messages: limits.body_facts */
+    size_t members;          /* limits.body_members */
+    size_t rooms;            /* rooms, remembered messages, preferences: limits.body_facts */
+    size_t preference_bytes; /* limits.preference_bytes */
     bool members_capped;
     bool rooms_capped;
 };
@@ -32,12 +34,16 @@ struct xccos_blocks {
     struct chat_post *posts; /* history of all rooms; those of one room stand side by side */
     size_t post_count;
     size_t post_capacity;
-    bool in_room;      /* inside a `chanib` that was kept */
-    bool in_user;      /* inside a `uib`, for the `aib` of a join notice */
-    struct slice user; /* of that `uib` */
-    bool in_query;     /* inside `bcq` */
-    bool in_post;      /* inside a `msg` that was kept */
-    bool in_chat;      /* collecting its text */
+    struct chat_preference *preferences;
+    size_t preference_count;
+    size_t preference_capacity;
+    enum room_property property; /* whose text is being collected */
+    bool in_room;                /* inside a `chanib` that was kept */
+    bool in_user;                /* inside a `uib`, for the `aib` of a join notice */
+    struct slice user;           /* of that `uib` */
+    bool in_query;               /* inside `bcq` */
+    bool in_post;                /* inside a `msg` that was kept */
+    bool in_chat;                /* collecting its text */
 };
 
 void xccos_blocks_open(struct xccos_blocks *blocks, const struct document *document,

@@ -87,7 +87,7 @@ void roster_sort(struct roster *roster)
 }
 
 /* The first user of that number, or NULL. */
-static const struct roster_user *find_user(const struct roster *roster, uint32_t id)
+static struct roster_user *find_user(struct roster *roster, uint32_t id)
 {
     size_t low = 0;
     size_t high = roster->user_count;
@@ -125,11 +125,25 @@ static size_t group_size(const struct roster_group *group)
     return count;
 }
 
-static void add_listed(struct roster *roster, const struct roster_group *group, uint32_t id,
-                       struct chat_member *member)
+/* Notes that a group of the room that begins with group `first` lists the user. */
+static void mark_listed(struct roster_user *user, size_t first, size_t group, uint32_t *repeated)
+{
+    if (!user->listed || user->first_group != first) {
+        user->repeated = false;
+    } else if (user->group != group && !user->repeated) {
+        user->repeated = true;
+        *repeated += 1;
+    }
+    user->listed = true;
+    user->first_group = first;
+    user->group = group;
+}
+
+static struct roster_user *add_listed(struct roster *roster, const struct roster_group *group,
+                                      uint32_t id, struct chat_member *member)
 {
     static const struct slice nobody = SLICE("");
-    const struct roster_user *found = find_user(roster, id);
+    struct roster_user *found = find_user(roster, id);
     *member = (struct chat_member){
         .user = found ? found->user : nobody,
         .id = id,
@@ -137,12 +151,14 @@ static void add_listed(struct roster *roster, const struct roster_group *group, 
         .has_mask = group->has_mask,
         .unresolved = !found,
     };
+    return found;
 }
 
 /* Numbers separated by commas; blanks and empty members are tolerated (xccos.md 8.6). */
-static size_t resolve_list(struct roster *roster, const struct roster_group *group,
-                           struct chat_member *members)
+static size_t resolve_list(struct roster *roster, size_t first, const struct roster_group *group,
+                           struct chat_member *members, uint32_t *repeated)
 {
+    size_t place = (size_t)(group - roster->groups);
     size_t count = 0;
     bool reported = false;
     struct slice rest = group->ids;
@@ -165,13 +181,16 @@ static size_t resolve_list(struct roster *roster, const struct roster_group *gro
             reported = true;
             continue;
         }
-        add_listed(roster, group, id, &members[count++]);
+        struct roster_user *user = add_listed(roster, group, id, &members[count++]);
+        if (user) {
+            mark_listed(user, first, place, repeated);
+        }
     }
     return count;
 }
 
 const struct chat_member *roster_resolve(struct roster *roster, size_t first, size_t count,
-                                         size_t *member_count)
+                                         size_t *member_count, uint32_t *repeated)
 {
     size_t most = 0;
     for (size_t i = first; i < first + count; i++) {
@@ -194,8 +213,22 @@ const struct chat_member *roster_resolve(struct roster *roster, size_t first, si
             };
             *member_count += 1;
         } else {
-            *member_count += resolve_list(roster, group, place);
+            *member_count += resolve_list(roster, first, group, place, repeated);
         }
     }
     return members;
+}
+
+uint32_t roster_unused(const struct roster *roster)
+{
+    uint32_t unused = 0;
+    bool listed = false;
+    for (size_t i = 0; i < roster->user_count && !*roster->members_capped; i++) {
+        const struct roster_user *user = &roster->users[i];
+        /* A second user of the same number is never found; the number was listed all the same. */
+        bool same = i > 0 && user->id == roster->users[i - 1].id;
+        listed = user->listed || (same && listed);
+        unused += !listed;
+    }
+    return unused;
 }

@@ -17,6 +17,10 @@ struct roster_user {
     uint32_t id;
     size_t place; /* in the document: of two with one number the first counts */
     struct slice user;
+    bool listed;        /* by any group */
+    bool repeated;      /* counted as such in the room `first_group` stands for */
+    size_t first_group; /* of the room that listed it last */
+    size_t group;       /* that listed it last */
 };
 
 /* One `aib` of a room, or one `uib` right inside it. */
@@ -57,8 +61,14 @@ void roster_add_list(struct roster *roster, const struct xml_element *element, s
 /* After the last user was added, before the first roster_resolve(). */
 void roster_sort(struct roster *roster);
 
-/* The members that `count` groups from `first` on name, as an array in the arena. */
+/*
+ * The members that `count` groups from `first` on name, as an array in the arena;
+ * `repeated` counts the numbers that several of these groups list.
+ */
 const struct chat_member *roster_resolve(struct roster *roster, size_t first, size_t count,
-                                         size_t *member_count);
+                                         size_t *member_count, uint32_t *repeated);
+
+/* Users whose number no group listed; 0 when a cap has left anything out. */
+uint32_t roster_unused(const struct roster *roster);
 
 #endif

@@ -352,6 +352,7 @@ struct chat_preference {
 struct chat_unknown {
     struct slice path; /* "rpl:join/data/chanib/colour" or "grpchat@alert" */
     struct slice text; /* its value or first text, cut to a line's worth */
+    bool recalled;     /* the sheet recalls the name (xccos.md 7.2), which proves nothing */
 };
 
 /* One child of an envelope (EVENT_CHAT). Names are compared without case, kept as written. */

@@ -36,6 +36,9 @@ struct limits limits_default(void)
         .category_items = 256,    /* a contact card has some dozens */
         .category_text = 1024,    /* a note is at most 500 characters in the clients */
         .body_members = 1U << 20, /* 40 bytes each; a pool of 80,000 users in a dozen rooms */
+        .envelopes = 64,
+        .preference_bytes = 4U << 20, /* followed rooms: some hundred bytes each */
+        .unknown_names = 1U << 14,    /* an attribute or two of each user of a big room */
         .users = 1U << 20,
         .instances = 1024,
         .members = 4096,     /* contacts and domains with an access level of their own */

@@ -41,6 +41,9 @@ struct limits {
     size_t category_items;    /* leaves kept of one category's content */
     size_t category_text;     /* bytes of what a category says in one line */
     size_t body_members;      /* users and room members listed by one chat body */
+    size_t envelopes;         /* chat envelopes of one body; more than one was never seen */
+    size_t preference_bytes;  /* decoded and inflated content of one body's chat preferences */
+    size_t unknown_names;     /* names kept of one chat body that nothing is known of */
     size_t users;             /* users the engine follows */
     size_t instances;         /* published instances of one user */
     size_t members;           /* container members that one owner's lists name */

@@ -221,6 +221,27 @@ static void say_post(struct buffer *out, const struct chat_post *post)
     say_field(out, "text", post->text);
 }
 
+static void say_flag(struct buffer *out, const char *key, enum said flag)
+{
+    if (flag != SAID_NOTHING) {
+        say(out, " %s=%s", key, flag == SAID_YES ? "yes" : "no");
+    }
+}
+
+static void say_properties(struct buffer *out, const struct chat_room *room)
+{
+    say_field(out, "visibility", room->visibility);
+    if (room->has_user_count) {
+        say(out, " users=%u", room->user_count);
+    }
+    say_flag(out, "filepost", room->file_post);
+    say_flag(out, "invite", room->invites);
+    say_flag(out, "logged", room->logged);
+    if (room->repeated > 0) {
+        say(out, " repeated=%u", room->repeated);
+    }
+}
+
 static void say_room(struct buffer *out, const struct chat_room *room)
 {
     say(out, "\n  room");
@@ -229,6 +250,7 @@ static void say_room(struct buffer *out, const struct chat_room *room)
     say_field(out, "topic", room->topic);
     say_field(out, "description", room->description);
     say_field(out, "failure", room->failure);
+    say_properties(out, room);
     for (size_t i = 0; i < room->member_count; i++) {
         const struct chat_member *member = &room->members[i];
         say(out, "\n    member");
@@ -267,6 +289,52 @@ static const char *const verb_words[] = {
 };
 /* clang-format on */
 
+/* " key=number" unless it is 0. */
+static void say_number(struct buffer *out, const char *key, uint64_t number)
+{
+    if (number != 0) {
+        say(out, " %s=%llu", key, (unsigned long long)number);
+    }
+}
+
+static void say_server(struct buffer *out, const struct chat_server *server)
+{
+    say(out, "\n  server");
+    say_time(out, "time", server->time);
+    say_field(out, "written", server->time_text);
+    say_number(out, "search", server->search_limit);
+    say_number(out, "message", server->message_size);
+    say_number(out, "story", server->story_size);
+    say_field(out, "root", server->root_uri);
+    say_field(out, "database", server->database);
+}
+
+static void say_preference(struct buffer *out, const struct chat_preference *preference)
+{
+    say(out, "\n  preference");
+    say_field(out, "label", preference->label);
+    say_field(out, "number", preference->number);
+    say(out, " %s%s%s", preference_coding_name(preference->coding), preference->cut ? " cut" : "",
+        preference->create_default ? " default" : "");
+    say_field(out, "plain", preference->plain);
+}
+
+/* What stands beside rooms and posts, a line each. */
+static void say_extras(struct buffer *out, const struct chat_fact *fact)
+{
+    if (fact->has_server) {
+        say_server(out, &fact->server);
+    }
+    for (size_t i = 0; i < fact->preference_count; i++) {
+        say_preference(out, &fact->preferences[i]);
+    }
+    for (size_t i = 0; i < fact->unknown_count; i++) {
+        say(out, "\n  %s", fact->unknown[i].recalled ? "recalled" : "unknown");
+        say_field(out, "path", fact->unknown[i].path);
+        say_field(out, "text", fact->unknown[i].text);
+    }
+}
+
 static void say_chat(struct buffer *out, const struct chat_fact *fact)
 {
     say(out, "%s verb=%s", chat_class_name(fact->class), verb_words[fact->verb]);
@@ -290,12 +358,23 @@ static void say_chat(struct buffer *out, const struct chat_fact *fact)
     if (fact->history_limit != 0) {
         say(out, " last=%u", fact->history_limit);
     }
+    if (fact->has_invite) {
+        say(out, " invite=%llu", (unsigned long long)fact->invite_id);
+    }
+    if (fact->has_query) {
+        say(out, " query");
+        say_field(out, "type", fact->query_type);
+        say_field(out, "words", fact->query_words);
+    }
+    say_number(out, "unused", fact->unused_users);
+    say_number(out, "place", fact->place > 1 ? fact->place : 0);
     if (fact->class == CHAT_MESSAGE) {
         say_post(out, &fact->post);
     }
     for (size_t i = 0; i < fact->room_count; i++) {
         say_room(out, &fact->rooms[i]);
     }
+    say_extras(out, fact);
 }
 
 static void say_pidf(struct buffer *out, const struct pidf_fact *fact)

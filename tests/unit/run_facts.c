@@ -340,6 +340,7 @@ static void put_chat_details(struct run_log *log, const struct chat_fact *fact)
     for (size_t i = 0; i < fact->unknown_count; i++) {
         put_text(log, "unknown", fact->unknown[i].path);
         put_text(log, "as", fact->unknown[i].text);
+        put_number(log, "recalled", fact->unknown[i].recalled);
     }
 }
 

@@ -174,6 +174,152 @@ static void test_token_is_not_kept(void **state)
     buffer_dispose(&body);
 }
 
+/* ---- preferences, unknown names, envelopes: their caps ---- */
+
+static const struct event *find_code(const struct facts *facts, const char *code)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct event *event = &facts->items[i];
+        if (event->kind == EVENT_DIAGNOSTIC && strcmp(event->as.diagnostic.code, code) == 0) {
+            return event;
+        }
+    }
+    return NULL;
+}
+
+/* 100,000 blanks, compressed to some hundred bytes: unpacked as far as the cap lets it. */
+static void test_preferences_are_capped(void **state)
+{
+    (void)state;
+    static const char packed[] =
+        "H4sIAAAAAAAC/+3BMQEAAADCoCrrn9IaHkABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAArwYt8HnKoIYB"
+        "AA==";
+    struct limits limits = limits_default();
+    struct buffer body;
+    struct arena arena;
+    limits.preference_bytes = 5000;
+    arena_init(&arena);
+    open_reply(&body);
+    for (int i = 0; i < 2; i++) {
+        buffer_append_text(&body, "<pref label=\"a\" seqid=\"1\" content=\"");
+        buffer_append_text(&body, packed);
+        buffer_append_text(&body, "\"/>");
+    }
+    close_reply(&body);
+    struct facts facts = decode_reply(&limits, &body, &arena);
+    assert_non_null(find_code(&facts, "xccos-preference-capped"));
+    const struct chat_fact *chat = &facts.items[facts.count - 1].as.chat;
+    assert_int_equal(chat->preference_count, 2);
+    assert_int_equal(chat->preferences[0].coding, PREFERENCE_GZIP);
+    assert_int_equal(chat->preferences[0].plain.size, 5000);
+    assert_true(chat->preferences[0].cut);
+    assert_int_equal(chat->preferences[1].plain.size, 0);
+    assert_true(chat->preferences[1].cut);
+    arena_dispose(&arena);
+    buffer_dispose(&body);
+}
+
+static void test_unknown_names_are_capped(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct buffer body;
+    struct arena arena;
+    limits.unknown_names = 3;
+    arena_init(&arena);
+    open_reply(&body);
+    for (int i = 0; i < 9; i++) {
+        buffer_append_text(&body, "<mood>fine</mood>");
+    }
+    close_reply(&body);
+    struct facts facts = decode_reply(&limits, &body, &arena);
+    assert_int_equal(facts.count, 2);
+    assert_string_equal(first_code(&facts), "xccos-unknown-capped");
+    assert_int_equal(facts.items[1].as.chat.unknown_count, 3);
+    assert_slice_equal(facts.items[1].as.chat.unknown[2].text, "fine");
+    arena_dispose(&arena);
+    buffer_dispose(&body);
+}
+
+/* Names and texts of any length, elements at any depth: cut, at whole characters. */
+static void test_long_unknown_names_are_cut(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct buffer body;
+    struct arena arena;
+    arena_init(&arena);
+    open_reply(&body);
+    for (int i = 0; i < 40; i++) {
+        buffer_append_text(&body, "<ein_ziemlich_langer_name>");
+    }
+    buffer_append_text(&body, "</ein_ziemlich_langer_name><x>");
+    for (int i = 0; i < 200; i++) {
+        buffer_append_text(&body, "ü");
+    }
+    buffer_append_text(&body, "</x>");
+    for (int i = 0; i < 39; i++) {
+        buffer_append_text(&body, "</ein_ziemlich_langer_name>");
+    }
+    close_reply(&body);
+    struct facts facts = decode_reply(&limits, &body, &arena);
+    const struct chat_fact *chat = &facts.items[facts.count - 1].as.chat;
+    assert_int_equal(chat->unknown_count, 41);
+    assert_int_equal(chat->unknown[40].path.size, 256);
+    assert_int_equal(chat->unknown[40].text.size, 160);
+    arena_dispose(&arena);
+    buffer_dispose(&body);
+}
+
+static void test_envelopes_are_capped(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct buffer body;
+    struct arena arena;
+    limits.envelopes = 3;
+    arena_init(&arena);
+    buffer_init(&body, SIZE_MAX);
+    for (int i = 0; i < 50; i++) {
+        buffer_append_text(&body, "<xccos ver=\"1\" envid=\"9\" xmlns=\"urn:parlano:xml:ns:xccos\">"
+                                  "<cmd id=\"cmd:requri\"><data/></cmd></xccos>");
+    }
+    struct facts facts = decode_reply(&limits, &body, &arena);
+    size_t chats = 0;
+    for (size_t i = 0; i < facts.count; i++) {
+        chats += facts.items[i].kind == EVENT_CHAT;
+    }
+    assert_int_equal(chats, 3);
+    assert_non_null(find_code(&facts, "xccos-several-envelopes"));
+    assert_non_null(find_code(&facts, "xccos-envelopes-capped"));
+    arena_dispose(&arena);
+    buffer_dispose(&body);
+}
+
+/* A post of 8 MiB is read whole. */
+static void test_long_text(void **state)
+{
+    (void)state;
+    const size_t size = 8U << 20;
+    struct limits limits = limits_default();
+    struct buffer body;
+    struct arena arena;
+    arena_init(&arena);
+    buffer_init(&body, SIZE_MAX);
+    buffer_append_text(&body, "<xccos ver=\"1\" envid=\"9\" xmlns=\"urn:parlano:xml:ns:xccos\">"
+                              "<grpchat id=\"grpchat\"><chat>");
+    for (size_t i = 0; i < size / 8; i++) {
+        buffer_append_text(&body, "abcdefg ");
+    }
+    buffer_append_text(&body, "</chat></grpchat></xccos>");
+    struct facts facts = decode_reply(&limits, &body, &arena);
+    assert_int_equal(facts.count, 1);
+    assert_int_equal(facts.items[0].as.chat.post.text.size, size);
+    arena_dispose(&arena);
+    buffer_dispose(&body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +329,11 @@ int main(void)
         cmocka_unit_test(test_members_are_capped),
         cmocka_unit_test(test_rooms_are_capped),
         cmocka_unit_test(test_token_is_not_kept),
+        cmocka_unit_test(test_preferences_are_capped),
+        cmocka_unit_test(test_unknown_names_are_capped),
+        cmocka_unit_test(test_long_unknown_names_are_cut),
+        cmocka_unit_test(test_envelopes_are_capped),
+        cmocka_unit_test(test_long_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
