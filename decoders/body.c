@@ -11,6 +11,7 @@
 #include "decoders/multipart.h"
 #include "decoders/pidf.h"
 #include "decoders/presence_xml.h"
+#include "decoders/provisioning.h"
 #include "decoders/registration.h"
 #include "decoders/resource_xml.h"
 #include "decoders/roaming.h"
@@ -43,6 +44,7 @@ static const struct body_decoder decoders[] = {
     {SLICE("application/msrtc-presence-setsubscriber+xml"), roaming_decode_subscribers},
     {SLICE("application/vnd-microsoft-roaming-contacts+xml"), roaming_decode_contacts},
     {SLICE("application/vnd-microsoft-roaming-acls+xml"), roaming_decode_acl},
+    {SLICE("application/vnd-microsoft-roaming-provisioning-v2+xml"), provisioning_decode},
     {SLICE("text/registration-event"),                    registration_decode},
     {SLICE("application/rlmi+xml"),                       resource_decode_rlmi},
     {SLICE("application/msrtc-adrl-categorylist+xml"),    resource_decode_watch},
@@ -116,6 +118,7 @@ struct event *facts_add(struct facts *facts, struct arena *arena, const struct l
 static void decode_document(const struct document *document, struct slice type)
 {
     static const struct slice registration = SLICE("registration-notify");
+    static const struct slice provisioning = SLICE("vnd-microsoft-provisioning-v2");
     struct document_said said;
     struct document one = *document;
     said.count = 0; /* the rest is not read before it is written */
@@ -128,6 +131,9 @@ static void decode_document(const struct document *document, struct slice type)
             decoders[i].decode(&one);
             return;
         }
+    }
+    if (slice_equal(document->message->event, provisioning)) {
+        (void)provisioning_decode_if_root(&one);
     }
 }
 

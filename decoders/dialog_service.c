@@ -2,9 +2,10 @@
  * What an INVITE row is for. See dialog_service.h.
  *
  * Chat and IM look alike in the INVITE, a nominal message session (xccos.md S9).
- * The callee's address tells where it is one of the known forms or was given out
- * by a lookup; the first xccos body tells in every case (xccos.md 8.2), so it
- * overrules what was concluded before.
+ * The callee's address tells where it is one of the known forms, was given out by
+ * a lookup or by provisioning (xccos.md 1.14), or has answered chat commands before:
+ * an address set by policy becomes known in this way. The first xccos body tells
+ * in every case (xccos.md 8.2), so it overrules what was concluded before.
  */
 #include "decoders/dialog_service.h"
 
@@ -23,12 +24,32 @@ void chat_services_dispose(struct chat_services *services)
     map_dispose(&services->map, NULL);
 }
 
-static void remember(struct chat_services *services, struct slice user)
+static struct map_entry *entry_of(const struct chat_services *services, struct slice user)
 {
     struct key key;
     key_init(&key, services->map.seed, 's');
     key_add(&key, user);
-    struct map_entry *entry = map_put(&services->map, key_slice(&key), NULL);
+    return user.size > 0 ? map_find_entry(&services->map, key_slice(&key)) : NULL;
+}
+
+/* What is a chat service stays one: clients of older versions ask it for its own address, too. */
+static void remember(struct chat_services *services, struct slice user, enum dialog_service service)
+{
+    static const enum dialog_service chat = SERVICE_CHAT;
+    static const enum dialog_service lookup = SERVICE_CHAT_LOOKUP;
+    struct map_entry *entry = entry_of(services, user);
+    if (!entry && user.size > 0) {
+        struct key key;
+        key_init(&key, services->map.seed, 's');
+        key_add(&key, user);
+        entry = map_put(&services->map, key_slice(&key), NULL);
+    }
+    if (!entry) {
+        return;
+    }
+    if (!entry->value || service == SERVICE_CHAT) {
+        entry->value = (void *)(uintptr_t)(service == SERVICE_CHAT ? &chat : &lookup);
+    }
     map_touch(&services->map, entry);
     if (services->map.count > services->max) {
         map_remove_entry(&services->map, services->map.first);
@@ -36,12 +57,10 @@ static void remember(struct chat_services *services, struct slice user)
     }
 }
 
-static bool is_remembered(const struct chat_services *services, struct slice user)
+static enum dialog_service remembered(const struct chat_services *services, struct slice user)
 {
-    struct key key;
-    key_init(&key, services->map.seed, 's');
-    key_add(&key, user);
-    return user.size > 0 && map_find_entry(&services->map, key_slice(&key)) != NULL;
+    const struct map_entry *entry = entry_of(services, user);
+    return entry ? *(const enum dialog_service *)entry->value : SERVICE_NONE;
 }
 
 /* ---- addresses ---- */
@@ -61,8 +80,12 @@ static enum dialog_service service_of_party(const struct chat_services *services
     if (slice_equal_nocase(name, slice_of("ocschat"))) {
         return SERVICE_CHAT_LOOKUP;
     }
-    if (contains(party->uri, "-PersistentChatService-") || is_remembered(services, party->user)) {
+    if (contains(party->uri, "-PersistentChatService-")) {
         return SERVICE_CHAT;
+    }
+    enum dialog_service known = remembered(services, party->user);
+    if (known != SERVICE_NONE) {
+        return known;
     }
     return contains(party->uri, "opaque=app:conf") ? SERVICE_CONFERENCE : SERVICE_NONE;
 }
@@ -128,27 +151,48 @@ static bool is_conference_body(const struct message *message)
            slice_equal(message->content_type, slice_of("application/cccp+xml"));
 }
 
-/* The lookup's command and reply are the only xccos that does not make it a chat. */
+/*
+ * The lookup's command and reply are the only xccos that does not make it a chat. Whoever was
+ * called and replies to commands is a service, for the INVITEs to come, too.
+ */
 static void note_chat(struct dialog *row, struct chat_services *services,
-                      const struct chat_fact *chat)
+                      const struct message *message, const struct chat_fact *chat)
 {
-    if (chat->verb != CHAT_REQURI) {
+    bool lookup = chat->verb == CHAT_REQURI;
+    if (!lookup) {
         row->chat_seen = true;
         row->view.service = SERVICE_CHAT;
-        return;
-    }
-    if (chat->service_uri.size > 0) {
-        remember(services, chat->service_uri);
-    }
-    if (!row->chat_seen) {
+    } else if (!row->chat_seen) {
         row->view.service = SERVICE_CHAT_LOOKUP;
     }
+    if (chat->class != CHAT_REPLY) {
+        return;
+    }
+    if (row->view.from_start && slice_equal(message->from.user, row->view.to)) {
+        remember(services, row->view.to, lookup ? SERVICE_CHAT_LOOKUP : SERVICE_CHAT);
+    }
+    if (lookup) {
+        remember(services, chat->service_uri, SERVICE_CHAT);
+    }
+}
+
+static void note_pools(struct chat_services *services, const struct provisioning_fact *given)
+{
+    for (size_t i = 0; i < given->pool_count; i++) {
+        remember(services, given->pools[i], SERVICE_CHAT);
+    }
+    remember(services, given->default_pool, SERVICE_CHAT);
 }
 
 void dialog_serve(struct dialog *row, struct chat_services *services, const struct message *message,
                   const struct facts *facts)
 {
     enum dialog_service *service = &row->view.service;
+    for (size_t i = 0; facts && i < facts->count; i++) {
+        if (facts->items[i].kind == EVENT_PROVISIONING) {
+            note_pools(services, &facts->items[i].as.provisioning);
+        }
+    }
     if (row->view.kind != DIALOG_INVITE) {
         return;
     }
@@ -165,7 +209,7 @@ void dialog_serve(struct dialog *row, struct chat_services *services, const stru
     }
     for (size_t i = 0; facts && i < facts->count; i++) {
         if (facts->items[i].kind == EVENT_CHAT) {
-            note_chat(row, services, &facts->items[i].as.chat);
+            note_chat(row, services, message, &facts->items[i].as.chat);
         }
     }
 }

@@ -7,7 +7,10 @@
 #include "decoders/body.h"
 #include "decoders/dialog.h"
 
-/* Chat service addresses ("user@host") that lookups have given out, oldest first. */
+/*
+ * Chat service addresses ("user@host") that lookups and provisioning have given out, or that have
+ * replied to chat commands, oldest first.
+ */
 struct chat_services {
     struct map map;
     size_t max;
@@ -20,7 +23,7 @@ void chat_services_dispose(struct chat_services *services);
 
 /*
  * Sets the row's service from the first copy of a message; `facts` may be NULL.
- * Remembers the address in a lookup's reply.
+ * Remembers the addresses that a lookup's reply or a provisioning document gives.
  */
 void dialog_serve(struct dialog *row, struct chat_services *services, const struct message *message,
                   const struct facts *facts);

@@ -403,6 +403,7 @@ struct provisioning_fact {
     size_t pool_count;
     struct slice manager_internal; /* address of the room management page; "" = not told */
     struct slice manager_external;
+    uint32_t unknown; /* further properties of that group */
 };
 
 /* Requests to the chat web services (xccos.md 1.13, 1.14), told by path, SOAPAction and body. */

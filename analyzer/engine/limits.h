@@ -31,7 +31,7 @@ struct limits {
     size_t copies;        /* copies listed of one message; distinct responses kept of one request */
     size_t attempts;      /* of one request, sent again after challenges or to several To tags */
     size_t dialogs;       /* remembered at once */
-    size_t chat_services; /* addresses learned from lookups (facts/xccos.md 8.2) */
+    size_t chat_services; /* addresses of services learned (facts/xccos.md 8.2) */
     unsigned multipart_depth; /* multipart inside multipart */
     size_t multipart_parts;   /* parts of one body */
     unsigned xml_depth;       /* element nesting (facts/xccos.md 8.6) */

@@ -82,6 +82,16 @@ static size_t read_legacy(const struct legacy_fact *fact)
     return sum;
 }
 
+static size_t read_provisioning(const struct provisioning_fact *fact)
+{
+    size_t sum = read_slice(fact->default_pool) + read_slice(fact->manager_internal) +
+                 read_slice(fact->manager_external);
+    for (size_t i = 0; i < fact->pool_count; i++) {
+        sum += read_slice(fact->pools[i]);
+    }
+    return sum;
+}
+
 /* What the caps promise. */
 static void check_caps(const struct event *event, const struct limits *limits)
 {
@@ -91,6 +101,10 @@ static void check_caps(const struct event *event, const struct limits *limits)
             (fact->empty && (fact->has_value || fact->item_count > 0))) {
             abort();
         }
+    }
+    if (event->kind == EVENT_PROVISIONING &&
+        event->as.provisioning.pool_count > limits->chat_services) {
+        abort();
     }
     if (event->kind == EVENT_LEGACY && event->as.legacy.device_count > limits->instances) {
         abort();
@@ -126,6 +140,8 @@ static size_t read_fact(const struct event *event)
         return read_slice(event->as.watch.user) + read_slice(event->as.watch.action);
     case EVENT_CHAT:
         return read_chat(&event->as.chat);
+    case EVENT_PROVISIONING:
+        return read_provisioning(&event->as.provisioning);
     case EVENT_DIAGNOSTIC:
         return read_slice(event->as.diagnostic.detail);
     default:
@@ -144,6 +160,7 @@ static void fuzz_body(const char *type, const char *full, struct slice body)
     limits.category_items = 8;
     limits.category_text = 40;
     limits.instances = 4;
+    limits.chat_services = 4;
     if (!reader) {
         reader = body_reader_new(&limits);
     }

@@ -10,7 +10,7 @@
  * Options: `crlf` (line ends of the body become CR LF), `cut` (the message was
  * captured short), `loose` (the facts of a prefix need not be the first facts of the
  * whole), `service` (the message is a SERVICE, else a notification),
- * `registration-notify` (its Event; else presence). Its From is
+ * `registration-notify` or `provisioning` (its Event; else presence). Its From is
  * server@contoso.example, its To ada@contoso.example with epid 5d0c11a9fe; a SERVICE
  * is from ada.
  */
@@ -206,6 +206,21 @@ static void say_registration(struct buffer *out, const struct registration_fact 
     say_field(out, "user", fact->user);
     say_field(out, "epid", fact->epid);
     say_field(out, "event", fact->event);
+}
+
+static void say_provisioning(struct buffer *out, const struct provisioning_fact *fact)
+{
+    static const char *const words[] = {"nothing", "disabled", "enabled"};
+    say(out, "%s", words[fact->enabled]);
+    say_field(out, "pool", fact->default_pool);
+    for (size_t i = 0; i < fact->pool_count; i++) {
+        say_field(out, "pools", fact->pools[i]);
+    }
+    say_field(out, "manager", fact->manager_internal);
+    say_field(out, "outside", fact->manager_external);
+    if (fact->unknown > 0) {
+        say(out, " unknown=%u", fact->unknown);
+    }
 }
 
 static void say_post(struct buffer *out, const struct chat_post *post)
@@ -441,6 +456,9 @@ static void say_fact(struct buffer *out, const struct event *event)
     case EVENT_CHAT:
         say_chat(out, &event->as.chat);
         break;
+    case EVENT_PROVISIONING:
+        say_provisioning(out, &event->as.provisioning);
+        break;
     default:
         say_list_fact(out, event);
     }
@@ -508,6 +526,8 @@ static bool sample_next(struct slice *rest, struct body_sample *out)
     out->service = slice_find(options, slice_of("service")) != SLICE_NONE;
     out->event = slice_find(options, slice_of("registration-notify")) != SLICE_NONE
                      ? slice_of("registration-notify")
+                 : slice_find(options, slice_of("provisioning")) != SLICE_NONE
+                     ? slice_of("vnd-microsoft-provisioning-v2")
                      : slice_of("presence");
     size_t end = slice_find(tail, divider);
     assert_true(end != SLICE_NONE);

@@ -9,8 +9,8 @@
  * branch is made from method, CSeq and flow. Further words: call=, br= (none = no
  * branch parameter), in= (input), x= (Expires), ss= ssx= ssr= (Subscription-State),
  * ev= (Event), from= to= (user@host), uri=, sdp= (first media), chat= (verb of an
- * xccos body), gives= (service address of a lookup reply), auth, benotify. "end 9"
- * ends the input.
+ * xccos command), reply= (of a reply), gives= (service address of a lookup reply),
+ * pool= (a provisioned one), auth, benotify. "end 9" ends the input.
  *
  * Expected: "first 1 t1 d1" is the first copy of identity 1 in transaction 1 and
  * row 1; "hop" and "again" are other copies; "+1" is the attempt, "lone" a response
@@ -447,7 +447,7 @@ static const struct script scripts[] = {
          {"1.1 t 200/INVITE 1 a b call=c2", "first 3 t2 d2; invite 2 confirmed im"},
          {"1.2 T INFO 2 a b call=c2 chat=requri",
           "first 4 t3 d2; invite 2 confirmed chat-lookup; chat"},
-         {"1.3 t INFO 1 b a call=c2 chat=requri gives=channel@contoso.example",
+         {"1.3 t INFO 1 b a call=c2 from=ocs@x reply=requri gives=channel@contoso.example",
           "first 5 t4 d2; chat"},
          {"2 T INVITE 1 a - call=c3 to=channel@contoso.example sdp=message",
           "first 6 t5 d3; invite 3 trying chat"},
@@ -459,6 +459,49 @@ static const struct script scripts[] = {
          {"5 T INVITE 1 a - call=c6 sdp=audio", "first 11 t9 d6; invite 6 trying audio-video"},
          {"6 T INVITE 1 a - call=c7 sdp=audio uri=sip:ann@x;opaque=app:conf:focus:id:1",
           "first 12 t10 d7; invite 7 trying conference"},
+     }},
+    {.name = "a provisioned pool is a chat service from the INVITE on",
+     .lines = {
+         {"0 T SUBSCRIBE 1 a - call=c1 x=0", "first 1 t1 d1; subscribe 1 trying query"},
+         {"0.1 t 200/SUBSCRIBE 1 a b call=c1 x=0 pool=rooms@contoso.example",
+          "first 2 t1 d1; subscribe 1 terminated query (query); provisioning"},
+         {"1 T INVITE 1 a - call=c2 to=rooms@contoso.example sdp=message",
+          "first 3 t2 d2; invite 2 trying chat"},
+     }},
+    {.name = "an address set by policy is known once it has replied to commands",
+     .lines = {
+         {"0 T INVITE 1 a - call=c1 from=ann@x to=rooms@x sdp=message",
+          "first 1 t1 d1; invite 1 trying im"},
+         {"0.1 t 200/INVITE 1 a b call=c1 from=ann@x to=rooms@x",
+          "first 2 t1 d1; invite 1 confirmed im"},
+         {"0.2 T INFO 2 a b call=c1 from=ann@x to=rooms@x chat=join",
+          "first 3 t2 d1; invite 1 confirmed chat; chat"},
+         {"0.3 T INVITE 1 c - call=c2 from=bob@x to=rooms@x sdp=message",
+          "first 4 t3 d2; invite 2 trying im"},
+         {"0.4 t INFO 1 b a call=c1 from=rooms@x to=ann@x reply=join", "first 5 t4 d1; chat"},
+         {"0.5 T INVITE 1 d - call=c3 from=cyd@x to=rooms@x sdp=message",
+          "first 6 t5 d3; invite 3 trying chat"},
+         {"0.6 T INVITE 1 e - call=c4 from=bob@x to=ann@x sdp=message",
+          "first 7 t6 d4; invite 4 trying im"},
+     }},
+    {.name = "a lookup address set by policy, and a chat service that is asked for its own",
+     .lines = {
+         {"0 T INVITE 1 a - call=c1 from=ann@x to=find@x sdp=message",
+          "first 1 t1 d1; invite 1 trying im"},
+         {"0.1 T INFO 2 a b call=c1 from=ann@x to=find@x chat=requri",
+          "first 2 t2 d1; invite 1 confirmed chat-lookup; chat"},
+         {"0.2 t INFO 1 b a call=c1 from=find@x to=ann@x reply=requri gives=rooms@x",
+          "first 3 t3 d1; chat"},
+         {"1 T INVITE 1 c - call=c2 from=bob@x to=find@x sdp=message",
+          "first 4 t4 d2; invite 2 trying chat-lookup"},
+         {"2 T INVITE 1 d - call=c3 from=bob@x to=rooms@x sdp=message",
+          "first 5 t5 d3; invite 3 trying chat"},
+         {"2.1 T INFO 2 d e call=c3 from=bob@x to=rooms@x chat=requri",
+          "first 6 t6 d3; invite 3 confirmed chat-lookup; chat"},
+         {"2.2 t INFO 1 e d call=c3 from=rooms@x to=bob@x reply=requri gives=rooms@x",
+          "first 7 t7 d3; chat"},
+         {"3 T INVITE 1 f - call=c4 from=cyd@x to=rooms@x sdp=message",
+          "first 8 t8 d4; invite 4 trying chat"},
      }},
     {.name = "forgotten: a copy that comes after 64 s is a new message",
      .lines = {

@@ -421,6 +421,7 @@ static void put_provisioning(struct run_log *log, const struct provisioning_fact
     }
     put_text(log, "manager", fact->manager_internal);
     put_text(log, "outside", fact->manager_external);
+    put_number(log, "unknown", fact->unknown);
 }
 
 static void put_order(struct run_log *log, const struct room_order *order)

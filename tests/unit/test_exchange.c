@@ -95,6 +95,7 @@ struct made {
     char text[512];
     struct message message;
     struct event fact;
+    struct slice pool;
     struct facts facts;
 };
 
@@ -142,6 +143,15 @@ static void set_chat(struct made *made, const char *verb)
     made->fact.kind = EVENT_CHAT;
     made->fact.message = &made->message;
     made->fact.as.chat.verb = strcmp(verb, "requri") == 0 ? CHAT_REQURI : CHAT_JOIN;
+    made->facts = (struct facts){.items = &made->fact, .count = 1, .capacity = 1};
+}
+
+static void set_pool(struct made *made, const char *pool)
+{
+    made->fact.kind = EVENT_PROVISIONING;
+    made->fact.message = &made->message;
+    made->pool = slice_of(pool);
+    made->fact.as.provisioning = (struct provisioning_fact){.pools = &made->pool, .pool_count = 1};
     made->facts = (struct facts){.items = &made->fact, .count = 1, .capacity = 1};
 }
 
@@ -200,6 +210,11 @@ static void set_option(struct made *made, const char *name, const char *value)
         message->body = sdp_with(value);
     } else if (strcmp(name, "chat") == 0) {
         set_chat(made, value);
+    } else if (strcmp(name, "reply") == 0) {
+        set_chat(made, value);
+        made->fact.as.chat.class = CHAT_REPLY;
+    } else if (strcmp(name, "pool") == 0) {
+        set_pool(made, value);
     } else if (strcmp(name, "gives") == 0) {
         made->fact.as.chat.service_uri = slice_of(value);
     } else if (strcmp(name, "auth") == 0) {
