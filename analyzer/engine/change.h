@@ -282,7 +282,8 @@ struct session_change {
     struct slice service; /* "user@host" of the chat service */
     uint16_t status;      /* of the response that decided it; 0 = none */
     struct slice reason;  /* "bye by service", "481", ... */
-    int64_t expires;      /* seconds: Session-Expires of the 200 that opened it; -1 = none */
+    int64_t expires;      /* seconds: Session-Expires of the 200 that opened it, or of the latest
+                             refresh that gives one; -1 = none */
     bool renewed;         /* a refresh within the dialog was answered; the state is as before */
 };
 

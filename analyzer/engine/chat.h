@@ -62,7 +62,10 @@ struct chat_dialog {
     struct chat_session *session;
     struct link link;     /* in session->dialogs */
     struct link requests; /* struct chat_request */
+    uint32_t cseq;   /* of the INVITE that opened it; 0 = not captured */
+    int64_t expires; /* seconds: Session-Expires of the latest 200; -1 = none */
     bool from_start;
+    bool up;     /* accepted: a further INVITE refreshes it */
     bool stale;  /* the client answered 487 on it */
     bool closed; /* ended; kept a while for what is still under way */
     struct timer forget;
@@ -80,7 +83,7 @@ struct chat_room_state {
 void chat_init(struct chat *chat, struct core *core);
 void chat_dispose(struct chat *chat);
 
-/* EVENT_DIALOG of kind DIALOG_INVITE, EVENT_CHAT, EVENT_MESSAGE of a response to INFO or UPDATE. */
+/* EVENT_DIALOG of kind DIALOG_INVITE, EVENT_CHAT, EVENT_MESSAGE of a response inside a dialog. */
 void chat_dialog_seen(struct chat *chat, const struct event *event);
 void chat_fact_seen(struct chat *chat, const struct event *event);
 void chat_answer_seen(struct chat *chat, const struct message *message);

@@ -15,6 +15,8 @@ struct chat_candidate {
     struct slice epid;
     struct slice service;
     struct slice call_id;
+    uint32_t cseq;
+    int64_t expires;
 };
 
 static void free_candidate(void *value)
@@ -91,13 +93,13 @@ bool dialog_is_live(const struct chat_dialog *dialog)
 
 /* clang-format off */
 static const enum session_state transitions[SESSION_REFUSED + 1][SESSION_EVENTS] = {
-    /*                      invited           answered           traffic            declined           ended           lost            disowned */
-    [SESSION_UNKNOWN]   = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE},
-    [SESSION_INVITING]  = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE},
-    [SESSION_CONNECTED] = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE},
-    [SESSION_STALE]     = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_STALE,     SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE},
-    [SESSION_CLOSED]    = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_CLOSED},
-    [SESSION_REFUSED]   = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_REFUSED},
+    /*                      invited           answered           traffic            declined           ended           lost            disowned         renewed */
+    [SESSION_UNKNOWN]   = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE,   SESSION_UNKNOWN},
+    [SESSION_INVITING]  = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE,   SESSION_INVITING},
+    [SESSION_CONNECTED] = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE,   SESSION_CONNECTED},
+    [SESSION_STALE]     = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_STALE,     SESSION_CLOSED, SESSION_CLOSED, SESSION_STALE,   SESSION_STALE},
+    [SESSION_CLOSED]    = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_CLOSED,  SESSION_CLOSED},
+    [SESSION_REFUSED]   = {SESSION_INVITING, SESSION_CONNECTED, SESSION_CONNECTED, SESSION_REFUSED,   SESSION_CLOSED, SESSION_CLOSED, SESSION_REFUSED, SESSION_REFUSED},
 };
 /* clang-format on */
 
@@ -107,7 +109,9 @@ static void session_step(struct chat *chat, struct chat_dialog *dialog, enum ses
     struct chat_session *session = dialog->session;
     enum session_state from = session->state;
     enum session_state state = transitions[from][event];
-    bool news = state != from || event == SESSION_INVITED || session->announced != dialog->id;
+    bool renewed = event == SESSION_RENEWED;
+    bool news =
+        state != from || event == SESSION_INVITED || renewed || session->announced != dialog->id;
     if (session->current != dialog || !news) {
         return;
     }
@@ -123,6 +127,8 @@ static void session_step(struct chat *chat, struct chat_dialog *dialog, enum ses
                 .service = session->service,
                 .status = status,
                 .reason = reason,
+                .expires = dialog->expires,
+                .renewed = renewed,
             },
     };
     core_emit(chat->core, &change);
@@ -195,6 +201,7 @@ static struct chat_dialog *dialog_add(struct chat *chat, struct chat_session *se
     dialog->call_id = memory_keep(call_id);
     dialog->session = session;
     dialog->from_start = from_start;
+    dialog->expires = -1;
     dialog->forget = (struct timer){.kind = TIMER_CHAT_DIALOG, .object = dialog};
     list_init(&dialog->requests);
     list_append(&session->dialogs, &dialog->link);
@@ -202,8 +209,15 @@ static struct chat_dialog *dialog_add(struct chat *chat, struct chat_session *se
     return dialog;
 }
 
-static void candidate_keep(struct chat *chat, const struct dialog_view *view)
+/* The CSeq of the INVITE that a row of the dialogs table comes with; 0 = another message. */
+static uint32_t invite_cseq(const struct message *message)
 {
+    return message && message->method == SIP_INVITE ? message->cseq : 0;
+}
+
+static void candidate_keep(struct chat *chat, const struct event *event)
+{
+    const struct dialog_view *view = &event->as.dialog;
     struct core *core = chat->core;
     struct slice key = map_number_key(&view->id);
     if (map_find(&chat->candidates, key)) {
@@ -220,6 +234,8 @@ static void candidate_keep(struct chat *chat, const struct dialog_view *view)
     candidate->epid = memory_keep(view->from_epid);
     candidate->service = memory_keep(view->to);
     candidate->call_id = memory_keep(view->call_id);
+    candidate->cseq = invite_cseq(event->message);
+    candidate->expires = -1;
     map_put(&chat->candidates, key, candidate);
 }
 
@@ -231,9 +247,16 @@ static void candidate_drop(struct chat *chat, uint64_t id)
     }
 }
 
+/* What was agreed on in the INVITE and its answer. */
+struct dialog_terms {
+    uint32_t cseq;
+    int64_t expires;
+    bool up;
+};
+
 /* A further dialog of the same endpoint: the session goes on, out of all its rooms. */
 static struct chat_dialog *dialog_open(struct chat *chat, const struct dialog_view *view,
-                                       enum session_event event)
+                                       const struct dialog_terms *terms, enum session_event event)
 {
     bool lookup = view->service == SERVICE_CHAT_LOOKUP;
     struct chat_session *session = session_keep(chat, view->from, view->from_epid, lookup);
@@ -241,6 +264,9 @@ static struct chat_dialog *dialog_open(struct chat *chat, const struct dialog_vi
     struct chat_dialog *dialog =
         dialog_add(chat, session, view->id, view->call_id, view->from_start);
     old = session->current == old ? old : NULL;
+    dialog->cseq = terms->cseq;
+    dialog->expires = terms->expires;
+    dialog->up = terms->up;
     slice_replace(&session->service, view->to);
     session->current = dialog;
     session_step(chat, dialog, event, 0, (struct slice){0});
@@ -295,14 +321,68 @@ static bool is_over(enum dialog_state state)
     return state == DIALOG_TERMINATED || state == DIALOG_REFUSED || state == DIALOG_UNFINISHED;
 }
 
-static void dialog_first_seen(struct chat *chat, const struct dialog_view *view)
+/* A candidate that turns out to be chat is told by its row before its first chat traffic. */
+static void dialog_first_seen(struct chat *chat, const struct event *event)
 {
+    const struct dialog_view *view = &event->as.dialog;
+    bool answered = view->state == DIALOG_CONFIRMED;
     if (view->service == SERVICE_CHAT || view->service == SERVICE_CHAT_LOOKUP) {
-        bool answered = view->state == DIALOG_CONFIRMED;
-        dialog_open(chat, view, answered ? SESSION_ANSWERED : SESSION_INVITED);
+        const struct chat_candidate *known = map_find(&chat->candidates, map_number_key(&view->id));
+        const struct dialog_terms terms = {
+            .cseq = known ? known->cseq : invite_cseq(event->message),
+            .expires = known ? known->expires : -1,
+            .up = answered,
+        };
+        dialog_open(chat, view, &terms, answered ? SESSION_ANSWERED : SESSION_INVITED);
     } else if (view->service == SERVICE_NONE || view->service == SERVICE_IM) {
-        candidate_keep(chat, view);
+        candidate_keep(chat, event);
     }
+}
+
+/* What was taken for a lookup is the channel after all, or the other way round. */
+static void dialog_move(struct chat *chat, struct chat_dialog *dialog,
+                        const struct dialog_view *view)
+{
+    struct chat_session *old = dialog->session;
+    bool lookup = view->service == SERVICE_CHAT_LOOKUP;
+    struct slice reason = slice_of(lookup ? "a lookup" : "not a lookup");
+    session_step(chat, dialog, SESSION_ENDED, 0, reason);
+    if (old->current == dialog) {
+        memberships_close(chat, old, dialog, reason);
+        old->current = NULL;
+    }
+    list_remove(&dialog->link);
+    struct chat_session *session = session_keep(chat, view->from, view->from_epid, lookup);
+    list_append(&session->dialogs, &dialog->link);
+    dialog->session = session;
+    slice_replace(&session->service, view->to);
+    session->current = dialog;
+    session_step(chat, dialog, dialog->up ? SESSION_ANSWERED : SESSION_INVITED, 0,
+                 (struct slice){0});
+}
+
+/* An INVITE that was refused is sent again under the same Call-ID, or another branch of it wins. */
+static void dialog_revive(struct chat *chat, struct chat_dialog *dialog,
+                          const struct dialog_view *view)
+{
+    bool again = view->state == DIALOG_TRYING || view->state == DIALOG_CONFIRMED;
+    if (!dialog->closed || view->previous != DIALOG_REFUSED || !again) {
+        return;
+    }
+    timers_cancel(&chat->core->timers, &dialog->forget);
+    dialog->closed = false;
+    dialog->session->current = dialog;
+    if (view->state == DIALOG_TRYING) {
+        session_step(chat, dialog, SESSION_INVITED, 0, (struct slice){0});
+    }
+}
+
+/* The service of a row may become another one with its first chat body. */
+static bool changes_side(const struct chat_dialog *dialog, const struct dialog_view *view)
+{
+    return dialog->from_start && !is_over(view->state) &&
+           ((view->service == SERVICE_CHAT && dialog->session->lookup) ||
+            (view->service == SERVICE_CHAT_LOOKUP && !dialog->session->lookup));
 }
 
 void sessions_dialog(struct chat *chat, const struct event *event)
@@ -313,15 +393,20 @@ void sessions_dialog(struct chat *chat, const struct event *event)
         if (is_over(view->state)) {
             candidate_drop(chat, view->id);
         } else if (view->from_start) {
-            dialog_first_seen(chat, view);
+            dialog_first_seen(chat, event);
         }
         return;
     }
+    dialog_revive(chat, dialog, view);
     if (dialog->closed) {
         return;
     }
+    if (changes_side(dialog, view)) {
+        dialog_move(chat, dialog, view);
+    }
     switch (view->state) {
     case DIALOG_CONFIRMED:
+        dialog->up = true;
         if (view->previous != DIALOG_CONFIRMED) {
             session_step(chat, dialog, SESSION_ANSWERED, view->status, (struct slice){0});
         }
@@ -360,6 +445,7 @@ static struct chat_dialog *dialog_from_candidate(struct chat *chat, struct map_e
                                                  uint64_t id, bool lookup)
 {
     const struct chat_candidate *candidate = entry->value;
+    const struct dialog_terms terms = {candidate->cseq, candidate->expires, true};
     struct dialog_view view = {
         .id = id,
         .service = lookup ? SERVICE_CHAT_LOOKUP : SERVICE_CHAT,
@@ -369,7 +455,7 @@ static struct chat_dialog *dialog_from_candidate(struct chat *chat, struct map_e
         .to = candidate->service,
         .from_epid = candidate->epid,
     };
-    return dialog_open(chat, &view, SESSION_TRAFFIC);
+    return dialog_open(chat, &view, &terms, SESSION_TRAFFIC);
 }
 
 static struct chat_dialog *dialog_from_middle(struct chat *chat, const struct message *message,
@@ -410,6 +496,7 @@ struct chat_dialog *sessions_traffic(struct chat *chat, const struct message *me
     if (!dialog->closed && !dialog->stale && (vacant || session_speaks(session, message))) {
         session->current = dialog;
     }
+    dialog->up = true;
     if (dialog_is_live(dialog)) {
         session_step(chat, dialog, SESSION_TRAFFIC, 0,
                      dialog->from_start ? (struct slice){0}
@@ -418,17 +505,55 @@ struct chat_dialog *sessions_traffic(struct chat *chat, const struct message *me
     return dialog;
 }
 
+/* Answers to an INVITE before the dialog is up are those to the one that opens it. */
+static bool opens_dialog(const struct message *message, bool up, uint32_t cseq)
+{
+    return message->method == SIP_INVITE && (!up || message->cseq == cseq);
+}
+
+static void opening_answered(const struct message *message, int64_t *expires)
+{
+    if (message->status >= 200 && message->status < 300 && message->session_expires > 0) {
+        *expires = message->session_expires;
+    }
+}
+
+/* UPDATE and INVITE within the dialog refresh it; so may INFO, but that is not known (S16). */
+static void refresh_answered(struct chat *chat, struct chat_dialog *dialog,
+                             const struct message *message)
+{
+    bool refresh = message->method == SIP_UPDATE || message->method == SIP_INVITE;
+    if (refresh && message->status >= 200 && message->status < 300) {
+        opening_answered(message, &dialog->expires);
+        session_step(chat, dialog, SESSION_RENEWED, message->status, (struct slice){0});
+    }
+}
+
+static void candidate_answered(struct chat *chat, const struct message *message)
+{
+    struct chat_candidate *candidate =
+        map_find(&chat->candidates, map_number_key(&message->dialog));
+    if (candidate && message->method == SIP_INVITE) {
+        opening_answered(message, &candidate->expires);
+    }
+}
+
 void sessions_answer(struct chat *chat, const struct message *message)
 {
     struct chat_dialog *dialog = map_find(&chat->dialogs, map_number_key(&message->dialog));
-    if (!dialog || dialog->closed) {
+    if (!dialog) {
+        candidate_answered(chat, message);
+    } else if (dialog->closed) {
         return;
-    }
-    if (message->status == 481) {
+    } else if (opens_dialog(message, dialog->up, dialog->cseq)) {
+        opening_answered(message, &dialog->expires);
+    } else if (message->status == 481) {
         dialog_close(chat, dialog, SESSION_LOST, 481, slice_of("481"));
     } else if (message->status == 487 && message->method == SIP_INFO &&
                !session_speaks(dialog->session, message)) {
         dialog->stale = true;
         session_step(chat, dialog, SESSION_DISOWNED, 487, slice_of("487 by client"));
+    } else {
+        refresh_answered(chat, dialog, message);
     }
 }

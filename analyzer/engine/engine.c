@@ -175,6 +175,7 @@ static const struct message_row message_rows[] = {
     {SIP_PUBLISH,  true,  publish_request},
     {SIP_PUBLISH,  false, publish_response},
     {SIP_SERVICE,  false, service_response},
+    {SIP_INVITE,   false, dialog_response},
     {SIP_INFO,     false, dialog_response},
     {SIP_UPDATE,   false, dialog_response},
 };

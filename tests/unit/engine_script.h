@@ -33,7 +33,9 @@
  *   T history D USER EPID ENVELOPE ROOM AUTHOR TEXT TS
  *   T ntc D USER EPID VERB ROOM MEMBER
  *   T copy D USER EPID ENVELOPE ROOM AUTHOR TEXT TS|-
- *   T response D METHOD STATUS USER            another response in the dialog, to USER's request
+ *   T response D METHOD STATUS USER [SECONDS [CSEQ]]
+ *                                              another response in the dialog, to USER's request;
+ *                                              Session-Expires, -1 = none; CSeq 0 opened it
  *   T tick                                     time passes
  *   T finish                                   the input ends
  *

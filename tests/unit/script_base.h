@@ -32,6 +32,7 @@ struct script {
     uint64_t record;
     uint64_t next_transaction;
     uint64_t last_change;
+    uint64_t refused; /* the dialog of the last row, when that says refused */
     bool disordered;
     bool aggregates;        /* CHANGE_AGGREGATE has lines too */
     char pool[SCRIPT_POOL]; /* the strings of one line */
@@ -277,6 +278,11 @@ static inline void script_change(void *context, const struct change *change)
                               SLICE_ARGS(it->session.epid), (unsigned long long)it->session.dialog,
                               session_state_name(it->from), session_state_name(it->state),
                               it->session.lookup ? " lookup" : "");
+        if (it->expires > 0) {
+            at += (size_t)snprintf(line + at, sizeof line - at, " expires=%lld",
+                                   (long long)it->expires);
+        }
+        at += (size_t)snprintf(line + at, sizeof line - at, "%s", it->renewed ? " renewed" : "");
         if (it->reason.size > 0) {
             snprintf(line + at, sizeof line - at, " (%.*s)", SLICE_ARGS(it->reason));
         }

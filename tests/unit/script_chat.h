@@ -15,7 +15,7 @@ static inline void script_dialog_row(struct script *script, struct message *mess
         .id = id,
         .kind = DIALOG_INVITE,
         .state = state,
-        .previous = DIALOG_TRYING,
+        .previous = script->refused == id ? DIALOG_REFUSED : DIALOG_TRYING,
         .service = strcmp(service, "lookup") == 0 ? SERVICE_CHAT_LOOKUP
                    : strcmp(service, "chat") == 0 ? SERVICE_CHAT
                                                   : SERVICE_IM,
@@ -26,6 +26,7 @@ static inline void script_dialog_row(struct script *script, struct message *mess
         .expires_at = TIME_NONE,
         .reason = slice_of(reason),
     };
+    script->refused = state == DIALOG_REFUSED ? id : 0;
     message->dialog = id;
     script_message(script, message);
     script_feed(script, &event, message);
@@ -258,6 +259,8 @@ static inline void script_do_response(struct script *script)
         .dialog = (uint64_t)atoi(script_arg(script, 2)),
         .transaction = ++script->next_transaction,
         .from.user = script_user(script, script_arg(script, 5)),
+        .session_expires = script->tokens > 6 ? atoi(script_arg(script, 6)) : -1,
+        .cseq = script->tokens > 7 ? (uint32_t)atoi(script_arg(script, 7)) : 0,
     };
     script_message(script, &message);
 }

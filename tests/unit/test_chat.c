@@ -339,6 +339,86 @@ static const struct story stories[] = {
      "5 session 1 ann/e1 d1 connected->closed lookup (bye by client)\n"
      "5 command 1 requri abandoned\n"},
 
+    {"a session timer, refreshed by UPDATE and by INVITE; rooms are kept (S16)",
+     "1 invite 1 ann e1 chat trying\n"
+     "1.5 response 1 INVITE 200 ann 720\n"
+     "1.5 invite 1 ann e1 chat confirmed\n"
+     "2 cmd 1 #1 ann e1 join 1 ops\n"
+     "2 rpl 1 ann e1 join 1 200 ops\n"
+     "700 response 1 UPDATE 200 ann\n"
+     "1400 response 1 INVITE 200 ann 900 7\n"
+     "1410 response 1 UPDATE 500 ann\n"
+     "1411 response 1 INVITE 180 ann -1 8\n"
+     "2000 copy 1 ann e1 901 ops bob hi 2000\n"
+     "2100 end 1 ann client\n"
+     "2101 response 1 UPDATE 200 ann\n",
+     "1 session 1 ann/e1 d1 unknown->inviting\n"
+     "1.5 session 1 ann/e1 d1 inviting->connected expires=720\n"
+     "2 command 1 join sent\n"
+     "2 member @1 ops none->joining\n"
+     "2 command 1 join answered code=200\n"
+     "2 member @1 ops joining->joined\n"
+     "700 session 1 ann/e1 d1 connected->connected expires=720 renewed\n"
+     "1400 session 1 ann/e1 d1 connected->connected expires=900 renewed\n"
+     "2000 post 1 delivered @1 ops bob 'hi' joined uncaptured\n"
+     "2100 session 1 ann/e1 d1 connected->closed expires=900 (bye by client)\n"
+     "2100 member @1 ops joined->none (bye by client)\n"},
+
+    {"481 to an INVITE within the dialog loses it, to the first one refuses it",
+     "1 invite 1 ann e1 chat trying\n"
+     "2 response 1 INVITE 481 ann\n"
+     "2 invite 1 ann e1 chat refused\n"
+     "3 invite 2 ann e1 chat confirmed\n"
+     "4 response 2 INVITE 481 ann -1 5\n",
+     "1 session 1 ann/e1 d1 unknown->inviting\n"
+     "2 session 1 ann/e1 d1 inviting->refused\n"
+     "3 session 1 ann/e1 d2 refused->connected\n"
+     "4 session 1 ann/e1 d2 connected->closed (481)\n"},
+
+    {"an INVITE that was refused is sent again under its Call-ID",
+     "1 invite 1 ann e1 chat trying\n"
+     "2 invite 1 ann e1 chat refused\n"
+     "5 invite 1 ann e1 chat trying\n"
+     "6 response 1 INVITE 200 ann 720 2\n"
+     "6 invite 1 ann e1 chat confirmed\n"
+     "7 cmd 1 #1 ann e1 getinv 1\n"
+     "60 response 1 UPDATE 200 ann\n",
+     "1 session 1 ann/e1 d1 unknown->inviting\n"
+     "2 session 1 ann/e1 d1 inviting->refused\n"
+     "5 session 1 ann/e1 d1 refused->inviting\n"
+     "6 session 1 ann/e1 d1 inviting->connected expires=720\n"
+     "7 command 1 getinv sent\n"
+     "60 session 1 ann/e1 d1 connected->connected expires=720 renewed\n"},
+
+    {"what looked like a lookup is the channel, and the other way round",
+     "1 invite 1 ann e1 lookup confirmed\n"
+     "2 invite 1 ann e1 chat confirmed\n"
+     "2 cmd 1 #1 ann e1 join 1 ops\n"
+     "3 invite 2 bob b1 chat trying\n"
+     "4 invite 2 bob b1 lookup trying\n",
+     "1 session 1 ann/e1 d1 unknown->connected lookup\n"
+     "2 session 1 ann/e1 d1 connected->closed lookup (not a lookup)\n"
+     "2 session 2 ann/e1 d1 unknown->connected\n"
+     "2 command 1 join sent\n"
+     "2 member @2 ops none->joining\n"
+     "3 session 3 bob/b1 d2 unknown->inviting\n"
+     "4 session 3 bob/b1 d2 inviting->closed (a lookup)\n"
+     "4 session 4 bob/b1 d2 unknown->inviting lookup\n"},
+
+    {"the session timer of a text session that turns out to be chat",
+     "1 invite 1 ann e1 im trying\n"
+     "2 response 1 INVITE 200 ann 600\n"
+     "3 cmd 1 #1 ann e1 join 1 ops\n"
+     "300 response 1 UPDATE 200 ann\n"
+     "900 end 1 ann service\n",
+     "3 session 1 ann/e1 d1 unknown->connected expires=600\n"
+     "3 command 1 join sent\n"
+     "3 member @1 ops none->joining\n"
+     "300 session 1 ann/e1 d1 connected->connected expires=600 renewed\n"
+     "900 session 1 ann/e1 d1 connected->closed expires=600 (bye by service)\n"
+     "900 command 1 join abandoned\n"
+     "900 member @1 ops joining->none (bye by service)\n"},
+
     {"two endpoints of one user are two sessions",
      "1 invite 1 ann e1 chat confirmed\n"
      "1 invite 2 ann e2 chat confirmed\n"
