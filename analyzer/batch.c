@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decoders/dns.h"
+#include "decoders/web_call.h"
+
 struct harvest *harvest_new(void)
 {
     struct harvest *harvest = memory_zero(1, sizeof *harvest);
@@ -54,6 +57,10 @@ void harvest_event(struct harvest *harvest, const struct event *event)
     } else if (event->kind == EVENT_DIAGNOSTIC) {
         struct slice *detail = &item->event.as.diagnostic.detail;
         *detail = arena_keep(&harvest->arena, *detail);
+    } else if (event->kind == EVENT_HTTP) {
+        item->event.as.http = web_fact_keep(&harvest->arena, &event->as.http);
+    } else if (event->kind == EVENT_DNS) {
+        item->event.as.dns = dns_fact_keep(&harvest->arena, &event->as.dns);
     }
 }
 

@@ -79,7 +79,7 @@ void harvest_clear(struct harvest *harvest);
 /* A cleared item at the end of a harvest. */
 struct item *harvest_add(struct harvest *harvest);
 
-/* Keeps a coverage event, its words too. */
+/* Keeps an event without a message (coverage, a web service call, a DNS answer), its words too. */
 void harvest_event(struct harvest *harvest, const struct event *event);
 
 #endif

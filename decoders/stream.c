@@ -12,9 +12,11 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "decoders/dns.h"
 #include "decoders/sip_start.h"
 #include "decoders/stream_http.h"
 #include "decoders/stream_way.h"
+#include "decoders/stream_web.h"
 
 enum {
     PIECE = 4096,      /* added at once while the size of a message is not known */
@@ -29,6 +31,7 @@ struct streams *streams_new(struct map_seed seed, const struct limits *limits,
     streams->sink = *sink;
     streams->coverage = *coverage;
     flows_init(&streams->flows, seed, limits, &streams->coverage);
+    arena_init(&streams->arena);
     return streams;
 }
 
@@ -36,6 +39,10 @@ void streams_free(struct streams *streams)
 {
     if (streams) {
         flows_dispose(&streams->flows);
+        arena_dispose(&streams->arena);
+        if (streams->xml) {
+            xml_reader_free(streams->xml);
+        }
         free(streams);
     }
 }
@@ -63,8 +70,25 @@ static bool awaits_answer(const struct sip_start *start)
            !slice_equal(start->method, benotify);
 }
 
+/* A question for a service record, or its answer. */
+static void name_service_datagram(struct streams *streams, const struct datagram *datagram)
+{
+    struct event event = {.kind = EVENT_DNS, .origin = datagram->origin};
+    struct dns_fact *fact = &event.as.dns;
+    if (!dns_read(datagram->payload, &streams->arena, fact)) {
+        return;
+    }
+    fact->client = fact->request ? datagram->source : datagram->destination;
+    fact->server = fact->request ? datagram->destination : datagram->source;
+    event_emit(&streams->coverage, &event);
+    arena_reset(&streams->arena);
+}
+
 bool streams_datagram(struct streams *streams, const struct datagram *datagram)
 {
+    if (datagram->source.port == DNS_PORT || datagram->destination.port == DNS_PORT) {
+        name_service_datagram(streams, datagram);
+    }
     size_t begin = datagram_start(datagram->payload);
     struct sip_start start;
     if (begin == SLICE_NONE ||
@@ -260,6 +284,30 @@ static void way_finish(struct streams *streams, struct conversation *conversatio
     }
 }
 
+/* What the way carries behind lost bytes. */
+static void carrier_lose(struct streams *streams, struct conversation *conversation, int from,
+                         uint64_t size, const struct origin *origin)
+{
+    struct way *way = &conversation->ways[from];
+    switch (way->carrier) {
+    case CARRIER_WEBSOCKET:
+        websocket_reset(way->websocket);
+        way->frames_lost = true;
+        break;
+    case CARRIER_WEB:
+        web_gap(streams, conversation, from, size, origin);
+        break;
+    case CARRIER_OTHER:
+        break;
+    case CARRIER_NEW:
+    case CARRIER_HTTP:
+    case CARRIER_SIP:
+        way->carrier = CARRIER_SIP;
+        (void)web_join(conversation, from);
+        break;
+    }
+}
+
 static void tcp_gap(void *context, struct tcp_connection *connection, int from, uint64_t size,
                     const struct origin *origin)
 {
@@ -277,12 +325,7 @@ static void tcp_gap(void *context, struct tcp_connection *connection, int from, 
     way->junk = 0;
     way->junk_visible = 0;
     way->tls = (struct tls_probe){0};
-    if (way->carrier == CARRIER_WEBSOCKET) {
-        websocket_reset(way->websocket);
-        way->frames_lost = true;
-    } else {
-        way->carrier = way->carrier == CARRIER_OTHER ? CARRIER_OTHER : CARRIER_SIP;
-    }
+    carrier_lose(streams, conversation, from, size, origin);
     note_gap(streams, conversation, from, size, origin);
 }
 
@@ -295,6 +338,9 @@ static void tcp_close(void *context, struct tcp_connection *connection)
     }
     for (int from = 0; from < 2; from++) {
         way_finish(streams, conversation, from);
+        if (conversation->ways[from].carrier == CARRIER_WEB) {
+            web_end(streams, conversation, from);
+        }
         if (is_readable(conversation) && !conversation_is_sip(conversation) &&
             tls_probe_end(&conversation->ways[from].tls)) {
             encrypted_begin(conversation, from);
@@ -303,6 +349,7 @@ static void tcp_close(void *context, struct tcp_connection *connection)
     note_close(streams, conversation);
     way_dispose(&conversation->ways[0]);
     way_dispose(&conversation->ways[1]);
+    web_free(conversation->web);
     free(conversation);
     connection->attachment = NULL;
 }

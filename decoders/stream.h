@@ -7,6 +7,10 @@
  * EVENT_COVERAGE, what could not be read and why. Also keeps the coverage
  * totals of the run (summary.h).
  *
+ * What surrounds chat goes the same way as coverage: calls of the chat web services
+ * as EVENT_HTTP, questions for service records and their answers as EVENT_DNS. Other
+ * HTTP and DNS is none of our business.
+ *
  * After a gap, and where a capture starts in the middle of a message, it
  * resynchronises at the next start line. CR LF keep-alives between messages or
  * glued to them are skipped (RFC 5626 3.5.1, presence.md 8.2).

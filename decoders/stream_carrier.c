@@ -8,6 +8,7 @@
 #include "decoders/sip_start.h"
 #include "decoders/stream_http.h"
 #include "decoders/stream_way.h"
+#include "decoders/stream_web.h"
 
 /* What is being worked on: a way, and how far into the span. */
 struct step {
@@ -173,6 +174,9 @@ static bool new_step(struct step *step)
         return false;
     }
     step->way->carrier = look == HTTP_YES ? CARRIER_HTTP : CARRIER_SIP;
+    if (look != HTTP_YES && sip_look(step_rest(step)) != SIP_LOOK_YES) {
+        (void)web_join(step->conversation, step->from);
+    }
     return true;
 }
 
@@ -202,8 +206,8 @@ static bool http_step(struct step *step)
         step->way->carrier = CARRIER_SIP;
         break;
     case HTTP_HEAD_OTHER:
-        step->way->carrier = CARRIER_OTHER;
-        break;
+        web_begin(step->streams, step->conversation, step->from);
+        return true; /* its reader begins with the same head */
     }
     step->at += size;
     return true;
@@ -226,6 +230,12 @@ static void websocket_message(struct step *step)
         note_unit(step->streams, step->conversation, step->from, &step->span->origin,
                   step->way->websocket->message_at, slice_from(raw, begin), 0);
     }
+}
+
+static bool web_step(struct step *step)
+{
+    step->at = web_consume(step->streams, step->conversation, step->from, step->span, step->at);
+    return false;
 }
 
 static bool websocket_step(struct step *step)
@@ -285,6 +295,9 @@ size_t carrier_consume(struct streams *streams, struct conversation *conversatio
             break;
         case CARRIER_WEBSOCKET:
             going = websocket_step(&step);
+            break;
+        case CARRIER_WEB:
+            going = web_step(&step);
             break;
         case CARRIER_OTHER:
             step.at = span->bytes.size;

@@ -32,7 +32,7 @@ void note_gap(struct streams *streams, struct conversation *conversation, int fr
               const struct origin *origin)
 {
     struct gap_memory *gaps = &conversation->ways[from].gaps;
-    if (conversation_is_sip(conversation)) {
+    if (conversation_is_sip(conversation) || conversation->web_calls > 0) {
         struct gap_memory gap = {1, size, *origin};
         gap_emit(streams, conversation, from, &gap, "lost bytes");
         return;

@@ -3,14 +3,14 @@
  * each with what it carries and the bytes that are no whole message yet.
  *
  * Private to stream.c (connections), stream_carrier.c (bytes to messages) and
- * stream_note.c (messages and coverage out).
+ * stream_note.c (messages and coverage out); stream_web.c reads HTTP.
  *
  *        NEW ----------- first line is not HTTP ----------> SIP (or unknown)
  *         |                                                  ^
  *         +-- HTTP line --> HTTP --- CONNECT ----------------+
  *                            |
  *                            +-- sub-protocol sip --> WEBSOCKET -- no frames --> NEW
- *                            +-- anything else, no end --> OTHER
+ *                            +-- anything else --> WEB; without an end --> OTHER
  *
  * SIP stands for unknown bytes too: start lines are looked for as long as the
  * way lives. TLS or compression ends it for both ways.
@@ -23,8 +23,9 @@
 #include "decoders/stream_tls.h"
 #include "decoders/stream_udp.h"
 #include "decoders/websocket.h"
+#include "decoders/xml.h"
 
-enum carrier { CARRIER_NEW, CARRIER_HTTP, CARRIER_SIP, CARRIER_WEBSOCKET, CARRIER_OTHER };
+enum carrier { CARRIER_NEW, CARRIER_HTTP, CARRIER_SIP, CARRIER_WEBSOCKET, CARRIER_WEB, CARRIER_OTHER };
 
 /* Lost bytes that are not reported yet: whether the connection is SIP is not known. */
 struct gap_memory {
@@ -58,6 +59,8 @@ struct way {
 
 enum unread { UNREAD_NOTHING, UNREAD_ENCRYPTED, UNREAD_COMPRESSED };
 
+struct web;
+
 /* What hangs on a struct tcp_connection. */
 struct conversation {
     struct way ways[2];
@@ -67,6 +70,8 @@ struct conversation {
     struct origin unread_from;
     bool offered; /* NEGOTIATE with a Compression header awaits its answer */
     bool gapped;  /* a gap, or a beginning in the middle, was reported */
+    struct web *web;    /* NULL unless it is HTTP */
+    uint64_t web_calls; /* messages of the chat web services */
 };
 
 struct streams {
@@ -75,6 +80,8 @@ struct streams {
     struct event_sink coverage;
     struct coverage_summary totals; /* TCP, of connections that are closed */
     struct flows flows;
+    struct xml_reader *xml; /* of web services; NULL until there is one */
+    struct arena arena;     /* of one message of theirs */
 };
 
 /* A run of bytes of one way with its place in the stream. */

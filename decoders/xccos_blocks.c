@@ -3,6 +3,7 @@
  */
 #include "decoders/xccos_blocks.h"
 
+#include "decoders/ticket.h"
 #include "decoders/xccos_post.h"
 #include "decoders/xccos_preference.h"
 #include "decoders/xccos_server.h"
@@ -186,16 +187,6 @@ static void start_ftdb(struct xccos_blocks *blocks, const struct xml_element *el
     blocks->fact->file_name = document_attribute(blocks->document, element, "fileUrl");
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo): the ticket can be recognised, not read back. */
-static uint64_t token_digest(struct slice token)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < token.size; i++) {
-        hash = (hash ^ slice_byte(token, i)) * UINT64_C(0x100000001b3);
-    }
-    return hash;
-}
-
 static void start_token(struct xccos_blocks *blocks, const struct xml_element *element)
 {
     static const struct slice name = SLICE("token");
@@ -203,7 +194,7 @@ static void start_token(struct xccos_blocks *blocks, const struct xml_element *e
     blocks->fact->token_server = document_attribute(blocks->document, element, "serveruri");
     if (xml_attribute(element, name, &token)) {
         blocks->fact->has_token = true;
-        blocks->fact->token_hash = token_digest(token);
+        blocks->fact->token_hash = ticket_hash(token);
     }
 }
 

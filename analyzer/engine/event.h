@@ -437,10 +437,9 @@ struct room_order {
 
 /* One HTTP request or response of the chat web services (EVENT_HTTP). There is no SIP message. */
 struct http_fact {
-    uint64_t exchange; /* shared by a request and its response; 0 = its partner was not captured */
+    uint64_t exchange; /* shared by a request and its response, and by nothing else of the run */
     bool request;
-    enum http_call
-        call; /* of the request, for a response too; HTTP_OTHER when it was not captured */
+    enum http_call call; /* of the request, for a response too */
     struct slice method;
     struct slice target; /* of the request line, without query */
     struct slice host;
@@ -455,6 +454,9 @@ struct http_fact {
     uint64_t offset;         /* of a chunk */
     uint64_t bytes;          /* decoded size of a chunk sent or received */
     uint64_t file_length;    /* as an AppendChunk or GetFileSize says; 0 = not told */
+    struct slice result;     /* a response's first text, as written and cut to a line's worth; never
+                                a chunk */
+    bool cut;                /* the body was not captured or kept to its end */
     struct room_order order; /* HTTP_ROOM_CREATE, HTTP_ROOM_MODIFY */
 };
 

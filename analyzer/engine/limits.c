@@ -21,6 +21,7 @@ struct limits limits_default(void)
         .message_bytes = 16U << 20, /* bjoin replies of big deployments reach megabytes */
         .header_bytes = 256U << 10, /* gssapi-data of several kilobytes in several headers */
         .headers = 512,
+        .web_bytes = 8U << 20, /* ASP.NET takes 4 MiB unless told otherwise */
         .merge_bytes = 64U << 20,
         .transactions = 1U << 18,
         .copies = 64,   /* hops and inputs are few; no finding lists more */

@@ -26,6 +26,7 @@ struct limits {
     size_t message_bytes;     /* one SIP message on a stream, body included */
     size_t header_bytes;      /* start line and headers of one SIP message */
     size_t headers;           /* header fields of one SIP message */
+    size_t web_bytes;         /* body of one HTTP message of the chat web services */
     size_t merge_bytes;       /* messages held back until their order is certain */
     size_t transactions;      /* remembered at once; the oldest finished one goes first */
     size_t copies;        /* copies listed of one message; distinct responses kept of one request */
