@@ -11,6 +11,7 @@
 
 #include "analyzer/engine/origin.h"
 #include "samples/random.h"
+#include "samples/ring.h"
 
 enum {
     AVAILABLE = 3500,
@@ -26,19 +27,6 @@ enum {
     CONNECTIONS_OF_A_HOST = 1000,
 };
 
-/* What is due after the same time for everybody. */
-struct ring {
-    struct ring_entry {
-        void *what;
-        unsigned serial; /* of the call, where one is refreshed */
-        int64_t due;
-    } * entries;
-    size_t capacity;
-    size_t first;
-    size_t count;
-    int64_t period;
-};
-
 struct story {
     struct day day;
     struct ring registers;
@@ -47,29 +35,6 @@ struct story {
     struct ring calls;
     int64_t end;
 };
-
-static void ring_init(struct ring *ring, size_t capacity, unsigned seconds)
-{
-    *ring = (struct ring){.capacity = capacity, .period = seconds * TIME_SECOND};
-    ring->entries = memory_zero(capacity, sizeof *ring->entries);
-}
-
-static void ring_add(struct ring *ring, void *what, unsigned serial, int64_t now)
-{
-    size_t place = (ring->first + ring->count++) % ring->capacity;
-    ring->entries[place] = (struct ring_entry){what, serial, now + ring->period};
-}
-
-static bool ring_take(struct ring *ring, int64_t now, struct ring_entry *out)
-{
-    if (ring->count == 0 || ring->entries[ring->first].due > now) {
-        return false;
-    }
-    *out = ring->entries[ring->first];
-    ring->first = (ring->first + 1) % ring->capacity;
-    ring->count--;
-    return true;
-}
 
 /* ---- refreshes ---- */
 
@@ -378,9 +343,9 @@ void day_run(const struct day_plan *plan, struct wire *wire, FILE *out)
     evening(story);
     story_write(day, out);
     day_close(day);
-    free(story->registers.entries);
-    free(story->selves.entries);
-    free(story->watches.entries);
-    free(story->calls.entries);
+    ring_dispose(&story->registers);
+    ring_dispose(&story->selves);
+    ring_dispose(&story->watches);
+    ring_dispose(&story->calls);
     free(story);
 }

@@ -94,7 +94,6 @@ void day_run(const struct day_plan *plan, struct wire *wire, FILE *story);
 
 /* ---- day_talk.c: what is said ---- */
 
-void day_append(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void day_register(struct day *day, struct endpoint *endpoint, unsigned expires);
 void day_subscribe_self(struct day *day, struct endpoint *endpoint);
 void day_subscribe_watch(struct day *day, struct person *person);

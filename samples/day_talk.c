@@ -6,11 +6,8 @@
  */
 #include "samples/day.h"
 
-#include <stdarg.h>
-#include <string.h>
-
 #include "analyzer/engine/origin.h"
-#include "samples/fail.h"
+#include "samples/speech.h"
 
 #define SERVER "192.0.2.5:5061"
 #define AGENT  "User-Agent: UCCAPI/15.0.4420.1017 OC/15.0.4420.1017 (Microsoft Lync)\r\n"
@@ -33,24 +30,10 @@ enum {
 #define ANSWER_TIME (4 * TIME_SECOND / 1000)
 #define TELL_TIME   (TIME_SECOND / 1000)
 
-void day_append(struct buffer *out, const char *format, ...)
-{
-    char text[4096];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (size < 0 || (size_t)size >= sizeof text) {
-        fail("a line of the day is too long");
-    }
-    buffer_append(out, (struct slice){text, (size_t)size});
-}
-
 /* Sends what stands in day->text, with the length and the text of day->body behind it. */
 static void send(struct day *day, struct connection *connection, bool upward)
 {
-    day_append(&day->text, "Content-Length: %zu\r\n\r\n", day->body.size);
-    buffer_append(&day->text, buffer_slice(&day->body));
+    speech_close(&day->text, &day->body);
     connection_send(connection, day->now, upward, buffer_slice(&day->text), true);
     buffer_clear(&day->text);
     buffer_clear(&day->body);
@@ -58,56 +41,29 @@ static void send(struct day *day, struct connection *connection, bool upward)
 
 /* ---- requests and answers ---- */
 
-/* What a request and its answer have in common. */
-struct exchange {
-    char via[128];
-    char from[128];
-    char to[128];
-    char to_tag[32]; /* of the answer; "" = it is in `to` */
-    char call_id[64];
-    unsigned cseq;
-    const char *method;
-};
-
-#define FIELD(field, ...)                                                                          \
-    do {                                                                                           \
-        if ((size_t)snprintf((field), sizeof(field), __VA_ARGS__) >= sizeof(field)) {              \
-            fail("a field of the day is too long");                                                \
-        }                                                                                          \
-    } while (0)
-
 static void exchange_of(struct exchange *exchange, const struct endpoint *endpoint,
                         const char *method, unsigned cseq)
 {
     const struct wire_end *end = &endpoint->connection.up.from;
     exchange->method = method;
     exchange->cseq = cseq;
-    FIELD(exchange->via, "SIP/2.0/TLS %u.%u.%u.%u:%u", end->host[0], end->host[1], end->host[2],
-          end->host[3], end->port);
-    FIELD(exchange->from, "<" PERSON ">;tag=%s%u;epid=" EPID, endpoint->person->index, method,
-          endpoint->number, endpoint->person->index, endpoint->number);
-    FIELD(exchange->to, "<" PERSON ">", endpoint->person->index);
-    FIELD(exchange->to_tag, "%s%u", method, endpoint->person->index);
-}
-
-static void append_common(struct buffer *out, const struct exchange *exchange, const char *to_tag)
-{
-    day_append(out, "Via: %s\r\nFrom: %s\r\nTo: %s%s%s\r\nCall-ID: %s\r\nCSeq: %u %s\r\n",
-               exchange->via, exchange->from, exchange->to, *to_tag ? ";tag=" : "", to_tag,
-               exchange->call_id, exchange->cseq, exchange->method);
+    SPEECH_FIELD(exchange->via, "SIP/2.0/TLS %u.%u.%u.%u:%u", end->host[0], end->host[1],
+                 end->host[2], end->host[3], end->port);
+    SPEECH_FIELD(exchange->from, "<" PERSON ">;tag=%s%u;epid=" EPID, endpoint->person->index,
+                 method, endpoint->number, endpoint->person->index, endpoint->number);
+    SPEECH_FIELD(exchange->to, "<" PERSON ">", endpoint->person->index);
+    SPEECH_FIELD(exchange->to_tag, "%s%u", method, endpoint->person->index);
 }
 
 static void request(struct day *day, const struct exchange *exchange, const char *uri)
 {
-    day_append(&day->text, "%s %s SIP/2.0\r\nMax-Forwards: 70\r\n", exchange->method, uri);
-    append_common(&day->text, exchange, "");
+    speech_request(&day->text, exchange, uri);
 }
 
 static void answer(struct day *day, const struct exchange *exchange)
 {
     day->now += ANSWER_TIME;
-    buffer_append_text(&day->text, "SIP/2.0 200 OK\r\n");
-    append_common(&day->text, exchange, exchange->to_tag);
+    speech_answer(&day->text, exchange, "200 OK");
 }
 
 void day_register(struct day *day, struct endpoint *endpoint, unsigned expires)
@@ -116,26 +72,26 @@ void day_register(struct day *day, struct endpoint *endpoint, unsigned expires)
     struct exchange exchange = {0};
     unsigned index = endpoint->person->index;
     exchange_of(&exchange, endpoint, "REGISTER", ++endpoint->registers);
-    FIELD(exchange.call_id, "register-%05u-%u", index, endpoint->number);
+    SPEECH_FIELD(exchange.call_id, "register-%05u-%u", index, endpoint->number);
     char contact[256];
-    FIELD(contact,
-          "Contact: <sip:%u.%u.%u.%u:%u;transport=tls;ms-opaque=%x>;proxy=replace;"
-          "+sip.instance=\"<urn:uuid:%08X-%04u-5111-8222-333344445555>\"",
-          end->host[0], end->host[1], end->host[2], end->host[3], end->port, index, index,
-          endpoint->number);
+    SPEECH_FIELD(contact,
+                 "Contact: <sip:%u.%u.%u.%u:%u;transport=tls;ms-opaque=%x>;proxy=replace;"
+                 "+sip.instance=\"<urn:uuid:%08X-%04u-5111-8222-333344445555>\"",
+                 end->host[0], end->host[1], end->host[2], end->host[3], end->port, index, index,
+                 endpoint->number);
     request(day, &exchange, "sip:contoso.example");
-    day_append(&day->text,
-               "%s\r\n" AGENT "Supported: gruu-10, adhoclist, msrtc-event-categories\r\n"
-               "Supported: ms-forking\r\nEvent: registration\r\nExpires: %u\r\n",
-               contact, expires);
+    speech_append(&day->text,
+                  "%s\r\n" AGENT "Supported: gruu-10, adhoclist, msrtc-event-categories\r\n"
+                  "Supported: ms-forking\r\nEvent: registration\r\nExpires: %u\r\n",
+                  contact, expires);
     send(day, &endpoint->connection, true);
     answer(day, &exchange);
     if (expires > 0) {
-        day_append(&day->text,
-                   "%s;expires=%u;gruu=\"" PERSON ";opaque=user:epid:g%05u%u;gruu\"\r\n", contact,
-                   expires, index, index, endpoint->number);
+        speech_append(&day->text,
+                      "%s;expires=%u;gruu=\"" PERSON ";opaque=user:epid:g%05u%u;gruu\"\r\n",
+                      contact, expires, index, index, endpoint->number);
     }
-    day_append(&day->text, "Expires: %u\r\n", expires);
+    speech_append(&day->text, "Expires: %u\r\n", expires);
     send(day, &endpoint->connection, false);
 }
 
@@ -144,8 +100,9 @@ void day_register(struct day *day, struct endpoint *endpoint, unsigned expires)
 static void append_activity(struct buffer *out, const char *token, unsigned low)
 {
     if (token != NULL) {
-        day_append(out, "<activity token=\"%s\" minAvailability=\"%u\" maxAvailability=\"8999\"/>",
-                   token, low);
+        speech_append(out,
+                      "<activity token=\"%s\" minAvailability=\"%u\" maxAvailability=\"8999\"/>",
+                      token, low);
     }
 }
 
@@ -153,8 +110,8 @@ static void append_stamp(const struct day *day, struct buffer *out)
 {
     int64_t ms = day->now / (TIME_SECOND / 1000);
     int64_t seconds = ms / 1000 % 86400;
-    day_append(out, "publishTime=\"2013-05-14T%02d:%02d:%02d.%03d\"", (int)(seconds / 3600),
-               (int)(seconds / 60 % 60), (int)(seconds % 60), (int)(ms % 1000));
+    speech_append(out, "publishTime=\"2013-05-14T%02d:%02d:%02d.%03d\"", (int)(seconds / 3600),
+                  (int)(seconds / 60 % 60), (int)(seconds % 60), (int)(ms % 1000));
 }
 
 static void append_aggregate(const struct person *person, unsigned container, struct buffer *out)
@@ -163,9 +120,9 @@ static void append_aggregate(const struct person *person, unsigned container, st
     if (container == 3 && shown.number == DO_NOT_DISTURB) {
         shown = (struct shown){SOFTENED, "urgent-interruptions-only"};
     }
-    day_append(out,
-               "<state xsi:type=\"aggregateState\" " STATE_NS "><availability>%u</availability>",
-               shown.number);
+    speech_append(out,
+                  "<state xsi:type=\"aggregateState\" " STATE_NS "><availability>%u</availability>",
+                  shown.number);
     append_activity(out, shown.token, shown.number);
     buffer_append_text(out, "</state>");
 }
@@ -180,16 +137,16 @@ static void append_value(enum day_item item, unsigned number, unsigned container
         [ITEM_CALL] = "xsi:type=\"phoneState\"",
     };
     if (item == ITEM_NOTE) {
-        day_append(out,
-                   "<note xmlns=\"http://schemas.microsoft.com/2006/09/sip/note\">"
-                   "<body type=\"personal\">note %u</body></note>",
-                   number);
+        speech_append(out,
+                      "<note xmlns=\"http://schemas.microsoft.com/2006/09/sip/note\">"
+                      "<body type=\"personal\">note %u</body></note>",
+                      number);
         return;
     }
     bool softened = container == 3 && number == DO_NOT_DISTURB;
-    day_append(out, "<state %s " STATE_NS "><availability>%u</availability>",
-               item >= ITEM_MACHINE ? "manual=\"false\" xsi:type=\"machineState\"" : types[item],
-               softened ? SOFTENED : number);
+    speech_append(out, "<state %s " STATE_NS "><availability>%u</availability>",
+                  item >= ITEM_MACHINE ? "manual=\"false\" xsi:type=\"machineState\"" : types[item],
+                  softened ? SOFTENED : number);
     if (softened) {
         append_activity(out, "urgent-interruptions-only", SOFTENED);
     } else if (item == ITEM_CALL) {
@@ -215,10 +172,11 @@ static void append_identity(const struct person *person, const struct day_value 
     if (item == ITEM_MACHINE) {
         instance += person->index * DAY_ENDPOINTS;
     }
-    day_append(out, "%s=\"%s\" instance=\"%u\" container=\"%u\" version=\"%u\" expireType=\"%s\"",
-               asked ? "<publication categoryName" : "<category name",
-               item == ITEM_NOTE ? "note" : "state", instance, container,
-               person->versions[value->item], items[item].expire_type);
+    speech_append(out,
+                  "%s=\"%s\" instance=\"%u\" container=\"%u\" version=\"%u\" expireType=\"%s\"",
+                  asked ? "<publication categoryName" : "<category name",
+                  item == ITEM_NOTE ? "note" : "state", instance, container,
+                  person->versions[value->item], items[item].expire_type);
     if (value->number == NUMBER_DELETED) {
         buffer_append_text(out, " expires=\"0\"");
     } else if (item == ITEM_TIMED) {
@@ -258,9 +216,10 @@ static void append_taken(struct day *day, const struct person *person,
 static void append_roaming(struct day *day, const struct person *person, bool begin)
 {
     if (begin) {
-        day_append(&day->body,
-                   "<roamingData " ROAMING_NS "><categories " CATEGORIES_NS " uri=\"" PERSON "\">",
-                   person->index);
+        speech_append(&day->body,
+                      "<roamingData " ROAMING_NS "><categories " CATEGORIES_NS " uri=\"" PERSON
+                      "\">",
+                      person->index);
     } else {
         buffer_append_text(&day->body, "</categories></roamingData>");
     }
@@ -273,16 +232,16 @@ void day_publish(struct day *day, struct endpoint *endpoint, const struct day_va
     struct exchange exchange = {0};
     char uri[64];
     exchange_of(&exchange, endpoint, "SERVICE", 1);
-    FIELD(uri, PERSON, person->index);
-    FIELD(exchange.call_id, "service-%05u-%u-%u", person->index, endpoint->number,
-          ++endpoint->serial);
+    SPEECH_FIELD(uri, PERSON, person->index);
+    SPEECH_FIELD(exchange.call_id, "service-%05u-%u-%u", person->index, endpoint->number,
+                 ++endpoint->serial);
     request(day, &exchange, uri);
     buffer_append_text(&day->text,
                        AGENT "Content-Type: application/msrtc-category-publish+xml\r\n");
-    day_append(&day->body,
-               "<publish xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\">"
-               "<publications uri=\"%s\">",
-               uri);
+    speech_append(&day->body,
+                  "<publish xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\">"
+                  "<publications uri=\"%s\">",
+                  uri);
     for (size_t i = 0; i < 2 * count; i++) {
         append_asked(day, person, &values[i / 2], 2 + i % 2);
     }
@@ -310,34 +269,35 @@ void day_report(struct day *day, struct person *person, enum day_report report)
     struct exchange exchange = {.method = "PUBLISH", .cseq = 1};
     unsigned serial = ++day->gateway_serial;
     char uri[64];
-    FIELD(uri, PERSON, person->index);
-    FIELD(exchange.via, "SIP/2.0/TLS 198.51.100.9:5067;branch=z9hG4bKac%u", serial);
-    FIELD(exchange.from, "<%s>;tag=1c%u", uri, serial);
-    FIELD(exchange.to, "<%s>", uri);
-    FIELD(exchange.to_tag, "G%u", serial);
-    FIELD(exchange.call_id, "%u@198.51.100.9", serial);
+    SPEECH_FIELD(uri, PERSON, person->index);
+    SPEECH_FIELD(exchange.via, "SIP/2.0/TLS 198.51.100.9:5067;branch=z9hG4bKac%u", serial);
+    SPEECH_FIELD(exchange.from, "<%s>;tag=1c%u", uri, serial);
+    SPEECH_FIELD(exchange.to, "<%s>", uri);
+    SPEECH_FIELD(exchange.to_tag, "G%u", serial);
+    SPEECH_FIELD(exchange.call_id, "%u@198.51.100.9", serial);
     request(day, &exchange, uri);
-    day_append(&day->text, "Event: presence\r\nExpires: %u\r\nUser-Agent: ExampleGateway/7.2\r\n",
-               report == REPORT_CLEAR ? 0 : 600);
+    speech_append(&day->text,
+                  "Event: presence\r\nExpires: %u\r\nUser-Agent: ExampleGateway/7.2\r\n",
+                  report == REPORT_CLEAR ? 0 : 600);
     if (report == REPORT_CALL) {
         person->call_serial++;
         person->tag_serial = 0;
         buffer_append_text(&day->text, "Content-Type: application/pidf+xml\r\n");
-        day_append(&day->body,
-                   "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" "
-                   "xmlns:ep=\"urn:ietf:params:xml:ns:pidf:status:rpid-status\" entity=\"%s\">"
-                   "<tuple id=\"0\"><status><basic>open</basic><ep:activities><ep:activity>"
-                   "on-the-phone</ep:activity></ep:activities></status></tuple></presence>",
-                   uri);
+        speech_append(&day->body,
+                      "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" "
+                      "xmlns:ep=\"urn:ietf:params:xml:ns:pidf:status:rpid-status\" entity=\"%s\">"
+                      "<tuple id=\"0\"><status><basic>open</basic><ep:activities><ep:activity>"
+                      "on-the-phone</ep:activity></ep:activities></status></tuple></presence>",
+                      uri);
     } else {
-        day_append(&day->text, "SIP-If-Match: %u-%u-%u\r\n", person->index, person->call_serial,
-                   person->tag_serial);
+        speech_append(&day->text, "SIP-If-Match: %u-%u-%u\r\n", person->index, person->call_serial,
+                      person->tag_serial);
     }
     send(day, &day->gateway, true);
     answer(day, &exchange);
-    day_append(&day->text, "Expires: %u\r\nSIP-ETag: %u-%u-%u\r\n",
-               report == REPORT_CLEAR ? 0 : 600, person->index, person->call_serial,
-               ++person->tag_serial);
+    speech_append(&day->text, "Expires: %u\r\nSIP-ETag: %u-%u-%u\r\n",
+                  report == REPORT_CLEAR ? 0 : 600, person->index, person->call_serial,
+                  ++person->tag_serial);
     send(day, &day->gateway, false);
 }
 
@@ -345,16 +305,17 @@ void day_report(struct day *day, struct person *person, enum day_report report)
 
 static void append_subscription(struct day *day, const char *package)
 {
-    day_append(&day->text, "Event: %s\r\nExpires: %u\r\nsubscription-state: active;expires=%u\r\n",
-               package, SUBSCRIBE_SECONDS, SUBSCRIBE_SECONDS);
+    speech_append(&day->text,
+                  "Event: %s\r\nExpires: %u\r\nsubscription-state: active;expires=%u\r\n", package,
+                  SUBSCRIBE_SECONDS, SUBSCRIBE_SECONDS);
 }
 
 static void append_offer(struct day *day, const char *package)
 {
-    day_append(&day->text,
-               "Event: %s\r\n" AGENT "Supported: ms-benotify\r\nProxy-Require: ms-benotify\r\n"
-               "Supported: ms-piggyback-first-notify\r\n",
-               package);
+    speech_append(&day->text,
+                  "Event: %s\r\n" AGENT "Supported: ms-benotify\r\nProxy-Require: ms-benotify\r\n"
+                  "Supported: ms-piggyback-first-notify\r\n",
+                  package);
 }
 
 /* Both aggregates, as the owner sees them; the answer to a subscription lists all there is. */
@@ -366,10 +327,10 @@ static void append_own(struct day *day, const struct person *person, bool all)
         append_taken(day, person, &value, 2 + i % 2);
     }
     for (unsigned container = 2; container <= 3 && person->shown.number > 0; container++) {
-        day_append(&day->body, "<category name=\"state\" instance=\"1\" ");
+        speech_append(&day->body, "<category name=\"state\" instance=\"1\" ");
         append_stamp(day, &day->body);
-        day_append(&day->body, " container=\"%u\" version=\"%u\" expireType=\"user\">", container,
-                   person->aggregate_version);
+        speech_append(&day->body, " container=\"%u\" version=\"%u\" expireType=\"user\">",
+                      container, person->aggregate_version);
         append_aggregate(person, container, &day->body);
         buffer_append_text(&day->body, "</category>");
     }
@@ -378,10 +339,10 @@ static void append_own(struct day *day, const struct person *person, bool all)
 
 static void append_watched(struct day *day, const struct person *person)
 {
-    day_append(&day->body,
-               "<categories " CATEGORIES_NS " uri=\"" PERSON
-               "\"><category name=\"state\" instance=\"1\" ",
-               person->index);
+    speech_append(&day->body,
+                  "<categories " CATEGORIES_NS " uri=\"" PERSON
+                  "\"><category name=\"state\" instance=\"1\" ",
+                  person->index);
     append_stamp(day, &day->body);
     buffer_append_byte(&day->body, '>');
     append_aggregate(person, 200, &day->body);
@@ -395,18 +356,18 @@ static void subscribe(struct day *day, struct endpoint *endpoint, struct exchang
     bool own = endpoint->person == target;
     bool first = exchange->cseq == 1;
     char uri[64];
-    FIELD(uri, PERSON, target->index);
-    FIELD(exchange->to, "<%s>", uri);
-    FIELD(exchange->to_tag, "S%u", target->index);
+    SPEECH_FIELD(uri, PERSON, target->index);
+    SPEECH_FIELD(exchange->to, "<%s>", uri);
+    SPEECH_FIELD(exchange->to_tag, "S%u", target->index);
     if (!first) {
-        FIELD(exchange->to, "<%s>;tag=S%u", uri, target->index);
+        SPEECH_FIELD(exchange->to, "<%s>;tag=S%u", uri, target->index);
         exchange->to_tag[0] = '\0';
     }
     request(day, exchange, first ? uri : "sip:fe01.contoso.example:5061;transport=tls");
     append_offer(day, package);
-    day_append(&day->text, "Contact: <" PERSON ";opaque=user:epid:g%05u%u;gruu>\r\nExpires: %u\r\n",
-               endpoint->person->index, endpoint->person->index, endpoint->number,
-               SUBSCRIBE_SECONDS);
+    speech_append(
+        &day->text, "Contact: <" PERSON ";opaque=user:epid:g%05u%u;gruu>\r\nExpires: %u\r\n",
+        endpoint->person->index, endpoint->person->index, endpoint->number, SUBSCRIBE_SECONDS);
     if (own && first) {
         buffer_append_text(&day->text,
                            "Content-Type: application/vnd-microsoft-roaming-self+xml\r\n");
@@ -416,8 +377,8 @@ static void subscribe(struct day *day, struct endpoint *endpoint, struct exchang
     send(day, &endpoint->connection, true);
     answer(day, exchange);
     append_subscription(day, package);
-    day_append(&day->text, "ms-piggyback-cseq: %u\r\nContent-Type: application/%s+xml\r\n",
-               exchange->cseq, own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
+    speech_append(&day->text, "ms-piggyback-cseq: %u\r\nContent-Type: application/%s+xml\r\n",
+                  exchange->cseq, own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
     if (own) {
         append_own(day, target, true);
     } else {
@@ -430,7 +391,7 @@ void day_subscribe_self(struct day *day, struct endpoint *endpoint)
 {
     struct exchange exchange = {0};
     exchange_of(&exchange, endpoint, "SUBSCRIBE", ++endpoint->self_sent);
-    FIELD(exchange.call_id, "self-%05u-%u", endpoint->person->index, endpoint->number);
+    SPEECH_FIELD(exchange.call_id, "self-%05u-%u", endpoint->person->index, endpoint->number);
     endpoint->self_got += endpoint->self_sent == 1;
     subscribe(day, endpoint, &exchange, endpoint->person, "vnd-microsoft-roaming-self");
 }
@@ -440,7 +401,7 @@ void day_subscribe_watch(struct day *day, struct person *person)
     struct endpoint *endpoint = &person->watcher->endpoints[0];
     struct exchange exchange = {0};
     exchange_of(&exchange, endpoint, "SUBSCRIBE", ++person->watch_sent);
-    FIELD(exchange.call_id, "watch-%05u", person->index);
+    SPEECH_FIELD(exchange.call_id, "watch-%05u", person->index);
     person->watch_got += person->watch_sent == 1;
     subscribe(day, endpoint, &exchange, person, "presence");
 }
@@ -454,19 +415,19 @@ static void notify(struct day *day, struct endpoint *endpoint, const struct pers
     const struct wire_end *end = &endpoint->connection.up.from;
     unsigned index = endpoint->person->index;
     day->now += TELL_TIME;
-    day_append(&day->text,
-               "BENOTIFY sip:%u.%u.%u.%u:%u;transport=tls;ms-opaque=%x SIP/2.0\r\n"
-               "Via: SIP/2.0/TLS " SERVER ";branch=z9hG4bK%x.%x;branched=FALSE\r\n"
-               "Max-Forwards: 70\r\n",
-               end->host[0], end->host[1], end->host[2], end->host[3], end->port, index,
-               target->index, cseq);
-    day_append(&day->text,
-               "To: <" PERSON ">;tag=SUBSCRIBE%u;epid=" EPID "\r\nFrom: <" PERSON
-               ">;tag=S%u\r\nCall-ID: %s\r\nCSeq: %u BENOTIFY\r\nEvent: %s\r\n"
-               "subscription-state: active;expires=%u\r\nContent-Type: application/%s+xml\r\n",
-               index, endpoint->number, index, endpoint->number, target->index, target->index,
-               call_id, cseq, package, SUBSCRIBE_SECONDS / 2,
-               own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
+    speech_append(&day->text,
+                  "BENOTIFY sip:%u.%u.%u.%u:%u;transport=tls;ms-opaque=%x SIP/2.0\r\n"
+                  "Via: SIP/2.0/TLS " SERVER ";branch=z9hG4bK%x.%x;branched=FALSE\r\n"
+                  "Max-Forwards: 70\r\n",
+                  end->host[0], end->host[1], end->host[2], end->host[3], end->port, index,
+                  target->index, cseq);
+    speech_append(&day->text,
+                  "To: <" PERSON ">;tag=SUBSCRIBE%u;epid=" EPID "\r\nFrom: <" PERSON
+                  ">;tag=S%u\r\nCall-ID: %s\r\nCSeq: %u BENOTIFY\r\nEvent: %s\r\n"
+                  "subscription-state: active;expires=%u\r\nContent-Type: application/%s+xml\r\n",
+                  index, endpoint->number, index, endpoint->number, target->index, target->index,
+                  call_id, cseq, package, SUBSCRIBE_SECONDS / 2,
+                  own ? "vnd-microsoft-roaming-self" : "msrtc-event-categories");
     if (own) {
         append_own(day, target, false);
     } else {
@@ -482,11 +443,11 @@ void day_tell(struct day *day, struct person *person)
     for (unsigned i = 0; i < person->endpoint_count && person->own_document && person->online;
          i++) {
         struct endpoint *endpoint = &person->endpoints[i];
-        FIELD(call_id, "self-%05u-%u", person->index, endpoint->number);
+        SPEECH_FIELD(call_id, "self-%05u-%u", person->index, endpoint->number);
         notify(day, endpoint, person, call_id, ++endpoint->self_got);
     }
     if (person->watched && person->watcher->online) {
-        FIELD(call_id, "watch-%05u", person->index);
+        SPEECH_FIELD(call_id, "watch-%05u", person->index);
         notify(day, &person->watcher->endpoints[0], person, call_id, ++person->watch_got);
     }
 }

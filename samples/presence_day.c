@@ -7,19 +7,10 @@
  * changed. The same options give the same bytes.
  */
 #include <getopt.h>
-#include <string.h>
 
 #include "samples/day.h"
 #include "samples/fail.h"
-
-static unsigned number_read(const char *text)
-{
-    uint32_t number;
-    if (!slice_to_u32(slice_of(text), &number) || number == 0) {
-        fail("not a number from 1: \"%s\"", text);
-    }
-    return number;
-}
+#include "samples/number.h"
 
 int main(int argc, char **argv)
 {
@@ -36,16 +27,16 @@ int main(int argc, char **argv)
     while ((key = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (key) {
         case 'u':
-            plan.users = number_read(optarg);
+            plan.users = number_read("users", optarg, 1);
             break;
         case 'c':
-            plan.changes = number_read(optarg);
+            plan.changes = number_read("changes", optarg, 1);
             break;
         case 'h':
-            plan.hours = number_read(optarg);
+            plan.hours = number_read("hours", optarg, 1);
             break;
         case 's':
-            form.seed = number_read(optarg);
+            form.seed = number_read("seed", optarg, 1);
             break;
         default:
             return 2;

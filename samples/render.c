@@ -5,6 +5,7 @@
  * The same input, form and seed give the same bytes.
  */
 #include "samples/fail.h"
+#include "samples/number.h"
 #include "samples/play.h"
 #include "samples/traffic.h"
 
@@ -85,15 +86,6 @@ struct request {
     unsigned copies;
     double every; /* seconds */
 };
-
-static unsigned number_read(const char *option, const char *text, unsigned least)
-{
-    uint32_t number;
-    if (!slice_to_u32(slice_of(text), &number) || number < least) {
-        fail("--%s needs a number from %u, not \"%s\"", option, least, text);
-    }
-    return number;
-}
 
 static void transport_read(struct form *form, const char *text)
 {
