@@ -215,18 +215,28 @@ struct match {
     bool duplicate;
 };
 
+/* How well a post that the session has no copy of fits: the copies of one message carry one ts. */
+static int fit_of(const struct ledger_post *post, int64_t ts)
+{
+    if (post->refused) {
+        return 0;
+    }
+    return post->copy_ts == TIME_NONE ? 2 : post->copy_ts == ts ? 3 : 1;
+}
+
 static struct match match_copy(const struct post_group *group, uint64_t session, uint64_t envelope,
                                int64_t ts)
 {
     struct match match = {0};
     struct ledger_post *had = NULL;
+    int best = 0;
     for (struct link *link = group->posts.next; link != &group->posts; link = link->next) {
         struct ledger_post *post = LIST_OWNER(link, struct ledger_post, link);
         uint64_t before = 0;
         if (!ledger_copied(post, session, &before)) {
-            if (!match.post && !post->refused) {
-                match.post = post;
-            }
+            int fit = ts == TIME_NONE ? !post->refused : fit_of(post, ts);
+            match.post = fit > best ? post : match.post;
+            best = fit > best ? fit : best;
         } else if (envelope != 0 && before == envelope) {
             return (struct match){post, true};
         } else if (same_second(post->copy_ts, ts)) {
