@@ -225,7 +225,6 @@ void chat_sign_in(struct chat_day *day, struct chat_client *client)
     if (!person->old) {
         talk_provision(day, client);
     }
-    client->start = client->dialogs == 0 ? day->now : client->start;
     memcpy(client->rooms, person->follows, sizeof client->rooms);
     client->room_count = person->follow_count;
     session_begin(day, client, false);
@@ -245,7 +244,6 @@ static void session_end(struct chat_day *day, struct chat_client *client)
 void chat_sign_out(struct chat_day *day, struct chat_client *client)
 {
     talk_bye(day, client, "200 OK");
-    client->end = day->sent;
     session_end(day, client);
     talk_register(day, client, 0);
     connection_end(&client->connection, day->now);
@@ -309,8 +307,9 @@ static void post_answer(struct chat_day *day, struct chat_client *client, struct
     proof->answer = day->record;
 }
 
-void chat_post(struct chat_day *day, struct chat_client *client, const struct chat_line *line,
-               enum chat_fate fate, struct chat_client *victim)
+struct chat_proof chat_post(struct chat_day *day, struct chat_client *client,
+                            const struct chat_line *line, enum chat_fate fate,
+                            struct chat_client *victim)
 {
     struct chat_line shown = *line;
     struct chat_proof proof = post_send(day, client, line);
@@ -318,7 +317,7 @@ void chat_post(struct chat_day *day, struct chat_client *client, const struct ch
     if (fate == FATE_BUSY) {
         post_answer(day, client, &proof, cseq, "503 Service Unavailable");
         day->counts.refused++;
-        return;
+        return proof;
     }
     shown.accepted = day->now;
     if (fate == FATE_EARLY) {
@@ -334,6 +333,7 @@ void chat_post(struct chat_day *day, struct chat_client *client, const struct ch
         victim->held = day->now + HELD_SECONDS * TIME_SECOND;
         truth_lost(day, &shown, &proof, victim);
     }
+    return proof;
 }
 
 void chat_post_pair(struct chat_day *day, struct chat_client *const clients[2],

@@ -34,14 +34,22 @@ enum {
 /* How a text is made from its number. */
 enum chat_wording { WORDS_PLAIN, WORDS_KOREAN, WORDS_EMOJI, WORDS_LINES, WORDS_BOT, WORDS_FILE };
 
+/* The messages that prove that a post was made and accepted. */
+struct chat_proof {
+    int64_t time; /* of the post */
+    uint64_t post;
+    uint64_t answer;
+};
+
 /* A message: enough to write its text again. */
 struct chat_line {
     struct chat_person *author;
     struct chat_room *room;
     enum chat_wording wording;
     unsigned number;
-    int64_t sent;     /* `ts` of the post, to the second */
-    int64_t accepted; /* `ts` of the copies, to the millisecond */
+    int64_t sent;            /* `ts` of the post, to the second */
+    int64_t accepted;        /* `ts` of the copies, to the millisecond */
+    struct chat_proof first; /* the first attempt, which was refused; no time = none */
 };
 
 struct chat_room {
@@ -80,7 +88,7 @@ struct chat_client {
     unsigned room_count;
     bool online;
     int64_t held;  /* it neither goes nor leaves a room before */
-    int64_t start; /* of its first dialog */
+    int64_t start; /* of its first dialog; 0 = none yet */
     int64_t end;   /* of its last one */
 };
 
@@ -161,8 +169,9 @@ enum chat_fate {
     FATE_LOST,  /* somebody gets no copy */
 };
 
-void chat_post(struct chat_day *day, struct chat_client *client, const struct chat_line *line,
-               enum chat_fate fate, struct chat_client *victim);
+struct chat_proof chat_post(struct chat_day *day, struct chat_client *client,
+                            const struct chat_line *line, enum chat_fate fate,
+                            struct chat_client *victim);
 
 /* Two posts in one room, the second before the first is answered. */
 void chat_post_pair(struct chat_day *day, struct chat_client *const clients[2],
@@ -235,13 +244,6 @@ void words_limits(struct chat_day *day);
 void words_clock(int64_t time, bool milliseconds, struct buffer *out);
 
 /* ---- chat_truth.c ---- */
-
-/* The messages that prove that a post was made and accepted. */
-struct chat_proof {
-    int64_t time; /* of the post */
-    uint64_t post;
-    uint64_t answer;
-};
 
 void truth_lost(struct chat_day *day, const struct chat_line *line, const struct chat_proof *proof,
                 const struct chat_client *victim);

@@ -160,8 +160,8 @@ static void post_two(struct story *story, struct chat_client *client, const stru
 static void post_refused(struct story *story, struct chat_client *client,
                          const struct chat_line *line)
 {
-    chat_post(&story->day, client, line, FATE_BUSY, NULL);
     client->refused = *line;
+    client->refused.first = chat_post(&story->day, client, line, FATE_BUSY, NULL);
     client->held = story->day.now + HELD_SECONDS * TIME_SECOND;
     ring_add(&story->retries, client, 0, story->day.now);
 }
@@ -289,9 +289,9 @@ static void person_init(struct story *story, unsigned index)
     if (index % share == 0) {
         person->follows[person->follow_count++] = &day->rooms[0];
     }
-    for (unsigned i = 0; i <= index / 2 % 2 && day->room_count > 3; i++) {
-        unsigned number = 1 + random_below(&story->random, (day->room_count - 1) / 2);
-        number += i * (day->room_count - 1) / 2;
+    unsigned small = day->room_count - 1;
+    for (unsigned i = 0; i <= index / 2 % 2; i++) {
+        unsigned number = 1 + i * (small / 2) + random_below(&story->random, (small + i) / 2);
         person->follows[person->follow_count++] = &day->rooms[number];
     }
     for (unsigned i = 0; i < person->client_count; i++) {
@@ -382,7 +382,8 @@ static void evening(struct story *story)
     }
 }
 
-static void story_dispose(struct story *story)
+/* The capture ends with open sessions. */
+static void night(struct story *story)
 {
     struct chat_day *day = &story->day;
     for (unsigned i = 0; i < day->people_count; i++) {
@@ -393,6 +394,11 @@ static void story_dispose(struct story *story)
             }
         }
     }
+}
+
+static void story_dispose(struct story *story)
+{
+    struct chat_day *day = &story->day;
     for (unsigned i = 0; i < day->room_count; i++) {
         free(day->rooms[i].seats);
         free(day->rooms[i].known);
@@ -415,6 +421,7 @@ void chat_day_run(const struct chat_plan *plan, struct wire *wire, FILE *truth)
     morning(story);
     working_hours(story, plan);
     evening(story);
+    night(story);
     truth_end(&story->day);
     story_dispose(story);
 }

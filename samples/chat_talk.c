@@ -235,6 +235,7 @@ static void dialog_open(struct chat_day *day, struct chat_client *client, const 
                   client->person->index, client->person->index, client->number, agent_of(client));
     append_sdp(&day->body, "192.0.2.21", "null");
     send(day, client, true, &day->body);
+    client->start = client->start > 0 ? client->start : day->sent;
     day->now += 3 * ANSWER_TIME;
     speech_answer(&day->text, &exchange, "200 OK");
     speech_append(&day->text, "Contact: <sip:%s;gruu;opaque=srvr:example>\r\n", service);
@@ -364,6 +365,7 @@ void talk_update(struct chat_day *day, struct chat_client *client, const char *s
 void talk_bye(struct chat_day *day, struct chat_client *client, const char *status)
 {
     client_says(day, client, "BYE", NULL);
+    client->end = day->sent;
     service_answers(day, client, "BYE", client->dialog.up, status);
 }
 

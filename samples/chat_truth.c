@@ -75,8 +75,9 @@ static void put_line(struct chat_day *day, const char *kind, const struct chat_l
     put_scratch(day, "text");
     words_clock(line->sent, false, &day->scratch);
     put_scratch(day, "ts");
-    put_time(day, "time", proof->time);
-    fprintf(day->truth, ",\"post\":%" PRIu64 ",\"answer\":%" PRIu64, proof->post, proof->answer);
+    const struct chat_proof *first = line->first.time > 0 ? &line->first : proof;
+    put_time(day, "time", first->time);
+    fprintf(day->truth, ",\"post\":%" PRIu64 ",\"answer\":%" PRIu64, first->post, proof->answer);
 }
 
 void truth_lost(struct chat_day *day, const struct chat_line *line, const struct chat_proof *proof,
