@@ -21,6 +21,7 @@ void chat_init(struct chat *chat, struct core *core)
     map_init_numbers(&chat->candidates, core->seed);
     map_init_numbers(&chat->requests, core->seed);
     list_init(&chat->pending);
+    list_init(&chat->settled);
     list_init(&chat->recent);
     buffer_init(&chat->scratch, SIZE_MAX);
 }
@@ -30,6 +31,7 @@ void chat_dispose(struct chat *chat)
     sessions_dispose(chat);
     ledger_dispose(chat);
     rooms_dispose(chat);
+    commands_dispose(chat);
     map_dispose(&chat->requests, NULL);
     map_dispose(&chat->commands, NULL);
     buffer_dispose(&chat->scratch);
@@ -54,6 +56,12 @@ static void learn_rooms(struct chat *chat, const struct chat_fact *fact)
     }
 }
 
+/* Commands go to the service, replies and notices come from it (facts/xccos.md 1.2). */
+static bool wrong_way(enum chat_class class, bool sent)
+{
+    return sent ? class == CHAT_REPLY || class == CHAT_NOTICE : class == CHAT_COMMAND;
+}
+
 void chat_fact_seen(struct chat *chat, const struct event *event)
 {
     const struct chat_fact *fact = &event->as.chat;
@@ -64,6 +72,9 @@ void chat_fact_seen(struct chat *chat, const struct event *event)
         return;
     }
     bool sent = session_speaks(dialog->session, event->message);
+    if (dialog->from_start && wrong_way(fact->class, sent)) {
+        return;
+    }
     switch (fact->class) {
     case CHAT_COMMAND:
         command_sent(chat, dialog, event);

@@ -32,6 +32,8 @@ struct chat {
         remembered; /* room, author, text, second -> struct remembered_post; the idlest first */
     struct link pending; /* struct chat_pending, oldest first */
     size_t pending_count;
+    struct link settled; /* struct chat_command that wait for nothing, the oldest first */
+    size_t settled_count;
     struct link recent; /* struct ledger_post, the longest quiet first */
     size_t post_count;
     struct buffer scratch; /* keys and normalised texts */

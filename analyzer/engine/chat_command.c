@@ -20,10 +20,16 @@ struct chat_command {
     struct slice sequence;
     struct slice room; /* the first it names */
     struct link asked; /* memberships that its reply decides */
+    size_t room_count;
     int64_t sent_at;
     struct origin origin;
     uint16_t status;
-    bool challenged; /* 401 or 407: the same command comes again with credentials */
+    bool settled;     /* waits for nothing: in chat->settled, no longer pending */
+    struct link link; /* in chat->settled */
+    int64_t settled_at;
+    bool replied;
+    struct slice last_reply; /* its envelope id */
+    bool challenged;         /* 401 or 407: the same command comes again with credentials */
 };
 
 static struct chat_command *command_of(struct chat_pending *pending)
@@ -53,12 +59,55 @@ static void command_free(struct chat *chat, struct chat_command *command)
     if (command->entry) {
         map_remove_entry(&chat->commands, command->entry);
     }
-    pending_remove(chat, &command->pending);
+    if (command->settled) {
+        list_remove(&command->link);
+        chat->settled_count--;
+    } else {
+        pending_remove(chat, &command->pending);
+    }
     slice_drop(&command->name);
     slice_drop(&command->envelope);
     slice_drop(&command->sequence);
     slice_drop(&command->room);
+    slice_drop(&command->last_reply);
     free(command);
+}
+
+static struct chat_command *first_settled(const struct chat *chat)
+{
+    return LIST_OWNER(chat->settled.next, struct chat_command, link);
+}
+
+/* Nothing is awaited any more; what comes all the same is recognised for a while. */
+static void command_settle(struct chat *chat, struct chat_command *command)
+{
+    int64_t now = chat->core->time;
+    if (command->settled) {
+        return;
+    }
+    while (!list_empty(&command->asked)) {
+        list_remove(command->asked.next);
+    }
+    pending_remove(chat, &command->pending);
+    if (now == TIME_NONE) {
+        now = chat->core->now;
+    }
+    while (chat->settled_count > 0 &&
+           (chat->settled_count >= chat->core->limits.pending ||
+            time_add(first_settled(chat)->settled_at, COMMAND_KEPT) < now)) {
+        command_free(chat, first_settled(chat));
+    }
+    command->settled = true;
+    command->settled_at = now;
+    list_append(&chat->settled, &command->link);
+    chat->settled_count++;
+}
+
+void commands_dispose(struct chat *chat)
+{
+    while (chat->settled_count > 0) {
+        command_free(chat, first_settled(chat));
+    }
 }
 
 void command_drop(struct chat *chat, struct chat_pending *pending)
@@ -68,7 +117,7 @@ void command_drop(struct chat *chat, struct chat_pending *pending)
 
 static void emit_command(struct chat *chat, const struct chat_dialog *dialog,
                          const struct chat_command *command, enum command_state state,
-                         const struct chat_fact *reply)
+                         const struct chat_fact *reply, uint64_t other)
 {
     struct change change = {
         .kind = CHANGE_COMMAND,
@@ -84,6 +133,7 @@ static void emit_command(struct chat *chat, const struct chat_dialog *dialog,
                 .state = state,
                 .status = command->status,
                 .room = command->room,
+                .room_count = command->room_count,
                 .sent_at = command->sent_at,
                 .request = command->origin,
             },
@@ -91,7 +141,10 @@ static void emit_command(struct chat *chat, const struct chat_dialog *dialog,
     if (reply) {
         change.as.command.code = reply->code;
         change.as.command.code_text = reply->code_text;
+        change.as.command.reply_verb = reply->verb;
+        change.as.command.reply_name = reply->name;
     }
+    change.as.command.other_dialog = other;
     core_emit(chat->core, &change);
 }
 
@@ -156,6 +209,7 @@ void command_sent(struct chat *chat, struct chat_dialog *dialog, const struct ev
     command->envelope = memory_keep(fact->envelope);
     command->sequence = memory_keep(fact->sequence);
     command->room = memory_keep(fact->room_count > 0 ? fact->rooms[0].uri : (struct slice){0});
+    command->room_count = fact->room_count;
     command->sent_at = chat->core->time;
     command->origin = core_origin(chat->core);
     list_init(&command->asked);
@@ -165,7 +219,7 @@ void command_sent(struct chat *chat, struct chat_dialog *dialog, const struct ev
     }
     command->entry = map_put(&chat->commands, key, command);
     pending_add(chat, request_keep(chat, dialog, event->message), &command->pending);
-    emit_command(chat, dialog, command, COMMAND_SENT, NULL);
+    emit_command(chat, dialog, command, COMMAND_SENT, NULL, 0);
     ask_rooms(chat, dialog, command, fact);
 }
 
@@ -204,20 +258,20 @@ void command_answer(struct chat *chat, struct chat_pending *pending, const struc
     }
     command->status = message->status;
     if (message->status < 300) {
-        emit_command(chat, dialog, command, COMMAND_ACCEPTED, NULL);
+        emit_command(chat, dialog, command, COMMAND_ACCEPTED, NULL, 0);
         return;
     }
-    emit_command(chat, dialog, command, COMMAND_REFUSED, NULL);
+    emit_command(chat, dialog, command, COMMAND_REFUSED, NULL, 0);
     char text[3];
     deny_rooms(chat, dialog, command, status_text(text, message->status));
-    command_free(chat, command);
+    command_settle(chat, command);
 }
 
 void command_abandon(struct chat *chat, struct chat_pending *pending)
 {
     struct chat_command *command = command_of(pending);
-    emit_command(chat, pending->request->dialog, command, COMMAND_ABANDONED, NULL);
-    command_free(chat, command);
+    emit_command(chat, pending->request->dialog, command, COMMAND_ABANDONED, NULL, 0);
+    command_settle(chat, command);
 }
 
 /* ---- the reply ---- */
@@ -303,32 +357,80 @@ static void emit_unmatched(struct chat *chat, const struct chat_dialog *dialog,
         .envelope = fact->ref_envelope,
         .sequence = fact->ref_sequence,
         .room = fact->room_count > 0 ? fact->rooms[0].uri : (struct slice){0},
+        .room_count = fact->room_count,
         .sent_at = TIME_NONE,
         .origin = {.time = TIME_NONE},
     };
-    emit_command(chat, dialog, &view, COMMAND_UNMATCHED, fact);
+    emit_command(chat, dialog, &view, COMMAND_UNMATCHED, fact, 0);
+}
+
+/* Can a command of this kind be meant? Of kinds that are not known nothing is known. */
+static bool reply_fits(const struct chat_command *command, const struct chat_fact *fact)
+{
+    bool token = command->verb == CHAT_GETFUTOK || command->verb == CHAT_GETFDTOK;
+    return command->verb == CHAT_VERB_OTHER || command->verb == fact->verb ||
+           (token && fact->verb == CHAT_GETFTOK);
+}
+
+/* The command that a reply names: in its own dialog, else one that waits in another dialog of
+ * the same endpoint; that dialog's number is then in `*other`. */
+static struct chat_command *find_command(struct chat *chat, const struct chat_dialog *dialog,
+                                         const struct chat_fact *fact, uint64_t *other)
+{
+    *other = 0;
+    if (!fact->has_ref) {
+        return NULL;
+    }
+    struct chat_command *command = map_find(
+        &chat->commands, command_key(chat, dialog->id, fact->ref_envelope, fact->ref_sequence));
+    struct link *head = &dialog->session->dialogs;
+    for (struct link *link = head->next; !command && link != head; link = link->next) {
+        const struct chat_dialog *next = LIST_OWNER(link, struct chat_dialog, link);
+        command = map_find(&chat->commands,
+                           command_key(chat, next->id, fact->ref_envelope, fact->ref_sequence));
+        if (command && (command->settled || !reply_fits(command, fact))) {
+            command = NULL;
+        }
+        *other = command ? next->id : 0;
+    }
+    return command;
+}
+
+/* Tells the reply; false when it is the same envelope once more. */
+static bool tell_reply(struct chat *chat, const struct chat_dialog *dialog,
+                       struct chat_command *command, const struct event *event, uint64_t other)
+{
+    const struct chat_fact *fact = &event->as.chat;
+    bool success = fact->has_code && fact->code == 200;
+    if (!command) {
+        emit_unmatched(chat, dialog, event);
+    } else if (!command->replied) {
+        enum command_state state = success ? COMMAND_ANSWERED : COMMAND_FAILED;
+        emit_command(chat, dialog, command, other > 0 ? COMMAND_MISPLACED : state, fact, other);
+    } else if (fact->envelope.size > 0 && slice_equal(command->last_reply, fact->envelope)) {
+        return false;
+    } else {
+        emit_command(chat, dialog, command, COMMAND_REPEATED, fact, 0);
+    }
+    return true;
 }
 
 void command_reply(struct chat *chat, struct chat_dialog *dialog, const struct event *event)
 {
     const struct chat_fact *fact = &event->as.chat;
-    bool success = fact->has_code && fact->code == 200;
-    struct chat_command *command = NULL;
-    if (fact->has_ref) {
-        command = map_find(&chat->commands,
-                           command_key(chat, dialog->id, fact->ref_envelope, fact->ref_sequence));
+    uint64_t other;
+    struct chat_command *command = find_command(chat, dialog, fact, &other);
+    if (!tell_reply(chat, dialog, command, event, other)) {
+        return;
     }
-    if (command) {
-        emit_command(chat, dialog, command, success ? COMMAND_ANSWERED : COMMAND_FAILED, fact);
-    } else {
-        emit_unmatched(chat, dialog, event);
-    }
-    if (success) {
+    if (fact->has_code && fact->code == 200) {
         apply_reply(chat, dialog, command, event);
     } else if (command) {
         deny_rooms(chat, dialog, command, fact->code_text);
     }
     if (command) {
-        command_free(chat, command);
+        command->replied = true;
+        slice_replace(&command->last_reply, fact->envelope);
+        command_settle(chat, command);
     }
 }

@@ -263,7 +263,7 @@ static const struct story stories[] = {
      "4 member @1 ops failed->joining\n"
      "5 command 2 join failed code=403\n"
      "5 member @1 ops joining->failed (TEXT)\n"
-     "6 command 0 join unmatched code=403\n"
+     "6 command 2 join repeated code=403\n"
      "7 command 3 getfutok sent\n"
      "8 command 3 getfutok answered code=200\n"
      "9 command 0 bjoin unmatched code=200\n"
