@@ -134,6 +134,8 @@ static void decode_document(const struct document *document, struct slice type)
     }
     if (slice_equal(document->message->event, provisioning)) {
         (void)provisioning_decode_if_root(&one);
+    } else if (document->message->request && document->message->method == SIP_INFO) {
+        xccos_decode_if_root(&one); /* chat under another name is chat */
     }
 }
 

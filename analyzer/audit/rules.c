@@ -12,10 +12,13 @@
 #include "analyzer/audit/rules_conflict.h"
 #include "analyzer/audit/rules_copies.h"
 #include "analyzer/audit/rules_coverage.h"
+#include "analyzer/audit/rules_envelope.h"
 #include "analyzer/audit/rules_instances.h"
 #include "analyzer/audit/rules_post.h"
+#include "analyzer/audit/rules_preference.h"
 #include "analyzer/audit/rules_presence.h"
 #include "analyzer/audit/rules_publish.h"
+#include "analyzer/audit/rules_reply.h"
 #include "analyzer/audit/rules_sip.h"
 #include "analyzer/audit/rules_subscriptions.h"
 #include "analyzer/audit/rules_watchers.h"
@@ -115,6 +118,137 @@ static const struct rule rows[] = {
         .sentence_late = "The post of {user} to {room} reached {peer} only {waited} after it was accepted",
     },
     /* chat: envelopes and commands */
+    [RULE_CHAT_ENVELOPE_UNREADABLE] = {
+        .rank = RANK_CAUSE,
+        .events = RULE_WANTS(EVENT_MESSAGE) | RULE_WANTS(EVENT_DIAGNOSTIC),
+        .changes = RULE_WANTS(CHANGE_SESSION),
+        .event = envelope_event, .change = envelope_change, .overdue = audit_forget,
+        .sentence = "{count chat message} of {user}[ to {peer}] cannot be read: {detail}",
+    },
+    [RULE_CHAT_ENVELOPE_VERSION] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_DIAGNOSTIC),
+        .event = envelope_odd_event,
+        .sentence = "{user} sent {count envelope} with another {what} than that of chat[: {detail}]",
+    },
+    [RULE_CHAT_ENVELOPE_ID_UNREADABLE] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_DIAGNOSTIC),
+        .event = envelope_odd_event,
+        .sentence = "{user} sent {count envelope} without a number that could be answered[: {detail}]",
+    },
+    [RULE_CHAT_ENVELOPE_ID_BACK] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = envelope_back_event,
+        .sentence = "The envelope numbers of {user} went back[ {count time}][: to {detail}]",
+    },
+    [RULE_CHAT_ENVELOPE_ID_REUSED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = envelope_reused_event, .overdue = audit_forget,
+        .sentence = "{user} used an envelope number again for something else[ {count time}][: {detail}]",
+    },
+    [RULE_CHAT_DIRECTION_WRONG] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = direction_event,
+        .sentence = "{user} sent the chat {what}[ {detail}][ {count time}], which only the {place} of a session sends",
+    },
+    [RULE_CHAT_CHILD_UNNAMED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_DIAGNOSTIC),
+        .event = envelope_odd_event,
+        .sentence = "{user} sent {count part of an envelope|parts of envelopes} with {what}[: {detail}], which readers skip",
+    },
+    [RULE_CHAT_NAME_UNKNOWN] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = name_unknown_event,
+        .sentence = "{count message} with {what}, of which nothing is known[ (from {user})]",
+    },
+    [RULE_CHAT_CONTENT_TYPE] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = content_type_event,
+        .sentence = "{user} sent {count chat envelope} as {what} instead of text/plain",
+    },
+    [RULE_CHAT_ENVELOPE_EMPTY] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_DIAGNOSTIC),
+        .event = envelope_odd_event,
+        .sentence = "{user} sent {count envelope} without a command, reply, notice or message",
+    },
+    [RULE_CHAT_REPLY_INCOMPLETE] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = reply_incomplete_event,
+        .sentence = "The chat reply {what} to {user} does not name {detail}",
+    },
+    [RULE_CHAT_REPLY_UNMATCHED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND), .holds = true,
+        .change = reply_unmatched_change, .judge = reply_doubt_judge,
+        .sentence = "{user} got the chat reply {detail}[ for {room}] to a command that was never sent",
+    },
+    [RULE_CHAT_REPLY_REPEATED] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_COMMAND),
+        .event = reply_repeated_event, .change = reply_repeated_change, .overdue = audit_forget,
+        .sentence = "The chat command {what} of {user}[ for {room}] was answered again[ {count time}] after its reply",
+    },
+    [RULE_CHAT_REPLY_NAME] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND),
+        .change = reply_name_change,
+        .sentence = "The chat command {what} of {user}[ for {room}] was answered by a reply to another one: {detail}",
+    },
+    [RULE_CHAT_REPLY_MISPLACED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND), .holds = true,
+        .change = reply_misplaced_change, .judge = reply_doubt_judge,
+        .sentence = "The reply to the chat command {what} of {user}[ for {room}] came in another dialog than the command",
+    },
+    [RULE_CHAT_REPLY_AFTER_REFUSAL] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND), .holds = true,
+        .change = reply_refused_change, .judge = reply_doubt_judge,
+        .sentence = "The chat command {what} of {user}[ for {room}] was refused with {number} and answered all the same",
+    },
+    [RULE_CHAT_REPLY_SLOW] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_COMMAND),
+        .change = reply_slow_change,
+        .sentence = "The chat command {what}[ of {user}] got its reply only after {waited}[ ({count time} more than {wait})]",
+    },
+    [RULE_CHAT_DIALOG_ENDED_UNANSWERED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_COMMAND), .holds = true,
+        .change = ended_change, .judge = ended_judge,
+        .sentence = "The {place} ended the chat session of {user} with {count command} unanswered: {what}",
+    },
+    [RULE_CHAT_PREFERENCE_NUMBER_OLD] = {
+        .rank = RANK_REMARK,
+        .events = RULE_WANTS(EVENT_CHAT), .changes = RULE_WANTS(CHANGE_COMMAND),
+        .event = preference_number_event, .change = preference_number_change,
+        .overdue = audit_forget,
+        .sentence = "{user} stored the preference {what} under the number {number}[ {count time}], which is not above the last one",
+    },
+    [RULE_CHAT_PREFERENCE_UNREADABLE] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = preference_unreadable_event,
+        .sentence = "The content of the preference {what} of {user} is not Base64[ ({count time})]",
+    },
+    [RULE_CHAT_PREFERENCE_BY_NEW_CLIENT] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = preference_client_event,
+        .sentence = "{count preference command} came from a client[ of {user}] that keeps followed rooms elsewhere: {what}",
+    },
+    [RULE_CHAT_INVITE_NUMBER_BACK] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = invite_number_event, .overdue = audit_forget,
+        .sentence = "{user} asked for invitations from an earlier one on than before[ ({count time})]",
+    },
+    [RULE_CHAT_SEARCH_TOO_MANY] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = search_limit_event, .overdue = audit_forget,
+        .sentence = "A search of {user} found {count room}, more than the limit of {number} that the service names",
+    },
+    [RULE_CHAT_SEARCH_ROOM_INCOMPLETE] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = search_room_event,
+        .sentence = "A search of {user} found {count room} without a {what}[: {detail}]",
+    },
+    [RULE_CHAT_NOT_PROVISIONED] = {
+        .rank = RANK_REMARK,
+        .events = RULE_WANTS(EVENT_PROVISIONING), .changes = RULE_WANTS(CHANGE_SESSION),
+        .event = provisioned_event, .change = provisioned_change, .overdue = audit_forget,
+        .sentence = "{user} called the chat service[ {peer}][ {count time}] although its settings say that chat is not enabled",
+    },
     /* chat: sessions */
     /* chat: rooms and rosters */
     /* chat: messages */

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "analyzer/audit/rules_reply.h"
 #include "analyzer/audit/rules_sip.h"
 #include "analyzer/audit/state.h"
 
@@ -147,7 +148,7 @@ void lookup_event(struct audit *audit, enum rule_id rule, const struct event *ev
 void command_failed_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct command_change *command = &change->as.command;
-    if (command->state != COMMAND_FAILED) {
+    if (command->state != COMMAND_FAILED || reply_is_incomplete(audit, change)) {
         return;
     }
     struct proof *proof = proof_new();
@@ -367,7 +368,8 @@ static void retry_command(struct audit *audit, enum rule_id rule, const struct c
             .request = &command->request,
         };
         retry_await(audit, rule, change, &refusal);
-    } else if (command->state == COMMAND_SENT || command->state == COMMAND_ACCEPTED) {
+    } else if (command->state == COMMAND_SENT || command->state == COMMAND_ACCEPTED ||
+               command->state == COMMAND_ANSWERED) {
         expect_drop(&audit->expect, expect_find(&audit->expect, rule, cause));
     }
 }
@@ -396,17 +398,6 @@ void retry_judge(struct audit *audit, struct expectation *expected)
 }
 
 /* ---- chat-command-unanswered ---- */
-
-struct command_wait {
-    struct expectation expected;
-    uint64_t session;
-    struct route routes[SESSION_ROUTES];
-    size_t route_count;
-    int64_t accepted;
-    int64_t due;         /* ns */
-    int64_t answered_at; /* too late; TIME_NONE = not at all */
-    bool judged; /* can be: a command whose reply is known, in a dialog seen from its start */
-};
 
 static void command_sent(struct audit *audit, enum rule_id rule, const struct change *change)
 {
@@ -458,6 +449,9 @@ void command_change(struct audit *audit, enum rule_id rule, const struct change 
     if (command->state == COMMAND_ACCEPTED) {
         command_accepted(audit, rule, change, wait);
     } else if (!wait->expected.overdue) {
+        if (command->state == COMMAND_ABANDONED) {
+            ended_unanswered(audit, change, wait);
+        }
         expect_drop(&audit->expect, wait);
     } else if (command->state != COMMAND_ABANDONED && wait->answered_at == TIME_NONE) {
         wait->answered_at = change->time;

@@ -5,6 +5,19 @@
 #define OCSIGHT_ANALYZER_AUDIT_RULES_CHAT_H
 
 #include "analyzer/audit/expect.h"
+#include "analyzer/audit/sessions.h"
+
+/* What chat-command-unanswered keeps of an open command, for the rules of rules_reply.h too. */
+struct command_wait {
+    struct expectation expected;
+    uint64_t session;
+    struct route routes[SESSION_ROUTES];
+    size_t route_count;
+    int64_t accepted;
+    int64_t due;         /* ns; 0 = not accepted yet */
+    int64_t answered_at; /* too late; TIME_NONE = not at all */
+    bool judged; /* can be: a command whose reply is known, in a dialog seen from its start */
+};
 
 /* chat-service-refused */
 void service_change(struct audit *audit, enum rule_id rule, const struct change *change);
