@@ -73,6 +73,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     verdicts_init(&audit->verdicts, seed, &audit->proofs, limits->findings);
     witness_init(&audit->witness, seed, limits);
     seen_sessions_init(&audit->sessions, seed, limits);
+    legs_init(&audit->legs, seed, limits, &audit->proofs);
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     copies_init(&audit->copies, seed, limits, &audit->proofs);
     return audit;
@@ -85,6 +86,7 @@ void audit_free(struct audit *audit)
     }
     copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
+    legs_dispose(&audit->legs);
     seen_sessions_dispose(&audit->sessions);
     witness_dispose(&audit->witness);
     verdicts_dispose(&audit->verdicts);
@@ -194,6 +196,7 @@ void audit_event(struct audit *audit, const struct event *event)
     if (copy) {
         proofs_copy(&audit->proofs, message);
     }
+    legs_event(&audit->legs, event);
     const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->events[event->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -207,6 +210,7 @@ void audit_event(struct audit *audit, const struct event *event)
 void audit_change(struct audit *audit, const struct change *change)
 {
     seen_sessions_change(&audit->sessions, change);
+    legs_change(&audit->legs, change);
     presences_change(&audit->presences, change);
     copies_change(&audit->copies, &audit->presences, change);
     const struct rule *rows = rule_rows();
@@ -255,7 +259,7 @@ void audit_end(struct audit *audit, int64_t now)
     witness_end(&audit->witness, audit->now);
     judge_all(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
-    tell_cap(audit, "sessions", audit->sessions.refused);
+    tell_cap(audit, "sessions", audit->sessions.refused + audit->legs.refused);
     tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);

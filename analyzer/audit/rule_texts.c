@@ -314,6 +314,87 @@ static const struct rule_info infos[] = {
         .basis = "sipe client, sipe-notify.c; Lync 2013 documentation; XG08",
     },
     /* chat: sessions */
+    [RULE_CHAT_RETRY_REUSES_CSEQ] = {
+        .name = "chat-retry-reuses-cseq", .severity = SEVERITY_ERROR,
+        .meaning = "A client repeated an INFO that had been answered 503, with a new branch but the CSeq of the refused one.",
+        .reason = "A new request needs a higher CSeq: the other side takes it for the old one and answers from memory, or refuses it.",
+        .guard = "Only on the hop where the refused INFO was seen, after its 503, with another branch: the same branch is the transport's retransmission.",
+        .basis = "RFC 3261 8.1.1.5, 12.2.1.1; XB03",
+    },
+    [RULE_CHAT_SERVICE_OVERLOADED] = {
+        .name = "chat-service-overloaded", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "Of ten or more requests that a chat service answered in the waiting time, it refused half or more for load: 503, or diagnostics 20008 or 20011. "
+                   "Same service is one finding.",
+        .reason = "Clients repeat what was refused, which adds to the load.",
+        .guard = "Posts without a timestamp, which are refused in the same way, do not count.",
+        .basis = "[MS-OCER] ms-diagnostics table, 20008, 20011; XB05",
+    },
+    [RULE_CHAT_SESSION_LOST] = {
+        .name = "chat-session-lost", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "The service answered 481 to INFO, UPDATE or INVITE of a chat session, and the endpoint opened no new session, or opened it too late.",
+        .reason = "The user sits in front of rooms that get no messages any more.",
+        .guard = "Only where the endpoint sent other requests after that time and did not sign out; nothing that its host sent to the service's is missing.",
+        .basis = "sipe client, sipe-groupchat.c (481); XB06",
+    },
+    [RULE_CHAT_INFO_OUTSIDE_DIALOG] = {
+        .name = "chat-info-outside-dialog", .severity = SEVERITY_WARNING, .wait = 1,
+        .meaning = "INFO was sent on a chat dialog after the answer to its BYE, or by the client before its ACK.",
+        .reason = "Chat travels inside a dialog; outside of it, it is lost.",
+        .guard = "What crosses within the waiting time is left out, as is a dialog that the client disowned or that the service ended at the first command. "
+                 "The ACK is judged only over TCP, with nothing missing before it.",
+        .basis = "RFC 3261 12.2, 15; XB07",
+    },
+    [RULE_CHAT_DIALOG_DISOWNED] = {
+        .name = "chat-dialog-disowned", .severity = SEVERITY_WARNING,
+        .meaning = "A client answered INFO of the chat service with 487: that dialog belongs to a former life of the client.",
+        .reason = "The client crashed or lost its session, and the service writes to both dialogs. What comes on the old one counts for nothing.",
+        .guard = "None: the 487 itself says it. Silent where chat-stale-dialog-continued speaks.",
+        .basis = "sipe client, commits 680b1774 and 89e42808; XB08",
+    },
+    [RULE_CHAT_STALE_DIALOG_CONTINUED] = {
+        .name = "chat-stale-dialog-continued", .severity = SEVERITY_ERROR, .wait = 5,
+        .meaning = "The chat service sent two or more INFO on a dialog that the client had disowned with 487, after the waiting time.",
+        .reason = "The service should close such a dialog; the client gets everything twice.",
+        .guard = "The 487 was captured; a single INFO may have been on its way.",
+        .basis = "sipe client, commits 680b1774 and 89e42808; XB09",
+    },
+    [RULE_CHAT_SESSION_TIMER_MISSED] = {
+        .name = "chat-session-timer-missed", .severity = SEVERITY_ERROR,
+        .meaning = "A chat session with Session-Expires was not refreshed by UPDATE or INVITE, and the service ended it by BYE when the time was over or nearly over.",
+        .reason = "The user is thrown out of all rooms in the middle of work.",
+        .guard = "The dialog was captured from its INVITE on and is the endpoint's latest; the client answered the BYE, nothing is missing since the last refresh. "
+                 "A warning where the client sent INFO in that time: whether INFO refreshes a session is not known.",
+        .basis = "sipe client, sipe-groupchat.c (Session-Expires); RFC 4028 10; XB10",
+    },
+    [RULE_CHAT_USER_NOT_ENABLED] = {
+        .name = "chat-user-not-enabled", .severity = SEVERITY_WARNING, .wait = 2,
+        .meaning = "The service accepted a session and ended it by BYE within the waiting time after its first command, without a reply.",
+        .reason = "This is how the service treats users who are not enabled for chat.",
+        .guard = "The session was captured from its INVITE on, and nothing that the service sent to it is missing.",
+        .basis = "sipe client, commit 9084e282; [MS-OCER] 20010; XB11",
+    },
+    [RULE_CHAT_LOOKUP_LEFT_OPEN] = {
+        .name = "chat-lookup-left-open", .severity = SEVERITY_NOTE, .wait = 30,
+        .meaning = "A lookup dialog was still open long after the lookup had given the address. Same lookup service is one finding.",
+        .reason = "The client ends it by BYE before it goes to the channel; dialogs that stay open cost the service memory.",
+        .guard = "Nothing is missing in either direction in that time.",
+        .basis = "TechNet: Group Chat Call Flows (ee323524); sipe client, sipe-groupchat.c; XB12",
+    },
+    [RULE_CHAT_REDIRECT_NOT_FOLLOWED] = {
+        .name = "chat-redirect-not-followed", .severity = SEVERITY_WARNING, .wait = 30,
+        .meaning = "The lookup gave the address of a chat server, and the endpoint sent no INVITE there, or opened its session with another service.",
+        .reason = "The user has no chat rooms, or is served by a server that was not meant.",
+        .guard = "Addresses are compared without scheme, case and parameters. Only where the endpoint sent other requests after that time, or went elsewhere; "
+                 "nothing that its host sent to the service's is missing.",
+        .basis = "TechNet: Group Chat Call Flows (ee323524); sipe client, sipe-groupchat.c; XB14",
+    },
+    [RULE_CHAT_TWO_DIALOGS] = {
+        .name = "chat-two-dialogs", .severity = SEVERITY_WARNING,
+        .meaning = "An endpoint gave a chat command on an earlier dialog after it had given one on a later dialog.",
+        .reason = "An endpoint has one session; two of them get everything twice and disagree about rooms.",
+        .guard = "Both dialogs were captured from their INVITE on and are open; lookup dialogs and endpoints without epid are left out, as is what crosses within 1 s.",
+        .basis = "nexthop blog 2011-02-14 (one dialog per endpoint); sipe client, commit 680b1774; XB16",
+    },
     /* chat: rooms and rosters */
     /* chat: messages */
     /* chat: files */

@@ -19,6 +19,8 @@
 #include "analyzer/audit/rules_presence.h"
 #include "analyzer/audit/rules_publish.h"
 #include "analyzer/audit/rules_reply.h"
+#include "analyzer/audit/rules_service.h"
+#include "analyzer/audit/rules_session.h"
 #include "analyzer/audit/rules_sip.h"
 #include "analyzer/audit/rules_subscriptions.h"
 #include "analyzer/audit/rules_watchers.h"
@@ -250,6 +252,69 @@ static const struct rule rows[] = {
         .sentence = "{user} called the chat service[ {peer}][ {count time}] although its settings say that chat is not enabled",
     },
     /* chat: sessions */
+    [RULE_CHAT_RETRY_REUSES_CSEQ] = {
+        .rank = RANK_CAUSE, .copies = true, .events = RULE_WANTS(EVENT_MESSAGE),
+        .changes = RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_POST),
+        .event = reuse_event, .change = reuse_change,
+        .sentence = "{user} sent an INFO that was refused with 503 again under the same CSeq[ {number}], as if it were a retransmission",
+    },
+    [RULE_CHAT_SERVICE_OVERLOADED] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_POST),
+        .holds = true,
+        .event = load_event, .change = load_change, .judge = load_judge,
+        .sentence = "The chat service {peer} was too busy for half of what it was asked or more: {count request} refused, counted by {wait}",
+    },
+    [RULE_CHAT_SESSION_LOST] = {
+        .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE),
+        .changes = RULE_WANTS(CHANGE_SESSION) | RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_POST),
+        .event = lost_event, .change = lost_change, .judge = lost_judge,
+        .sentence = "The chat service {peer} no longer knew the session of {user} (481 to {what}), and the client did not open a new one within {wait}",
+        .sentence_late = "The chat service {peer} no longer knew the session of {user} (481 to {what}), and the client opened a new one only after {waited}",
+    },
+    [RULE_CHAT_INFO_OUTSIDE_DIALOG] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = outside_event, .judge = outside_judge,
+        .sentence = "{user} sent INFO[ to {peer}] on a chat dialog that had been ended by BYE",
+        .sentence_late = "{user} sent INFO[ to {peer}] on a chat dialog long before it acknowledged its answer (ACK)",
+    },
+    [RULE_CHAT_DIALOG_DISOWNED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = disowned_event,
+        .sentence = "The chat service[ {peer}] still wrote to {user} on a dialog that the client no longer knows (487)[; its current one has Call-ID {detail}]",
+    },
+    [RULE_CHAT_STALE_DIALOG_CONTINUED] = {
+        .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE),
+        .event = stale_event,
+        .sentence = "The chat service[ {peer}] went on writing to {user} for more than {wait} on a dialog that the client had disowned (487)[; its current one has Call-ID {detail}]",
+    },
+    [RULE_CHAT_SESSION_TIMER_MISSED] = {
+        .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = timer_event, .judge = timer_judge,
+        .sentence = "The chat session of {user} with {peer} was not refreshed within its {number} s, and the service ended it {waited} after it was last renewed",
+    },
+    [RULE_CHAT_USER_NOT_ENABLED] = {
+        .rank = RANK_REASON, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .event = enabled_event, .judge = enabled_judge,
+        .sentence = "The chat service {peer} ended the session of {user} {waited} after the first command instead of replying: the user is probably not enabled for chat[ ({detail})]",
+    },
+    [RULE_CHAT_LOOKUP_LEFT_OPEN] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = lookup_open_event, .overdue = lookup_open_overdue, .judge = lookup_open_judge,
+        .sentence = "{count lookup dialog} with {peer} stayed open for more than {wait} after the address was given",
+    },
+    [RULE_CHAT_REDIRECT_NOT_FOLLOWED] = {
+        .rank = RANK_REACTION,
+        .events = RULE_WANTS(EVENT_CHAT) | RULE_WANTS(EVENT_MESSAGE),
+        .changes = RULE_WANTS(CHANGE_SESSION),
+        .event = redirect_event, .change = redirect_change, .judge = redirect_judge,
+        .sentence = "The lookup sent {user} to {place}, and no session was opened there within {wait}",
+        .sentence_late = "The lookup sent {user} to {place}, and the client opened its session with another service",
+    },
+    [RULE_CHAT_TWO_DIALOGS] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_CHAT),
+        .event = two_dialogs_event,
+        .sentence = "One endpoint of {user} gives chat commands on two dialogs side by side; the other has Call-ID {detail}",
+    },
     /* chat: rooms and rosters */
     /* chat: messages */
     /* chat: files */

@@ -35,8 +35,7 @@ static void cite_request(struct audit *audit, struct proof *proof, const struct 
     }
 }
 
-/* The same command again, perhaps in a later dialog: same endpoint, name and first room. */
-static uint64_t command_cause(const struct audit *audit, const struct command_change *command)
+uint64_t chat_command_cause(const struct audit *audit, const struct command_change *command)
 {
     const struct slice words[] = {command->session.user, command->session.epid, command->name,
                                   command->room};
@@ -257,7 +256,7 @@ void chat_diagnostics_change(struct audit *audit, enum rule_id rule, const struc
             expect_drop(&audit->expect, expect_find(&audit->expect, rule, cause));
         }
     } else if (change->kind == CHANGE_COMMAND && command->id != 0) {
-        uint64_t cause = command_cause(audit, command);
+        uint64_t cause = chat_command_cause(audit, command);
         if (command->state == COMMAND_REFUSED) {
             remark_belongs(audit, rule, command->transaction, cause);
         } else if (command->state == COMMAND_ACCEPTED || command->state == COMMAND_ANSWERED) {
@@ -357,7 +356,7 @@ static void retry_post(struct audit *audit, enum rule_id rule, const struct chan
 static void retry_command(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct command_change *command = &change->as.command;
-    uint64_t cause = command_cause(audit, command);
+    uint64_t cause = chat_command_cause(audit, command);
     if (command->state == COMMAND_REFUSED && command->status == STATUS_BUSY) {
         const struct refusal refusal = {
             .cause = cause,

@@ -19,6 +19,9 @@ struct command_wait {
     bool judged; /* can be: a command whose reply is known, in a dialog seen from its start */
 };
 
+/* The same command again, perhaps in a later dialog: same endpoint, name and first room. */
+uint64_t chat_command_cause(const struct audit *audit, const struct command_change *command);
+
 /* chat-service-refused */
 void service_change(struct audit *audit, enum rule_id rule, const struct change *change);
 void service_judge(struct audit *audit, struct expectation *expected);

@@ -6,6 +6,7 @@
 
 #include "analyzer/audit/copies.h"
 #include "analyzer/audit/expect.h"
+#include "analyzer/audit/legs.h"
 #include "analyzer/audit/presences.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/verdict.h"
@@ -31,6 +32,7 @@ struct audit {
     struct verdicts verdicts;
     struct witness witness;
     struct sessions sessions;
+    struct legs legs;
     struct presences presences;
     struct copies copies;
 };

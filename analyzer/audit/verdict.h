@@ -3,7 +3,7 @@
  * in order and handed out.
  *
  * One cause, one finding: a rule that has something to say about a cause (a
- * transaction, a post, a command, what one watcher is shown of one user) claims it with its rank; a
+ * transaction, a post, a command, a dialog, what one watcher is shown of one user) claims it with its rank; a
  * verdict whose cause was claimed by a higher rank is dropped at the end. A rule that is switched
  * off still claims, so that switching a rule off never makes another one speak.
  */
@@ -15,7 +15,7 @@
 #include "analyzer/audit/subject.h"
 
 /* What a finding can be about; 0 is no cause. Ids below 2^60. */
-enum cause_kind { CAUSE_TRANSACTION = 1, CAUSE_POST, CAUSE_COMMAND, CAUSE_SHOWN };
+enum cause_kind { CAUSE_TRANSACTION = 1, CAUSE_POST, CAUSE_COMMAND, CAUSE_SHOWN, CAUSE_DIALOG };
 
 static inline uint64_t cause_of(enum cause_kind kind, uint64_t id)
 {
