@@ -262,7 +262,7 @@ static const struct rule rows[] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_MESSAGE), .changes = RULE_WANTS(CHANGE_POST),
         .holds = true,
         .event = load_event, .change = load_change, .judge = load_judge,
-        .sentence = "The chat service {peer} was too busy for half of what it was asked or more: {count request} refused, counted by {wait}",
+        .sentence = "The chat service {peer} was too busy for half of what it was asked or more: it refused {count request} within {wait}",
     },
     [RULE_CHAT_SESSION_LOST] = {
         .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE),
@@ -293,7 +293,7 @@ static const struct rule rows[] = {
         .sentence = "The chat session of {user} with {peer} was not refreshed within its {number} s, and the service ended it {waited} after it was last renewed",
     },
     [RULE_CHAT_USER_NOT_ENABLED] = {
-        .rank = RANK_REASON, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
         .event = enabled_event, .judge = enabled_judge,
         .sentence = "The chat service {peer} ended the session of {user} {waited} after the first command instead of replying: the user is probably not enabled for chat[ ({detail})]",
     },
