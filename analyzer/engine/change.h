@@ -322,7 +322,10 @@ enum membership_state {
     MEMBER_UNKNOWN
 };
 
-/* CHANGE_MEMBERSHIP: this session and this room. */
+/*
+ * CHANGE_MEMBERSHIP: this session and this room. Where `from` is `state` the session asked for what
+ * was so already: to join a joined room, to leave one that it is not in.
+ */
 struct membership_change {
     struct session_ref session;
     struct slice room;
@@ -345,6 +348,7 @@ struct roster_change {
     bool notice;    /* told by a notice, else by a join reply */
     bool before;    /* the user was in this session's roster before */
     size_t users;   /* in this session's roster now */
+    enum membership_state membership; /* of this session in the room at that moment */
     bool suspended; /* the room is too big for its rosters to be kept (xccos.md 8.4) */
 };
 

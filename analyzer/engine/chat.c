@@ -6,7 +6,7 @@
 #include "analyzer/engine/chat_command.h"
 #include "analyzer/engine/chat_post.h"
 #include "analyzer/engine/chat_request.h"
-#include "analyzer/engine/chat_room.h"
+#include "analyzer/engine/chat_roster.h"
 #include "analyzer/engine/chat_session.h"
 
 void chat_init(struct chat *chat, struct core *core)
@@ -23,6 +23,8 @@ void chat_init(struct chat *chat, struct core *core)
     list_init(&chat->pending);
     list_init(&chat->settled);
     list_init(&chat->recent);
+    list_init(&chat->touched);
+    list_init(&chat->changed);
     buffer_init(&chat->scratch, SIZE_MAX);
 }
 
@@ -40,12 +42,14 @@ void chat_dispose(struct chat *chat)
 void chat_dialog_seen(struct chat *chat, const struct event *event)
 {
     sessions_dialog(chat, event);
+    rosters_settle(chat);
 }
 
 void chat_answer_seen(struct chat *chat, const struct message *message)
 {
     requests_answer(chat, message);
     sessions_answer(chat, message);
+    rosters_settle(chat);
 }
 
 /* Names are told by room info blocks anywhere, directory searches included. */
@@ -85,7 +89,7 @@ void chat_fact_seen(struct chat *chat, const struct event *event)
     case CHAT_NOTICE:
         learn_rooms(chat, fact);
         if (dialog_is_live(dialog)) {
-            rooms_notice(chat, dialog, fact);
+            roster_notice(chat, dialog, fact);
         }
         break;
     case CHAT_MESSAGE:
@@ -98,9 +102,11 @@ void chat_fact_seen(struct chat *chat, const struct event *event)
     case CHAT_UNKNOWN:
         break;
     }
+    rosters_settle(chat);
 }
 
 void chat_timer(struct chat *chat, struct timer *timer)
 {
     sessions_timer(chat, timer);
+    rosters_settle(chat);
 }

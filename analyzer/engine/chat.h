@@ -3,7 +3,9 @@
  *
  *   chat.c          which part an event concerns
  *   chat_session.c  sessions of a user's endpoint, and the dialogs they run over
- *   chat_room.c     rooms, membership of sessions, rosters
+ *   chat_room.c     rooms and their properties
+ *   chat_member.c   membership of sessions in rooms
+ *   chat_roster.c   who is in a room, as each session was told, and by agreement of them
  *   chat_request.c  INFO requests that wait for their answer
  *   chat_command.c  commands and their replies
  *   chat_post.c     posted messages and their copies
@@ -35,6 +37,8 @@ struct chat {
     struct link settled; /* struct chat_command that wait for nothing, the oldest first */
     size_t settled_count;
     struct link recent; /* struct ledger_post, the longest quiet first */
+    struct link touched; /* struct participant whose view may be another one now */
+    struct link changed; /* struct chat_room_state that may be too big now, or no more */
     size_t post_count;
     struct buffer scratch; /* keys and normalised texts */
     uint64_t last_session;
@@ -79,7 +83,19 @@ struct chat_room_state {
     uint64_t id;
     struct slice name;
     struct slice topic;
-    size_t users; /* memberships and posts that point here */
+    struct slice description;
+    struct slice visibility;
+    enum said file_post;
+    enum said invites;
+    enum said logged;
+    bool suspended;          /* too big for rosters: xccos.md 8.4 */
+    size_t users;            /* memberships and posts that point here */
+    struct map participants; /* user -> struct participant */
+    struct link rosters;     /* struct membership with a roster that is not empty */
+    struct link changed;     /* in chat->changed */
+    size_t whole;            /* joined sessions that were told the whole roster */
+    size_t present;          /* participants in some roster, or with a session here */
+    uint32_t told_users;     /* users in the room as a directory told since the last roster */
 };
 
 void chat_init(struct chat *chat, struct core *core);

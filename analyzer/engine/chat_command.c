@@ -7,7 +7,7 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat_post.h"
-#include "analyzer/engine/chat_room.h"
+#include "analyzer/engine/chat_roster.h"
 
 struct chat_command {
     struct chat_pending pending;

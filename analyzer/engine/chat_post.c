@@ -7,7 +7,7 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat_ledger.h"
-#include "analyzer/engine/chat_room.h"
+#include "analyzer/engine/chat_member.h"
 
 /* A post whose INFO is unanswered. */
 struct post_wait {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/chat_member.h"
 #include "analyzer/engine/chat_request.h"
-#include "analyzer/engine/chat_room.h"
 
 /* An INVITE dialog that no chat was seen on yet; any text session may turn out to be one. */
 struct chat_candidate {
@@ -47,7 +47,7 @@ static void free_session(struct chat *chat, struct chat_session *session)
     while (!list_empty(&session->dialogs)) {
         free_dialog(chat, LIST_OWNER(session->dialogs.next, struct chat_dialog, link));
     }
-    memberships_drop(session);
+    memberships_drop(chat, session);
     map_remove_entry(&chat->sessions, session->entry);
     slice_drop(&session->user);
     slice_drop(&session->epid);

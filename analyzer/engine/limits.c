@@ -47,6 +47,7 @@ struct limits limits_default(void)
         .sessions = 1U << 16,
         .rooms = 1U << 16,
         .room_members = 1U << 16,
+        .roster_users = 75, /* ParticipantUpdateLimit as installed; resumed below 80 % of it */
         .pending = 1U << 16,
         .posts = 1U << 16,
         .expectations = 1U << 18,

@@ -52,6 +52,7 @@ struct limits {
     size_t sessions;          /* chat sessions the engine follows */
     size_t rooms;             /* chat rooms the engine follows */
     size_t room_members;      /* members of one room as seen by one session */
+    size_t roster_users;      /* a room with more has its rosters suspended (facts/xccos.md 1.9) */
     size_t pending;           /* commands and posts waiting for an answer */
     size_t posts;             /* posts whose copies are still awaited */
     size_t expectations;      /* things the audit waits for at once */

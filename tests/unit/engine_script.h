@@ -16,6 +16,7 @@
  *   T document USER ITEM...                    BENOTIFY of roaming-self to the user
  *   T roaming USER DIALOG ITEM...              200 to the user's own SUBSCRIBE: the whole document
  *   T aggregates                               CHANGE_AGGREGATE has lines from here on
+ *   T agreed                                   so have CHANGE_PARTICIPANT and CHANGE_FOLLOW
  *   T containers USER ID|ID:TYPE=VALUE...      BENOTIFY of roaming-self with container members
  *   T members USER STATUS|none +ID:TYPE=VALUE|-ID:TYPE=VALUE...
  *                                              setContainerMembers and its response
@@ -29,7 +30,7 @@
  *   T cmd D #TRANSACTION USER EPID VERB ENVELOPE [ROOM...]
  *   T post D #TRANSACTION USER EPID ROOM AUTHOR TEXT TS|-
  *   T answer D #TRANSACTION STATUS             to either
- *   T rpl D USER EPID VERB ENVELOPE CODE [ROOM[=NAME][:MEMBER,...]|!ROOM...]
+ *   T rpl D USER EPID VERB ENVELOPE CODE [ROOM[=NAME][;PROPERTY...][:MEMBER,...]|!ROOM...]
  *   T history D USER EPID ENVELOPE ROOM AUTHOR TEXT TS
  *   T ntc D USER EPID VERB ROOM MEMBER
  *   T copy D USER EPID ENVELOPE ROOM AUTHOR TEXT TS|-
@@ -38,6 +39,9 @@
  *                                              Session-Expires, -1 = none; CSeq 0 opened it
  *   T tick                                     time passes
  *   T finish                                   the input ends
+ *
+ * MEMBER "*N" stands for u1 to uN; PROPERTY is "#USERS", "%VISIBILITY", "?DESCRIPTION", "=TOPIC",
+ * "+files" or "-files", and so for invites and logged.
  *
  * ITEM is NAME/INSTANCE/CONTAINER/KIND/NUMBER/EXPIRY[/ACTIVITY][@PUBLISHED][#VERSION], EXPIRY
  * being static, endpoint, user or seconds; "-NAME/INSTANCE/CONTAINER" deletes. Users are names
@@ -75,6 +79,8 @@ static inline void script_act(struct script *script)
         script_do_notify(script, *verb == 'p');
     } else if (strcmp(verb, "aggregates") == 0) {
         script->aggregates = true;
+    } else if (strcmp(verb, "agreed") == 0) {
+        script->agreed = true;
     } else if (strcmp(verb, "tick") == 0) {
         engine_tick(script->engine, script->now);
     } else if (strcmp(verb, "finish") == 0) {

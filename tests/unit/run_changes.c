@@ -191,6 +191,7 @@ static void put_roster(struct run_log *log, const struct roster_change *change)
     put_number(log, "notice", change->notice);
     put_number(log, "before", change->before);
     put_number(log, "users", change->users);
+    put_number(log, "membership", change->membership);
     put_number(log, "suspended", change->suspended);
 }
 

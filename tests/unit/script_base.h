@@ -35,6 +35,7 @@ struct script {
     uint64_t refused; /* the dialog of the last row, when that says refused */
     bool disordered;
     bool aggregates;        /* CHANGE_AGGREGATE has lines too */
+    bool agreed;            /* so have CHANGE_PARTICIPANT and CHANGE_FOLLOW; rosters say more */
     char pool[SCRIPT_POOL]; /* the strings of one line */
     size_t pool_size;
     char *token[SCRIPT_TOKENS];
@@ -145,6 +146,56 @@ static inline void script_publication(char *out, size_t size, const struct publi
     }
 }
 
+static inline void script_room_change(char *out, size_t size, const struct room_change *it)
+{
+    size_t at = (size_t)snprintf(out, size, "room %.*s '%.*s'%s%s", ROOM_ARGS(it->uri),
+                                 SLICE_ARGS(it->name), it->suspended ? " suspended" : "",
+                                 it->source == ROOM_ENDED ? " forgotten" : "");
+    const struct { const char *word; struct slice value; } told[] = {
+        {"was", it->old_name}, {"topic", it->topic}, {"about", it->description},
+        {"visible", it->visibility},
+    };
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        if (told[i].value.size > 0) {
+            at += (size_t)snprintf(out + at, size - at, " %s='%.*s'", told[i].word,
+                                   SLICE_ARGS(told[i].value));
+        }
+    }
+    const struct { const char *word; enum said value; } said[] = {
+        {"files", it->file_post}, {"invites", it->invites}, {"logged", it->logged},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (said[i].value != SAID_NOTHING) {
+            at += (size_t)snprintf(out + at, size - at, " %s%s",
+                                   said[i].value == SAID_NO ? "no-" : "", said[i].word);
+        }
+    }
+}
+
+static inline void script_roster(char *out, size_t size, const struct roster_change *it, bool more)
+{
+    size_t at = (size_t)snprintf(out, size, "roster @%llu %.*s %c%.*s%s",
+                                 (unsigned long long)it->session.id, ROOM_ARGS(it->room),
+                                 it->present ? '+' : '-', NAME_ARGS(it->user),
+                                 it->notice ? " notice" : "");
+    if (more) {
+        snprintf(out + at, size - at, " of %zu%s%s", it->users, it->before ? " before" : "",
+                 it->suspended ? " suspended" : "");
+    }
+}
+
+static inline void script_participant(char *out, size_t size, const struct participant_change *it)
+{
+    snprintf(out, size, "agreed %.*s %c%.*s %zu:%zu", ROOM_ARGS(it->room), it->present ? '+' : '-',
+             NAME_ARGS(it->user), it->agree, it->disagree);
+}
+
+static inline void script_follow(char *out, size_t size, const struct follow_change *it)
+{
+    snprintf(out, size, "follow %.*s %c%.*s '%.*s'", NAME_ARGS(it->user), it->follows ? '+' : '-',
+             SLICE_ARGS(it->room), SLICE_ARGS(it->room_name));
+}
+
 static inline void script_post(char *out, size_t size, const struct post_change *it)
 {
     snprintf(out, size, "post %llu %s @%llu %.*s %.*s '%.*s' %s%s%s%s%s%s",
@@ -216,6 +267,9 @@ static inline void script_change(void *context, const struct change *change)
     size_t at = 0;
     script->disordered = script->disordered || change->id != script->last_change + 1;
     script->last_change = change->id;
+    if (!script->agreed && (change->kind == CHANGE_PARTICIPANT || change->kind == CHANGE_FOLLOW)) {
+        return;
+    }
     switch (change->kind) {
     case CHANGE_PRESENCE: {
         const struct presence_change *it = &change->as.presence;
@@ -289,8 +343,7 @@ static inline void script_change(void *context, const struct change *change)
         break;
     }
     case CHANGE_ROOM:
-        snprintf(line, sizeof line, "room %.*s '%.*s'", ROOM_ARGS(change->as.room.uri),
-                 SLICE_ARGS(change->as.room.name));
+        script_room_change(line, sizeof line, &change->as.room);
         break;
     case CHANGE_MEMBERSHIP: {
         const struct membership_change *it = &change->as.membership;
@@ -303,13 +356,9 @@ static inline void script_change(void *context, const struct change *change)
         }
         break;
     }
-    case CHANGE_ROSTER: {
-        const struct roster_change *it = &change->as.roster;
-        snprintf(line, sizeof line, "roster @%llu %.*s %c%.*s%s",
-                 (unsigned long long)it->session.id, ROOM_ARGS(it->room), it->present ? '+' : '-',
-                 NAME_ARGS(it->user), it->notice ? " notice" : "");
+    case CHANGE_ROSTER:
+        script_roster(line, sizeof line, &change->as.roster, script->agreed);
         break;
-    }
     case CHANGE_COMMAND:
         script_command(line, sizeof line, &change->as.command);
         break;
@@ -317,7 +366,11 @@ static inline void script_change(void *context, const struct change *change)
         script_post(line, sizeof line, &change->as.post);
         break;
     case CHANGE_PARTICIPANT:
+        script_participant(line, sizeof line, &change->as.participant);
+        break;
     case CHANGE_FOLLOW:
+        script_follow(line, sizeof line, &change->as.follow);
+        break;
     case CHANGE_FILE:
     case CHANGE_KINDS:
         return;

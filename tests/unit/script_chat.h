@@ -89,14 +89,49 @@ static inline enum chat_verb script_verb(const char *name)
     return CHAT_VERB_OTHER;
 }
 
-enum { SCRIPT_ROOMS = 8, SCRIPT_MEMBERS = 8 };
+enum { SCRIPT_ROOMS = 8, SCRIPT_MEMBERS = 96 };
 
 struct script_rooms {
     struct chat_room rooms[SCRIPT_ROOMS];
     struct chat_member members[SCRIPT_ROOMS][SCRIPT_MEMBERS];
 };
 
-/* ROOM[=NAME][:MEMBER,...] or !ROOM */
+/* "u1" to "uN" from "*N". */
+static inline void script_crowd(struct script *script, const char *count, struct chat_room *room,
+                                struct chat_member *members)
+{
+    for (int i = 1; i <= atoi(count); i++) {
+        char name[16];
+        snprintf(name, sizeof name, "u%d", i);
+        assert_true(room->member_count < SCRIPT_MEMBERS);
+        members[room->member_count++] =
+            (struct chat_member){.user = script_user(script, name), .mask = 3984, .has_mask = true};
+    }
+}
+
+/* "+files", "-logged", "=TOPIC" ... of a directory's room */
+static inline void script_property(struct script *script, const char *text, struct chat_room *room)
+{
+    enum said said = *text == '+' ? SAID_YES : SAID_NO;
+    if (strcmp(text + 1, "files") == 0) {
+        room->file_post = said;
+    } else if (strcmp(text + 1, "invites") == 0) {
+        room->invites = said;
+    } else if (strcmp(text + 1, "logged") == 0) {
+        room->logged = said;
+    } else if (*text == '#') {
+        room->has_user_count = true;
+        room->user_count = (uint32_t)atoi(text + 1);
+    } else if (*text == '%') {
+        room->visibility = script_words(script, text + 1);
+    } else if (*text == '?') {
+        room->description = script_words(script, text + 1);
+    } else {
+        room->topic = script_words(script, text + 1);
+    }
+}
+
+/* ROOM[=NAME][;PROPERTY...][:MEMBER,...] or !ROOM */
 static inline void script_parse_room(struct script *script, const char *text,
                                      struct chat_room *room, struct chat_member *members)
 {
@@ -107,6 +142,15 @@ static inline void script_parse_room(struct script *script, const char *text,
     if (list) {
         *list++ = '\0';
     }
+    char *property = strchr(copy, ';');
+    if (property) {
+        *property++ = '\0';
+        char *rest = NULL;
+        for (property = strtok_r(property, ";", &rest); property;
+             property = strtok_r(NULL, ";", &rest)) {
+            script_property(script, property, room);
+        }
+    }
     char *name = strchr(copy, '=');
     if (name) {
         *name++ = '\0';
@@ -116,6 +160,10 @@ static inline void script_parse_room(struct script *script, const char *text,
     room->members = members;
     for (char *save = NULL, *user = list ? strtok_r(list, ",", &save) : NULL; user;
          user = strtok_r(NULL, ",", &save)) {
+        if (*user == '*') {
+            script_crowd(script, user + 1, room, members);
+            continue;
+        }
         members[room->member_count++] =
             (struct chat_member){.user = script_user(script, user), .mask = 3984, .has_mask = true};
     }

@@ -283,6 +283,7 @@ static const struct story stories[] = {
      "2 roster @1 ops +ann\n"
      "2 roster @1 ops +bob\n"
      "3 command 2 join sent\n"
+     "3 member @1 ops joined->joined (asked again)\n"
      "3 command 2 join answered code=200\n"
      "3 roster @1 ops +ann\n"
      "3 roster @1 ops +cyd\n"
