@@ -222,12 +222,22 @@ struct category_words category_words_keep(const struct category_fact *fact)
         .manual = fact->has_value && fact->value.manual,
         .category = state ? CATEGORY_STATE : fact->category,
         .text = memory_keep(cut_text(fact->text)),
+        .followed = followed_keep(fact),
     };
 }
 
 void category_words_drop(struct category_words *words)
 {
     slice_drop(&words->text);
+    followed_drop(&words->followed);
+}
+
+void instance_say(struct core *core, struct instance *instance, struct category_words words)
+{
+    struct category_words before = instance->words;
+    instance->words = words;
+    follows_changed(core, instance, &before.followed, &instance->words.followed);
+    category_words_drop(&before);
 }
 
 /* ---- changes ---- */
@@ -269,6 +279,7 @@ void instance_end(struct core *core, struct instance *instance, enum publication
     instance_emit(core, instance, state, status);
     instance_changed(core, instance, true);
     map_remove_entry(&instance->user->presence.instances, instance->entry);
+    follows_changed(core, instance, &instance->words.followed, &(struct followed){.room = {0}});
     free_instance(instance);
 }
 
@@ -342,8 +353,7 @@ static bool take_fact(struct core *core, struct instance *instance,
     bool same = state_value_equal(&value, &instance->value);
     state_value_drop(&instance->value);
     instance->value = value;
-    category_words_drop(&instance->words);
-    instance->words = category_words_keep(fact);
+    instance_say(core, instance, category_words_keep(fact));
     instance->version = fact->has_version ? fact->version : instance->version;
     instance->expire_type = fact->expire_type;
     set_published(core, instance, fact->publish_time);

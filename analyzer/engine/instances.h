@@ -10,6 +10,7 @@
 #define OCSIGHT_ANALYZER_ENGINE_INSTANCES_H
 
 #include "analyzer/engine/aggregate.h"
+#include "analyzer/engine/follows.h"
 #include "analyzer/engine/users.h"
 
 /* What a fact says beside the state, in memory of its own. */
@@ -17,6 +18,7 @@ struct category_words {
     bool manual;
     enum category_kind category;
     struct slice text; /* in one line, cut */
+    struct followed followed;
 };
 
 struct instance {
@@ -94,6 +96,9 @@ struct instance *instance_find(const struct user *user, struct slice name, uint3
 
 struct category_words category_words_keep(const struct category_fact *fact);
 void category_words_drop(struct category_words *words);
+
+/* The instance says something else now, which it keeps. */
+void instance_say(struct core *core, struct instance *instance, struct category_words words);
 
 /* Made if it is new; NULL when the user's table is full. */
 struct instance *instance_keep(struct core *core, struct user *user, struct slice name,

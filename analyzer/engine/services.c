@@ -214,8 +214,7 @@ static void commit_value(struct core *core, const struct publish_request *reques
     state_value_drop(&instance->value);
     instance->value = item->value;
     item->value = (struct state_value){.availability = AVAILABILITY_NONE};
-    category_words_drop(&instance->words);
-    instance->words = item->words;
+    instance_say(core, instance, item->words);
     item->words = (struct category_words){.category = CATEGORY_UNKNOWN};
     instance->version = item->version + 1; /* raised by one for every accepted change: 1.1 */
     instance->expire_type = item->expire_type;
