@@ -13,9 +13,9 @@ enum {
     CLASS_IN = 1,
     CLASS_MASK = 0x7fff, /* the top bit means something else in multicast answers */
     POINTER = 0xc0,
-    WIRE_MAX = 255,    /* RFC 1035 2.3.4: a name with its lengths */
+    WIRE_MAX = 255,          /* RFC 1035 2.3.4: a name with its lengths */
     TEXT_MAX = 4 * WIRE_MAX, /* all of it escaped */
-    RECORD_MIN = 11,   /* the root's name, type, class, time to live, length */
+    RECORD_MIN = 11,         /* the root's name, type, class, time to live, length */
 };
 
 /* ---- names ---- */
@@ -78,8 +78,7 @@ static bool name_read(struct cursor *cursor, struct name *name)
         if (!jumped && (pointer || size == 0)) {
             cursor->at = at.at;
         }
-        if (at.is_short || (!pointer && (size & POINTER) != 0) ||
-            (pointer && target >= barrier)) {
+        if (at.is_short || (!pointer && (size & POINTER) != 0) || (pointer && target >= barrier)) {
             return false;
         }
         if (size == 0) {
@@ -183,8 +182,7 @@ struct dns_fact dns_fact_keep(struct arena *arena, const struct dns_fact *fact)
     struct dns_fact kept = *fact;
     kept.name = arena_keep(arena, fact->name);
     if (fact->target_count > 0) {
-        struct dns_target *targets =
-            arena_alloc(arena, fact->target_count * sizeof *targets);
+        struct dns_target *targets = arena_alloc(arena, fact->target_count * sizeof *targets);
         for (size_t i = 0; i < fact->target_count; i++) {
             targets[i] = fact->targets[i];
             targets[i].host = arena_keep(arena, fact->targets[i].host);

@@ -25,7 +25,14 @@
 #include "decoders/websocket.h"
 #include "decoders/xml.h"
 
-enum carrier { CARRIER_NEW, CARRIER_HTTP, CARRIER_SIP, CARRIER_WEBSOCKET, CARRIER_WEB, CARRIER_OTHER };
+enum carrier {
+    CARRIER_NEW,
+    CARRIER_HTTP,
+    CARRIER_SIP,
+    CARRIER_WEBSOCKET,
+    CARRIER_WEB,
+    CARRIER_OTHER
+};
 
 /* Lost bytes that are not reported yet: whether the connection is SIP is not known. */
 struct gap_memory {
@@ -68,8 +75,8 @@ struct conversation {
     enum unread unread;
     uint64_t unread_bytes; /* that the captures hold but no one can read */
     struct origin unread_from;
-    bool offered; /* NEGOTIATE with a Compression header awaits its answer */
-    bool gapped;  /* a gap, or a beginning in the middle, was reported */
+    bool offered;       /* NEGOTIATE with a Compression header awaits its answer */
+    bool gapped;        /* a gap, or a beginning in the middle, was reported */
     struct web *web;    /* NULL unless it is HTTP */
     uint64_t web_calls; /* messages of the chat web services */
 };

@@ -74,8 +74,8 @@ void web_begin(struct streams *streams, struct conversation *conversation, int f
 
 bool web_join(struct conversation *conversation, int from)
 {
-    bool joins = conversation->ways[!from].carrier == CARRIER_WEB &&
-                 conversation->ways[from].messages == 0;
+    bool joins =
+        conversation->ways[!from].carrier == CARRIER_WEB && conversation->ways[from].messages == 0;
     if (joins) {
         join_late(conversation, from);
     }
@@ -232,8 +232,7 @@ static void request_begin(const struct web_step *step)
         .ours = interest == WEB_CERTAIN,
         .head_only = slice_equal(reader->head.method, head_method),
     };
-    web->reading[step->from] =
-        (struct web_message){exchange, true, interest == WEB_BODY_TELLS};
+    web->reading[step->from] = (struct web_message){exchange, true, interest == WEB_BODY_TELLS};
     request_open(web, &exchange);
     http_go_on(reader, interest == WEB_NONE ? HTTP_KEEP_NOTHING : HTTP_KEEP_ALL, false);
 }

@@ -60,7 +60,8 @@ enum http_call web_call_named(const struct http_header *head)
 
 enum web_interest web_interest(const struct http_header *head)
 {
-    static const struct slice folder = SLICE("/PersistentChat/"), service = SLICE("MGCWebService.asmx");
+    static const struct slice folder = SLICE("/PersistentChat/"),
+                              service = SLICE("MGCWebService.asmx");
     static const struct slice post = SLICE("POST"), xml = SLICE("xml");
     struct slice path = without_query(head->target);
     if (slice_find_nocase(path, folder) != SLICE_NONE ||
@@ -105,7 +106,7 @@ static struct slice attribute(const struct call_reading *reading, const struct x
 static enum said said_of(struct slice text)
 {
     static const struct slice yes = SLICE("true"), no = SLICE("false");
-    return slice_equal_nocase(text, yes) ? SAID_YES
+    return slice_equal_nocase(text, yes)  ? SAID_YES
            : slice_equal_nocase(text, no) ? SAID_NO
                                           : SAID_NOTHING;
 }
@@ -301,11 +302,23 @@ struct http_fact web_fact_keep(struct arena *arena, const struct http_fact *fact
 {
     struct http_fact kept = *fact;
     struct slice *const texts[] = {
-        &kept.method,         &kept.target,         &kept.host,          &kept.reason,
-        &kept.room_id,        &kept.file,           &kept.result,        &kept.order.room,
-        &kept.order.name,     &kept.order.old_name, &kept.order.description,
-        &kept.order.privacy,  &kept.order.add_in,   &kept.order.category,
-        &kept.order.managers, &kept.order.members,  &kept.order.notification,
+        &kept.method,
+        &kept.target,
+        &kept.host,
+        &kept.reason,
+        &kept.room_id,
+        &kept.file,
+        &kept.result,
+        &kept.order.room,
+        &kept.order.name,
+        &kept.order.old_name,
+        &kept.order.description,
+        &kept.order.privacy,
+        &kept.order.add_in,
+        &kept.order.category,
+        &kept.order.managers,
+        &kept.order.members,
+        &kept.order.notification,
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_keep(arena, *texts[i]);

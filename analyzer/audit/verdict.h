@@ -3,9 +3,9 @@
  * in order and handed out.
  *
  * One cause, one finding: a rule that has something to say about a cause (a
- * transaction, a post, a command, a dialog, what one watcher is shown of one user) claims it with its rank; a
- * verdict whose cause was claimed by a higher rank is dropped at the end. A rule that is switched
- * off still claims, so that switching a rule off never makes another one speak.
+ * transaction, a post, a command, a dialog, what one watcher is shown of one user) claims it with
+ * its rank; a verdict whose cause was claimed by a higher rank is dropped at the end. A rule that
+ * is switched off still claims, so that switching a rule off never makes another one speak.
  */
 #ifndef OCSIGHT_ANALYZER_AUDIT_VERDICT_H
 #define OCSIGHT_ANALYZER_AUDIT_VERDICT_H

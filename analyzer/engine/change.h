@@ -345,9 +345,9 @@ struct roster_change {
     uint64_t mask;
     bool has_mask;
     bool present;
-    bool notice;    /* told by a notice, else by a join reply */
-    bool before;    /* the user was in this session's roster before */
-    size_t users;   /* in this session's roster now */
+    bool notice;                      /* told by a notice, else by a join reply */
+    bool before;                      /* the user was in this session's roster before */
+    size_t users;                     /* in this session's roster now */
     enum membership_state membership; /* of this session in the room at that moment */
     bool suspended; /* the room is too big for its rosters to be kept (xccos.md 8.4) */
 };

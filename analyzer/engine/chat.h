@@ -36,7 +36,7 @@ struct chat {
     size_t pending_count;
     struct link settled; /* struct chat_command that wait for nothing, the oldest first */
     size_t settled_count;
-    struct link recent; /* struct ledger_post, the longest quiet first */
+    struct link recent;  /* struct ledger_post, the longest quiet first */
     struct link touched; /* struct participant whose view may be another one now */
     struct link changed; /* struct chat_room_state that may be too big now, or no more */
     size_t post_count;
@@ -68,8 +68,8 @@ struct chat_dialog {
     struct chat_session *session;
     struct link link;     /* in session->dialogs */
     struct link requests; /* struct chat_request */
-    uint32_t cseq;   /* of the INVITE that opened it; 0 = not captured */
-    int64_t expires; /* seconds: Session-Expires of the latest 200; -1 = none */
+    uint32_t cseq;        /* of the INVITE that opened it; 0 = not captured */
+    int64_t expires;      /* seconds: Session-Expires of the latest 200; -1 = none */
     bool from_start;
     bool up;     /* accepted: a further INVITE refreshes it */
     bool stale;  /* the client answered 487 on it */

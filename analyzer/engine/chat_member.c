@@ -127,8 +127,7 @@ void memberships_close(struct chat *chat, struct chat_session *session,
 void memberships_drop(struct chat *chat, struct chat_session *session)
 {
     while (session->memberships.first) {
-        free_membership(chat,
-                        map_remove_entry(&session->memberships, session->memberships.first));
+        free_membership(chat, map_remove_entry(&session->memberships, session->memberships.first));
     }
     map_dispose(&session->memberships, NULL);
 }

@@ -15,17 +15,17 @@
 struct participant {
     struct map_entry *entry; /* in room->participants; its key is the user */
     struct chat_room_state *room;
-    struct link touched;  /* in chat->touched */
-    struct link votes;    /* struct roster_entry */
-    size_t listed;        /* votes that list it */
-    size_t whole_listed;  /* of them in whole rosters */
-    size_t denied;        /* votes that do not, in other rosters */
-    size_t whole_unsure;  /* whole rosters that may or may not */
-    size_t sessions;      /* of its own in the room */
-    uint64_t mask;        /* told last */
+    struct link touched; /* in chat->touched */
+    struct link votes;   /* struct roster_entry */
+    size_t listed;       /* votes that list it */
+    size_t whole_listed; /* of them in whole rosters */
+    size_t denied;       /* votes that do not, in other rosters */
+    size_t whole_unsure; /* whole rosters that may or may not */
+    size_t sessions;     /* of its own in the room */
+    uint64_t mask;       /* told last */
     bool has_mask;
-    bool counted;  /* in room->present */
-    bool told;     /* as it was emitted last: */
+    bool counted; /* in room->present */
+    bool told;    /* as it was emitted last: */
     bool present;
     bool disputed;
 };
@@ -38,9 +38,9 @@ struct roster_entry {
     uint64_t mask;
     bool has_mask;
     bool present;
-    bool unsure; /* not present, but perhaps it is */
-    bool aside;  /* told while a join was under way */
-    bool before; /* was present before the snapshot */
+    bool unsure;     /* not present, but perhaps it is */
+    bool aside;      /* told while a join was under way */
+    bool before;     /* was present before the snapshot */
     uint64_t moment; /* when it was last listed; tells who a snapshot leaves out */
     uint64_t told;   /* when that was emitted */
 };
@@ -57,8 +57,8 @@ static struct participant *participant_keep(struct chat *chat, struct chat_room_
 {
     struct core *core = chat->core;
     struct participant *participant = participant_find(room, user);
-    if (participant || core_full(core, CAP_ROOM_MEMBERS, room->participants.count,
-                                 core->limits.room_members)) {
+    if (participant ||
+        core_full(core, CAP_ROOM_MEMBERS, room->participants.count, core->limits.room_members)) {
         return participant;
     }
     participant = memory_zero(1, sizeof *participant);
@@ -187,8 +187,8 @@ static struct roster_entry *entry_keep(struct chat *chat, struct membership *mem
 {
     struct core *core = chat->core;
     struct roster_entry *entry = map_find(&membership->roster, user);
-    if (entry || core_full(core, CAP_ROOM_MEMBERS, membership->roster.count,
-                           core->limits.room_members)) {
+    if (entry ||
+        core_full(core, CAP_ROOM_MEMBERS, membership->roster.count, core->limits.room_members)) {
         return entry;
     }
     entry = memory_zero(1, sizeof *entry);
@@ -237,9 +237,8 @@ static void follow_user(struct chat *chat, struct membership *membership)
 {
     bool there = membership->state == MEMBER_JOINED || membership->state == MEMBER_UNKNOWN;
     struct slice user = membership->session->user;
-    struct participant *participant =
-        there ? participant_keep(chat, membership->room, user)
-              : participant_find(membership->room, user);
+    struct participant *participant = there ? participant_keep(chat, membership->room, user)
+                                            : participant_find(membership->room, user);
     if (there == membership->there || !participant) {
         return;
     }
@@ -448,8 +447,7 @@ static void notice_member(struct chat *chat, const struct chat_dialog *dialog,
                           bool present)
 {
     struct membership *membership = membership_find(dialog->session, room);
-    if (membership &&
-        (membership->state == MEMBER_NONE || membership->state == MEMBER_FAILED)) {
+    if (membership && (membership->state == MEMBER_NONE || membership->state == MEMBER_FAILED)) {
         membership = NULL; /* not in the room: it has no roster */
     }
     const struct roster_entry *entry =
@@ -496,9 +494,8 @@ void roster_notice(struct chat *chat, const struct chat_dialog *dialog,
 static size_t participant_absent(const struct participant *participant)
 {
     const struct chat_room_state *room = participant->room;
-    size_t silent = room->suspended
-                        ? 0
-                        : room->whole - participant->whole_listed - participant->whole_unsure;
+    size_t silent =
+        room->suspended ? 0 : room->whole - participant->whole_listed - participant->whole_unsure;
     return participant->denied + silent;
 }
 
@@ -526,8 +523,7 @@ static void emit_participant(struct chat *chat, const struct participant *partic
 static void participant_forget(struct participant *participant)
 {
     while (!list_empty(&participant->votes)) {
-        struct roster_entry *entry =
-            LIST_OWNER(participant->votes.next, struct roster_entry, vote);
+        struct roster_entry *entry = LIST_OWNER(participant->votes.next, struct roster_entry, vote);
         list_remove(&entry->vote);
         entry_drop(entry->membership, entry);
     }

@@ -27,7 +27,7 @@ static void take_property(struct followed *followed, struct slice property, stru
 struct followed followed_keep(const struct category_fact *fact)
 {
     struct followed followed = {.room = {0}};
-    struct slice called = {0};   /* the last `name` attribute ... */
+    struct slice called = {0};    /* the last `name` attribute ... */
     struct slice called_of = {0}; /* ... and its element */
     for (size_t i = 0; fact->category == CATEGORY_ROOM_SETTING && i < fact->item_count; i++) {
         const struct category_item *item = &fact->items[i];

@@ -581,6 +581,7 @@ static inline void play_step(const struct audience *audience, const struct step 
         event.as.chat = (struct chat_fact){
             .class = CHAT_REPLY,
             .verb = step->verb,
+            .has_ref = true,
             .has_code = true,
             .code = step->code,
             .service_uri = text_of(step->name),

@@ -151,8 +151,13 @@ static inline void script_room_change(char *out, size_t size, const struct room_
     size_t at = (size_t)snprintf(out, size, "room %.*s '%.*s'%s%s", ROOM_ARGS(it->uri),
                                  SLICE_ARGS(it->name), it->suspended ? " suspended" : "",
                                  it->source == ROOM_ENDED ? " forgotten" : "");
-    const struct { const char *word; struct slice value; } told[] = {
-        {"was", it->old_name}, {"topic", it->topic}, {"about", it->description},
+    const struct {
+        const char *word;
+        struct slice value;
+    } told[] = {
+        {"was", it->old_name},
+        {"topic", it->topic},
+        {"about", it->description},
         {"visible", it->visibility},
     };
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
@@ -161,8 +166,13 @@ static inline void script_room_change(char *out, size_t size, const struct room_
                                    SLICE_ARGS(told[i].value));
         }
     }
-    const struct { const char *word; enum said value; } said[] = {
-        {"files", it->file_post}, {"invites", it->invites}, {"logged", it->logged},
+    const struct {
+        const char *word;
+        enum said value;
+    } said[] = {
+        {"files", it->file_post},
+        {"invites", it->invites},
+        {"logged", it->logged},
     };
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
         if (said[i].value != SAID_NOTHING) {
@@ -174,10 +184,10 @@ static inline void script_room_change(char *out, size_t size, const struct room_
 
 static inline void script_roster(char *out, size_t size, const struct roster_change *it, bool more)
 {
-    size_t at = (size_t)snprintf(out, size, "roster @%llu %.*s %c%.*s%s",
-                                 (unsigned long long)it->session.id, ROOM_ARGS(it->room),
-                                 it->present ? '+' : '-', NAME_ARGS(it->user),
-                                 it->notice ? " notice" : "");
+    size_t at =
+        (size_t)snprintf(out, size, "roster @%llu %.*s %c%.*s%s",
+                         (unsigned long long)it->session.id, ROOM_ARGS(it->room),
+                         it->present ? '+' : '-', NAME_ARGS(it->user), it->notice ? " notice" : "");
     if (more) {
         snprintf(out + at, size - at, " of %zu%s%s", it->users, it->before ? " before" : "",
                  it->suspended ? " suspended" : "");

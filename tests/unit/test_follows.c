@@ -9,8 +9,8 @@
 #include "decoders/body.h"
 #include "tests/unit/harness.h"
 
-#define OPS "ma-chan://contoso.example/0b6f5a52-3f0e-4f0b-9a43-6d2c1f7e8a11"
-#define COFFEE "ma-chan://contoso.example/7d1c9e04-51ab-4c66-8b1e-2f94c0a3d722"
+#define OPS     "ma-chan://contoso.example/0b6f5a52-3f0e-4f0b-9a43-6d2c1f7e8a11"
+#define COFFEE  "ma-chan://contoso.example/7d1c9e04-51ab-4c66-8b1e-2f94c0a3d722"
 #define PUBLISH "application/msrtc-category-publish+xml"
 #define ROAMING "application/vnd-microsoft-roaming-self+xml"
 #define BEGIN                                                                                      \
@@ -45,10 +45,10 @@ static void take_change(void *context, const struct change *change)
     struct bench *bench = context;
     const struct follow_change *it = &change->as.follow;
     if (change->kind == CHANGE_FOLLOW) {
-        bench->used += (size_t)snprintf(
-            bench->log + bench->used, sizeof bench->log - bench->used, "%.*s %c%.*s '%.*s'\n",
-            (int)it->user.size, it->user.data, it->follows ? '+' : '-', (int)it->room.size,
-            it->room.data, (int)it->room_name.size, it->room_name.data);
+        bench->used += (size_t)snprintf(bench->log + bench->used, sizeof bench->log - bench->used,
+                                        "%.*s %c%.*s '%.*s'\n", (int)it->user.size, it->user.data,
+                                        it->follows ? '+' : '-', (int)it->room.size, it->room.data,
+                                        (int)it->room_name.size, it->room_name.data);
     }
 }
 
@@ -197,9 +197,8 @@ static void the_owners_document_tells_too(void **state)
     (void)state;
     struct bench bench;
     open_bench(&bench);
-    document(&bench,
-             CATEGORIES("<category name=\"roomSetting\" instance=\"1\" container=\"1\" "
-                        "version=\"1\" expireType=\"static\">" OPS_BRIDGE "</category>"));
+    document(&bench, CATEGORIES("<category name=\"roomSetting\" instance=\"1\" container=\"1\" "
+                                "version=\"1\" expireType=\"static\">" OPS_BRIDGE "</category>"));
     document(&bench, CATEGORIES("<category name=\"roomSetting\" instance=\"1\" container=\"1\"/>"));
     assert_string_equal(bench.log, "ada@contoso.example +" OPS " 'Ops Bridge'\n"
                                    "ada@contoso.example -" OPS " 'Ops Bridge'\n");
