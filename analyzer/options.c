@@ -40,6 +40,7 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_TO]           = {"to",           0,   "TIME",     "only up to this time"},
     [OPTION_TRANSCRIPT]   = {"transcript",   0,   "ROOM",     "one room as people read a chat"},
     [OPTION_TZ]           = {"tz",           0,   "ZONE",     "time zone for display, such as Asia/Seoul (default UTC)"},
+    [OPTION_UNKNOWN]      = {"unknown",      0,   NULL,       "names in the chat traffic of which nothing is known"},
     [OPTION_USER]         = {"user",         0,   "URI",      "only this user; * matches anything; may be repeated"},
     [OPTION_WIDTH]        = {"width",        0,   "COLUMNS",  "width of text output (default: the terminal's, else 80)"},
 };
@@ -303,6 +304,9 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
         return set_time(parser, &options->to, id, value);
     case OPTION_TRANSCRIPT:
         options->transcript = slice_of(value);
+        return true;
+    case OPTION_UNKNOWN:
+        options->unknown = true;
         return true;
     case OPTION_TZ:
         options->tz = value;

@@ -40,6 +40,7 @@ enum option_id {
     OPTION_TO,
     OPTION_TRANSCRIPT,
     OPTION_TZ,
+    OPTION_UNKNOWN,
     OPTION_USER,
     OPTION_WIDTH,
     OPTIONS /* how many there are */
@@ -100,6 +101,7 @@ struct options {
     bool manual;
     bool quiet;
     bool session;
+    bool unknown;
     bool show_secrets;
     bool timeline;
 };

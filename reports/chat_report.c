@@ -17,6 +17,8 @@ struct chat_report *chat_report_new(const struct report_style *style,
     report->style = *style;
     report->query = *query;
     chat_model_init(&report->model, seed, limits);
+    unknown_names_init(&report->unknown, seed, limits);
+    preference_rows_init(&report->preferences, limits);
     arena_init(&report->arena);
     return report;
 }
@@ -24,6 +26,8 @@ struct chat_report *chat_report_new(const struct report_style *style,
 void chat_report_free(struct chat_report *report)
 {
     chat_model_dispose(&report->model);
+    unknown_names_dispose(&report->unknown);
+    preference_rows_dispose(&report->preferences);
     arena_dispose(&report->arena);
     free(report);
 }
@@ -34,9 +38,20 @@ static void take_change(void *context, const struct change *change)
     chat_model_take(&report->model, change);
 }
 
+static void take_event(void *context, const struct event *event)
+{
+    struct chat_report *report = context;
+    unknown_names_take(&report->unknown, event);
+    preference_rows_take(&report->preferences, event);
+}
+
 struct sink chat_report_sink(struct chat_report *report)
 {
-    return (struct sink){.context = report, .change = take_change};
+    struct sink sink = {.context = report, .change = take_change};
+    if (report->query.unknown) {
+        sink.event = take_event;
+    }
+    return sink;
 }
 
 /* ---- what was asked for ---- */
@@ -133,9 +148,24 @@ static void write_json(const struct chat_report *report, const struct summary *s
         }
     }
     json_end_array(&json);
-    json_u64(&json, "not_listed", report->model.beyond);
+    if (report->query.unknown) {
+        unknown_names_json(&report->unknown, &json, &report->style, summary);
+        preference_rows_json(&report->preferences, &json, report->query.user, slice_of(""),
+                             summary);
+    }
+    json_u64(&json, "not_listed",
+             report->model.beyond + report->unknown.beyond + report->preferences.beyond);
     json_end_object(&json);
     json_end_line(&json);
+}
+
+static void write_unknown(const struct chat_report *report, const struct summary *summary,
+                          struct output *output)
+{
+    report_coverage_text(output, &report->style, summary);
+    unknown_names_text(&report->unknown, output, &report->style, summary);
+    preference_rows_text(&report->preferences, output, report->query.user, slice_of(""),
+                         &report->style, summary);
 }
 
 static void write_text(struct chat_report *report, const struct summary *summary,
@@ -173,9 +203,17 @@ void chat_report_write(struct chat_report *report, const struct summary *summary
         write_json(report, summary, output);
         break;
     case REPORT_CSV:
-        chat_messages_csv(report, summary, output);
+        if (report->query.unknown) {
+            unknown_names_csv(&report->unknown, output, &report->style, summary);
+        } else {
+            chat_messages_csv(report, summary, output);
+        }
         break;
     default:
-        write_text(report, summary, output);
+        if (report->query.unknown) {
+            write_unknown(report, summary, output);
+        } else {
+            write_text(report, summary, output);
+        }
     }
 }

@@ -11,6 +11,7 @@ struct chat_query {
     struct slice transcript; /* --transcript ROOM: the room as people read a chat; "" = no */
     struct slice user;       /* "" = all */
     bool sessions;           /* --session: the sessions in detail */
+    bool unknown;            /* --unknown: names that nothing is known of, and preferences */
 };
 
 struct chat_report;

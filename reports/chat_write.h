@@ -5,19 +5,25 @@
  *   chat_rooms.c       rooms: names, properties, who was there
  *   chat_transcript.c  messages: what was said and who got it
  *   chat_sessions.c    sessions of endpoints
+ *   chat_unknown.c     names that nothing is known of
+ *   chat_preferences.c preference documents
  */
 #ifndef OCSIGHT_REPORTS_CHAT_WRITE_H
 #define OCSIGHT_REPORTS_CHAT_WRITE_H
 
 #include "analyzer/engine/buffer.h"
 #include "reports/chat_model.h"
+#include "reports/chat_preferences.h"
 #include "reports/chat_report.h"
+#include "reports/chat_unknown.h"
 #include "reports/text.h"
 
 struct chat_report {
     struct report_style style;
     struct chat_query query;
     struct chat_model model;
+    struct unknown_names unknown;
+    struct preference_rows preferences;
     struct arena arena; /* texts while writing */
 };
 

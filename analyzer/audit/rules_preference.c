@@ -296,10 +296,19 @@ void provisioned_event(struct audit *audit, enum rule_id rule, const struct even
     }
 }
 
+/* By its INVITE, or where only what follows tells that it was one to a chat service. */
+static bool opens_session(const struct session_change *session)
+{
+    bool anew = session->from == SESSION_UNKNOWN || session->from == SESSION_CLOSED ||
+                session->from == SESSION_REFUSED;
+    return session->state == SESSION_INVITING ||
+           (session->state == SESSION_CONNECTED && anew && session->session.from_start);
+}
+
 void provisioned_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct session_change *session = &change->as.session;
-    if (session->state != SESSION_INVITING || !change->message) {
+    if (!opens_session(session) || !change->message) {
         return;
     }
     struct stored_number *row =

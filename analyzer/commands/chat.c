@@ -15,6 +15,7 @@ enum exit_status command_chat(const struct options *options)
         .transcript = options->transcript,
         .user = options->user_count > 0 ? options->users[0] : slice_of(""),
         .sessions = options->session,
+        .unknown = options->unknown,
     };
     struct chat_report *report = chat_report_new(&run.style, &query, run.seed, &run.limits);
     struct sink sink = chat_report_sink(report);

@@ -67,9 +67,10 @@ static const struct command rows[] = {
         .description =
             "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
             "said, and for each message who got it. --transcript prints one room as people read a "
-            "chat; --session lists the sessions in detail.",
-        .options =
-            READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(SHOW_SECRETS),
+            "chat; --session lists the sessions in detail; --unknown every name in the traffic "
+            "of which nothing is known, and the preference documents.",
+        .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
+                   BIT(SHOW_SECRETS),
         .examples = {"ocsight chat persistent-chat.pcap",
                      "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
         .run = command_chat,

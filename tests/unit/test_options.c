@@ -63,10 +63,11 @@ static void every_option_is_understood(void **state)
     assert_int_equal(options.input_count, 1);
     assert_string_equal(options.inputs[0], "one.pcap");
     options_dispose(&options);
-    assert_true(parse(&options, EVERYTHING, POSITIONAL_INPUTS,
-                      "--help --man -ofile.pdf --paper letter -q --room Ops_Bridge --session "
-                      "--show-secrets --threads 64 --timeline --to 11:00 --transcript= --width 132",
-                      problem));
+    assert_true(parse(
+        &options, EVERYTHING, POSITIONAL_INPUTS,
+        "--help --man -ofile.pdf --paper letter -q --room Ops_Bridge --session "
+        "--show-secrets --threads 64 --timeline --to 11:00 --transcript= --unknown --width 132",
+        problem));
     assert_true(options.help && options.manual && options.quiet && options.session);
     assert_true(options.show_secrets && options.timeline);
     assert_string_equal(options.output, "file.pdf");
