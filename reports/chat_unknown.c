@@ -168,11 +168,12 @@ void unknown_names_csv(const struct unknown_names *names, struct output *output,
     output_text(output, "name,status,count,value,packets\n");
     for (struct map_entry *entry = names->rows.first; entry; entry = entry->next) {
         const struct unknown_row *row = entry->value;
-        report_csv(output, row->path, false);
+        report_csv(output, text_safe(row->path, false, &arena), false);
         report_csv(output, slice_of(status_word(row)), false);
         snprintf(number, sizeof number, "%" PRIu64, row->count);
         report_csv(output, slice_of(number), false);
-        report_csv(output, row->value_count > 0 ? shown(row, 0, style) : slice_of(""), false);
+        struct slice value = row->value_count > 0 ? shown(row, 0, style) : slice_of("");
+        report_csv(output, text_safe(value, false, &arena), false);
         report_csv(output, places_text(row, summary, &arena), true);
         arena_reset(&arena);
     }

@@ -39,12 +39,30 @@ static size_t read_post(const struct chat_post *post)
 static size_t read_room(const struct chat_room *room)
 {
     size_t sum = read_slice(room->uri) + read_slice(room->name) + read_slice(room->topic) +
-                 read_slice(room->description) + read_slice(room->failure);
+                 read_slice(room->description) + read_slice(room->failure) +
+                 read_slice(room->visibility);
     for (size_t i = 0; i < room->member_count; i++) {
         sum += read_slice(room->members[i].user);
     }
     for (size_t i = 0; i < room->history_count; i++) {
         sum += read_post(&room->history[i]);
+    }
+    return sum;
+}
+
+/* Server info, preferences, queries and unknown names. */
+static size_t read_chat_extras(const struct chat_fact *fact)
+{
+    size_t sum = read_slice(fact->server.time_text) + read_slice(fact->server.root_uri) +
+                 read_slice(fact->server.database) + read_slice(fact->query_type) +
+                 read_slice(fact->query_words);
+    for (size_t i = 0; i < fact->preference_count; i++) {
+        const struct chat_preference *preference = &fact->preferences[i];
+        sum += read_slice(preference->label) + read_slice(preference->number) +
+               read_slice(preference->content) + read_slice(preference->plain);
+    }
+    for (size_t i = 0; i < fact->unknown_count; i++) {
+        sum += read_slice(fact->unknown[i].path) + read_slice(fact->unknown[i].text);
     }
     return sum;
 }
@@ -55,7 +73,7 @@ static size_t read_chat(const struct chat_fact *fact)
                  read_slice(fact->ref_envelope) + read_slice(fact->ref_sequence) +
                  read_slice(fact->code_text) + read_slice(fact->service_uri) +
                  read_slice(fact->file_name) + read_slice(fact->token_server) +
-                 read_post(&fact->post) + read_slice(fact->raw);
+                 read_post(&fact->post) + read_slice(fact->raw) + read_chat_extras(fact);
     for (size_t i = 0; i < fact->room_count; i++) {
         sum += read_room(&fact->rooms[i]);
     }
@@ -99,6 +117,16 @@ static void check_caps(const struct event *event, const struct limits *limits)
         const struct category_fact *fact = &event->as.category;
         if (fact->item_count > limits->category_items || fact->text.size > limits->category_text ||
             (fact->empty && (fact->has_value || fact->item_count > 0))) {
+            abort();
+        }
+    }
+    if (event->kind == EVENT_CHAT) {
+        const struct chat_fact *fact = &event->as.chat;
+        size_t plain = 0;
+        for (size_t i = 0; i < fact->preference_count; i++) {
+            plain += fact->preferences[i].plain.size;
+        }
+        if (plain > limits->preference_bytes || fact->unknown_count > limits->unknown_names) {
             abort();
         }
     }
@@ -161,6 +189,9 @@ static void fuzz_body(const char *type, const char *full, struct slice body)
     limits.category_text = 40;
     limits.instances = 4;
     limits.chat_services = 4;
+    limits.envelopes = 3;
+    limits.preference_bytes = 256;
+    limits.unknown_names = 12;
     if (!reader) {
         reader = body_reader_new(&limits);
     }
