@@ -396,6 +396,108 @@ static const struct rule_info infos[] = {
         .basis = "nexthop blog 2011-02-14 (one dialog per endpoint); sipe client, commit 680b1774; XB16",
     },
     /* chat: rooms and rosters */
+    [RULE_CHAT_JOIN_ROOM_MISSING] = {
+        .name = "chat-join-room-missing", .severity = SEVERITY_WARNING,
+        .meaning = "A join was answered with success, and the reply says nothing of a room that it asked for: neither a roster nor a refusal. All rooms of one reply are one finding.",
+        .reason = "The room stays closed, and the client does not know why.",
+        .guard = "Only for a reply that was captured whole, names its command and says 200.",
+        .basis = "sipe client, sipe-groupchat.c; NextLabs filter, CSIPParser.cs (fib); XD01",
+    },
+    [RULE_CHAT_JOIN_ROOM_UNASKED] = {
+        .name = "chat-join-room-unasked", .severity = SEVERITY_WARNING,
+        .meaning = "The reply to a join holds a room that the command did not name.",
+        .reason = "The session is in a room that its client does not know of, or replies were mixed up.",
+        .guard = "The command was captured, and nothing that the session sent up to then is missing. Addresses are compared without case.",
+        .basis = "sipe client, sipe-groupchat.c; XD02",
+    },
+    [RULE_CHAT_ROSTER_UNKNOWN_ID] = {
+        .name = "chat-roster-unknown-id", .severity = SEVERITY_ERROR,
+        .meaning = "A room of a join reply lists numbers of users (aib) that the reply does not give (uib).",
+        .reason = "Somebody is in the room and cannot be named: the client shows a list that is too short.",
+        .guard = "Only for a reply with code 200 that was captured whole.",
+        .basis = "sipe client, sipe-groupchat.c (uib, aib); XD03",
+    },
+    [RULE_CHAT_ROSTER_UNUSED_USER] = {
+        .name = "chat-roster-unused-user", .severity = SEVERITY_NOTE,
+        .meaning = "A join reply names users (uib) that none of its rooms lists. Replies to one user are one finding.",
+        .reason = "Harmless by itself; the reply was put together carelessly, or a room was taken out of it on the way.",
+        .guard = "Only for a reply with code 200.",
+        .basis = "sipe client, sipe-groupchat.c (uib, aib); XD04",
+    },
+    [RULE_CHAT_ROSTER_ID_REPEATED] = {
+        .name = "chat-roster-id-repeated", .severity = SEVERITY_NOTE,
+        .meaning = "A user stands in several groups of one room's roster, each with a permission mask of its own. Replies about one room are one finding.",
+        .reason = "Which of the masks holds is not known.",
+        .guard = "Only for a reply with code 200.",
+        .basis = "sipe client, sipe-groupchat.c (aib); XD05",
+    },
+    [RULE_CHAT_ROSTER_WITHOUT_JOINER] = {
+        .name = "chat-roster-without-joiner", .severity = SEVERITY_NOTE,
+        .meaning = "The roster in a join reply does not list the user who joined. Replies about one room are one finding.",
+        .reason = "The client does not see itself among the participants.",
+        .guard = "That a reader lists itself is an inference: a note only. Silent for rosters of 75 users and more, for empty ones, and where a number is nobody's.",
+        .basis = "sipe client, sipe-groupchat.c; Persistent Chat options: ParticipantUpdateLimit; XD06",
+    },
+    [RULE_CHAT_ROSTER_MASK_UNKNOWN] = {
+        .name = "chat-roster-mask-unknown", .severity = SEVERITY_NOTE,
+        .meaning = "A participant has another permission mask than an ordinary member (3984) or a manager (12276). One mask is one finding; its bits are read as the rights of the database's role table.",
+        .reason = "A presenter, or a right given or taken by hand; the masks are not documented.",
+        .guard = "That masks are bits is an inference: a note only.",
+        .basis = "Lync 2010 RoleType table (gg558623); sipe client, sipe-groupchat.c; XD07",
+    },
+    [RULE_CHAT_ROOM_JOINED_TWICE] = {
+        .name = "chat-room-joined-twice", .severity = SEVERITY_WARNING,
+        .meaning = "A session asked to join a room that it has joined and not left.",
+        .reason = "There is one join a room and endpoint: the client has lost track of its rooms.",
+        .guard = "Only for a session captured from its INVITE on, without anything missing in either direction. Silent after a part, a notice that names the user, a new dialog, and any notice of unknown "
+                 "name: it may have been a removal.",
+        .basis = "Persistent Chat managed API: one join per room and endpoint; XD08",
+    },
+    [RULE_CHAT_PART_NOT_JOINED] = {
+        .name = "chat-part-not-joined", .severity = SEVERITY_WARNING,
+        .meaning = "A session asked to leave a room that it is not in.",
+        .reason = "The client's picture of the room is wrong.",
+        .guard = "Only for a session captured from its INVITE on, without anything missing in either direction up to then.",
+        .basis = "Persistent Chat managed API: UserNotJoined; XD09",
+    },
+    [RULE_CHAT_ROSTER_NOTICE_REPEATED] = {
+        .name = "chat-roster-notice-repeated", .severity = SEVERITY_NOTE,
+        .meaning = "A notice says that a user enters who is in the session's roster, or that one leaves who is not. Same room and kind are one finding.",
+        .reason = "A notice before it was lost on the way, or the user has several endpoints.",
+        .guard = "Not for users with a session in the room, whose endpoints make repeats normal; nothing of the reading session may be missing since it joined; "
+                 "not within 2 s of the join. Silent where the room was ever too big for rosters.",
+        .basis = "sipe client, sipe-groupchat.c (ntc:join, ntc:part); XD10",
+    },
+    [RULE_CHAT_NOTICE_NOT_JOINED] = {
+        .name = "chat-notice-not-joined", .severity = SEVERITY_WARNING,
+        .meaning = "A session is told who enters or leaves a room that it is not in. Once for each session and room.",
+        .reason = "The service counts the session as a participant; it gets what it did not ask for.",
+        .guard = "Only for a session captured from its INVITE on, without anything missing in either direction up to then; not within 2 s of leaving the room, nor while a join is open.",
+        .basis = "sipe client, sipe-groupchat.c (ntc:join, ntc:part); XD11",
+    },
+    [RULE_CHAT_ROSTER_DIVERGED] = {
+        .name = "chat-roster-diverged", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "Somebody entered or left a room, and sessions in it were not told. That it did is known from its own session (\"entered\", \"left\", also by the end of the session) or from the notice "
+                   "that others got (\"is said to have ...\"). All sessions that were not told are one finding.",
+        .reason = "Participants see different lists of who is there.",
+        .guard = "The session that was not told talks to the same service, was captured from its INVITE on, is in the room for 10 s before and for the whole time, and nothing from or to it is missing since it joined. "
+                 "Silent in rooms that were ever too big for rosters (75 users) or whose roster was left out of a reply; where the user has another session in the room, or was listed before it entered; after a new dialog.",
+        .basis = "sipe client, sipe-groupchat.c (ntc:join, ntc:part); Persistent Chat options: ParticipantUpdateLimit; XD12, XD13, XD14",
+    },
+    [RULE_CHAT_HISTORY_NOT_ASKED] = {
+        .name = "chat-history-not-asked", .severity = SEVERITY_NOTE, .wait = 30,
+        .meaning = "A session joined a room and did not ask for its history. All of them are one finding.",
+        .reason = "A habit of the client: the user sees only what is said from now on.",
+        .guard = "Only for a session captured from its INVITE on that stays in the room; nothing that it sent in that time is missing. A command of unknown name about that room counts as a question.",
+        .basis = "TechNet: Group Chat Call Flows (ee323524); Lync 2013 documentation: How Persistent Chat Server works; XD15",
+    },
+    [RULE_CHAT_ROOM_RENAMED] = {
+        .name = "chat-room-renamed", .severity = SEVERITY_NOTE,
+        .meaning = "A room is called by another name than before.",
+        .reason = "Its address stays the same: this is a rename, not another room.",
+        .guard = "None: both names were told by the service.",
+        .basis = "Persistent Chat managed API: a room's URI never changes; XG07",
+    },
     /* chat: messages */
     /* chat: files */
     /* call flows */

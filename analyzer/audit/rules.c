@@ -19,6 +19,8 @@
 #include "analyzer/audit/rules_presence.h"
 #include "analyzer/audit/rules_publish.h"
 #include "analyzer/audit/rules_reply.h"
+#include "analyzer/audit/rules_room.h"
+#include "analyzer/audit/rules_roster.h"
 #include "analyzer/audit/rules_service.h"
 #include "analyzer/audit/rules_session.h"
 #include "analyzer/audit/rules_sip.h"
@@ -316,6 +318,82 @@ static const struct rule rows[] = {
         .sentence = "One endpoint of {user} gives chat commands on two dialogs side by side; the other has Call-ID {detail}",
     },
     /* chat: rooms and rosters */
+    [RULE_CHAT_JOIN_ROOM_MISSING] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_MEMBERSHIP),
+        .change = room_missing_change,
+        .sentence = "The reply to a join of {user} leaves out[ {room}][ {count room}] without saying why",
+    },
+    [RULE_CHAT_JOIN_ROOM_UNASKED] = {
+        .rank = RANK_OUTCOME,
+        .changes = RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_MEMBERSHIP), .holds = true,
+        .change = room_unasked_change, .overdue = audit_forget, .judge = room_unasked_judge,
+        .sentence = "The reply to a join of {user} puts it into {room}, which it did not ask for",
+    },
+    [RULE_CHAT_ROSTER_UNKNOWN_ID] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = unknown_id_event,
+        .sentence = "The roster that {user} was given[ of {room}] lists {count id} of nobody[, the first of them {number}]",
+    },
+    [RULE_CHAT_ROSTER_UNUSED_USER] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = unused_user_event,
+        .sentence = "A join reply to {user} names {count user} whom no room of it lists",
+    },
+    [RULE_CHAT_ROSTER_ID_REPEATED] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = id_repeated_event,
+        .sentence = "The roster of {room}[ given to {user}] lists {count id} under more than one mask",
+    },
+    [RULE_CHAT_ROSTER_WITHOUT_JOINER] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = without_joiner_event,
+        .sentence = "The roster of {room} that came with a join[ of {user}] does not list who joined[ ({count time})]",
+    },
+    [RULE_CHAT_ROSTER_MASK_UNKNOWN] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
+        .event = mask_event,
+        .sentence = "Unknown permission mask {number}[ in {room}][, {count time}]: read as {detail}",
+    },
+    [RULE_CHAT_ROOM_JOINED_TWICE] = {
+        .rank = RANK_OUTCOME,
+        .events = RULE_WANTS(EVENT_CHAT), .changes = RULE_WANTS(CHANGE_MEMBERSHIP), .holds = true,
+        .event = joined_twice_event, .change = joined_twice_change, .judge = room_wish_judge,
+        .sentence = "{user} asked to join {room}, which that session has joined already",
+    },
+    [RULE_CHAT_PART_NOT_JOINED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_MEMBERSHIP), .holds = true,
+        .change = part_change, .judge = room_wish_judge,
+        .sentence = "{user} asked to leave {room} without having joined it",
+    },
+    [RULE_CHAT_ROSTER_NOTICE_REPEATED] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_ROSTER), .holds = true,
+        .change = notice_repeated_change, .judge = notice_repeated_judge,
+        .sentence = "{count notice} about {room}[ to {user}] named somebody[ ({peer})] as {what}",
+    },
+    [RULE_CHAT_NOTICE_NOT_JOINED] = {
+        .rank = RANK_OUTCOME,
+        .changes = RULE_WANTS(CHANGE_ROSTER) | RULE_WANTS(CHANGE_MEMBERSHIP), .holds = true,
+        .change = stray_notice_change, .overdue = audit_forget, .judge = stray_notice_judge,
+        .sentence = "{user} was told that {peer} {what} {room}, where that session is not",
+    },
+    [RULE_CHAT_ROSTER_DIVERGED] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_CHAT),
+        .changes = RULE_WANTS(CHANGE_ROSTER) | RULE_WANTS(CHANGE_MEMBERSHIP) | RULE_WANTS(CHANGE_ROOM),
+        .event = diverged_event, .change = diverged_change,
+        .overdue = diverged_overdue, .judge = diverged_judge,
+        .sentence = "{user} {what} {room}, and[ {peer}][ {count session}] in it got no notice of that within {wait}",
+    },
+    [RULE_CHAT_HISTORY_NOT_ASKED] = {
+        .rank = RANK_REMARK,
+        .changes = RULE_WANTS(CHANGE_MEMBERSHIP) | RULE_WANTS(CHANGE_COMMAND),
+        .change = history_change, .overdue = history_overdue, .judge = history_judge,
+        .sentence = "No history was asked for within {wait} after {count join}[ of {user}][ to {room}]",
+    },
+    [RULE_CHAT_ROOM_RENAMED] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_ROOM),
+        .change = renamed_change,
+        .sentence = "The room {detail} is called {room} now",
+    },
     /* chat: messages */
     /* chat: files */
     /* call flows */

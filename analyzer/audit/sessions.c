@@ -51,6 +51,7 @@ static void session_end(struct sessions *sessions, struct session *session)
     map_remove_entry(&sessions->sessions, session->entry);
     memory_release(session->user);
     memory_release(session->call_id);
+    memory_release(session->service);
     free(session);
 }
 
@@ -125,6 +126,9 @@ static void learn(struct session *session, const struct change *change,
     session->lookup = ref->lookup;
     session->from_start = ref->from_start;
     slice_replace(&session->call_id, ref->call_id);
+    if (change->kind == CHANGE_SESSION && change->as.session.service.size > 0) {
+        slice_replace(&session->service, change->as.session.service);
+    }
     const struct message *message = change->message;
     if (!message) {
         return;

@@ -20,6 +20,7 @@ struct session {
     uint64_t id;
     struct slice user;
     struct slice call_id; /* of its latest dialog */
+    struct slice service; /* that it talks to; "" = not known */
     enum session_state state;
     bool lookup;
     bool from_start;

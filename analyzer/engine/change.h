@@ -332,7 +332,8 @@ struct membership_change {
     struct slice room_name;
     enum membership_state from;
     enum membership_state state;
-    bool assumed; /* concluded from traffic, the join itself was not captured */
+    size_t listed; /* rosters of other joined sessions that list this one's user */
+    bool assumed;  /* concluded from traffic, the join itself was not captured */
     struct slice reason;
 };
 

@@ -264,6 +264,15 @@ void roster_follow(struct chat *chat, struct membership *membership)
     }
 }
 
+size_t roster_listed(const struct chat_session *session, const struct chat_room_state *room)
+{
+    const struct participant *participant = participant_find(room, session->user);
+    const struct membership *own = membership_find(session, room);
+    const struct roster_entry *entry = own ? map_find(&own->roster, session->user) : NULL;
+    bool votes = entry && entry->present && entry->vote.next;
+    return participant ? participant->listed - votes : 0;
+}
+
 /* ---- what a session is told ---- */
 
 static void emit_roster(struct chat *chat, const struct chat_dialog *dialog,

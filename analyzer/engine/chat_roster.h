@@ -33,6 +33,9 @@ void roster_notice(struct chat *chat, const struct chat_dialog *dialog,
 /* The membership has another state: its roster counts, counts no more, or is gone. */
 void roster_follow(struct chat *chat, struct membership *membership);
 
+/* In how many rosters of other joined sessions the session's user stands. */
+size_t roster_listed(const struct chat_session *session, const struct chat_room_state *room);
+
 /* The message is over: tells where the agreed view is another one. */
 void rosters_settle(struct chat *chat);
 

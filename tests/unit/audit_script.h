@@ -38,6 +38,9 @@ enum act {
     WATCH,      /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
     RESOURCE,   /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
+    ROSTER, /* one user of a session's roster: `peer` in `room` */
+    RENAME, /* a room that was called `name` */
+    TOLD_ROOM, /* a chat reply with `code`, or a notice without one, about a room and `roster` */
     STEPS_END = 99,
 };
 
@@ -114,6 +117,18 @@ struct step {
     bool retry;
     bool timer; /* no message caused it */
     enum membership_state membership;
+    /* rooms and rosters */
+    enum membership_state was; /* of a membership */
+    bool again;                /* it asked for what is so already */
+    size_t listed;             /* rosters of others that list `who` */
+    const char *peer;
+    const char *roster; /* "ada bo/8080 ?9": users with masks, numbers of nobody */
+    bool present;
+    bool before;
+    bool notice;
+    bool suspended;
+    uint32_t repeated;
+    uint32_t unused;
     enum chat_verb verb;
     enum coverage_kind coverage;
     uint64_t count;
@@ -299,8 +314,35 @@ static inline void stage_chat(struct change *change, const struct step *step)
         change->as.membership = (struct membership_change){
             .session = step_session(step),
             .room = text_of(step->room),
+            .from = step->again                                                     ? (enum membership_state)step->state
+                    : step->was == MEMBER_NONE && step->state == MEMBER_NONE ? MEMBER_LEAVING
+                                                                             : step->was,
             .state = (enum membership_state)step->state,
+            .listed = step->listed,
             .assumed = step->assumed,
+            .reason = text_of(step->why),
+        };
+        break;
+    case ROSTER:
+        change->kind = CHANGE_ROSTER;
+        change->as.roster = (struct roster_change){
+            .session = step_session(step),
+            .room = text_of(step->room),
+            .user = address_of(step->peer),
+            .present = step->present,
+            .notice = step->notice,
+            .before = step->before,
+            .membership = step->membership,
+            .suspended = step->suspended,
+        };
+        break;
+    case RENAME:
+        change->kind = CHANGE_ROOM;
+        change->as.room = (struct room_change){
+            .uri = text_of(step->room),
+            .name = text_of(step->room_name),
+            .old_name = text_of(step->name),
+            .suspended = step->suspended,
         };
         break;
     case COMMAND:
@@ -552,6 +594,58 @@ static inline void play_resources(const struct audience *audience, const struct 
     }
 }
 
+enum { STEP_MEMBERS = 100 };
+
+static inline size_t step_members(const char *roster, char *text, size_t size,
+                                  struct chat_member *members)
+{
+    size_t count = 0;
+    snprintf(text, size, "%s", roster);
+    for (char *save = NULL, *user = strtok_r(text, " ", &save); user;
+         user = strtok_r(NULL, " ", &save)) {
+        char *mask = strchr(user, '/');
+        assert_true(count < STEP_MEMBERS);
+        members[count] = (struct chat_member){.mask = 3984, .has_mask = true};
+        if (*user == '?') {
+            members[count].unresolved = true;
+            members[count].id = (uint32_t)atoi(user + 1);
+        }
+        if (mask) {
+            *mask++ = '\0';
+            members[count].mask = (uint64_t)atoi(mask);
+        }
+        members[count].user = *user == '?' ? text_of("") : address_of(user);
+        count++;
+    }
+    return count;
+}
+
+static inline void play_room(const struct audience *audience, const struct step *step,
+                             struct event *event)
+{
+    static struct chat_member members[STEP_MEMBERS];
+    char text[1024];
+    struct chat_room room = {
+        .uri = text_of(step->room),
+        .name = text_of(step->room_name),
+        .failure = text_of(step->why),
+        .repeated = step->repeated,
+        .members = members,
+        .member_count = step_members(step->roster ? step->roster : "", text, sizeof text, members),
+    };
+    event->kind = EVENT_CHAT;
+    event->as.chat = (struct chat_fact){
+        .class = step->code ? CHAT_REPLY : CHAT_NOTICE,
+        .verb = step->verb,
+        .has_code = step->code != 0,
+        .code = step->code,
+        .rooms = &room,
+        .room_count = step->room != NULL,
+        .unused_users = step->unused,
+    };
+    audience->event(audience->context, event);
+}
+
 static inline void play_step(const struct audience *audience, const struct step *step,
                              uint64_t record)
 {
@@ -587,6 +681,8 @@ static inline void play_step(const struct audience *audience, const struct step 
             .service_uri = text_of(step->name),
         };
         audience->event(audience->context, &event);
+    } else if (step->act == TOLD_ROOM) {
+        play_room(audience, step, &event);
     } else if (step->act == WATCH || step->act == RESOURCE) {
         play_resources(audience, step, &event);
     } else if (step->act != MESSAGE) {
@@ -594,7 +690,7 @@ static inline void play_step(const struct audience *audience, const struct step 
                                 .time = event.origin.time,
                                 .origin = event.origin,
                                 .message = has_message ? &staged.message : NULL};
-        if (step->act <= POST) {
+        if (step->act <= POST || step->act == ROSTER || step->act == RENAME) {
             stage_chat(&change, step);
         } else {
             stage_presence(&change, step);

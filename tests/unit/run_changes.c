@@ -175,6 +175,7 @@ static void put_membership(struct run_log *log, const struct membership_change *
     put_text(log, "name", change->room_name);
     put_name(log, "from", membership_state_name(change->from));
     put_name(log, "state", membership_state_name(change->state));
+    put_number(log, "listed", change->listed);
     put_number(log, "assumed", change->assumed);
     put_text(log, "reason", change->reason);
 }
