@@ -13,7 +13,7 @@ with # are comments. USER is user@host.
                               (summary.diagnostics.CODE) is 0
     dialogs N                 rows of `dialogs`
     dialog CALL-ID KEY=VALUE…  one row of it has that Call-ID and these values
-    finding RULE KEY=VALUE…   exactly one finding of that rule; `severity` and
+    finding RULE KEY=VALUE…   exactly one finding of that rule, or one a line of it; `severity` and
                               `call_id` must be equal, `who` is its user or its
                               peer, `room` a part of its room, `at` the seconds in
                               which its evidence was sent, all of them
@@ -89,7 +89,8 @@ def findings_check(entries, audit, failures):
         wanted = options_of(words[2:])
         of_rule = [finding for finding in findings if finding.get("rule") == words[1]]
         matching = [finding for finding in of_rule if finding_matches(finding, wanted)]
-        if len(of_rule) != 1 or len(matching) != 1:
+        lines = sum(1 for _, other in entries if other[:2] == words[:2])
+        if len(of_rule) != lines or len(matching) != 1:
             failures.add(f"finding {words[1]}: expected one with {wanted}, got "
                          f"{[brief(finding) for finding in of_rule]}")
     if any(words[0] == "no-other-findings" for _, words in entries):

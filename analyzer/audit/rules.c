@@ -381,7 +381,7 @@ static const struct rule rows[] = {
         .changes = RULE_WANTS(CHANGE_ROSTER) | RULE_WANTS(CHANGE_MEMBERSHIP) | RULE_WANTS(CHANGE_ROOM),
         .event = diverged_event, .change = diverged_change,
         .overdue = diverged_overdue, .judge = diverged_judge,
-        .sentence = "{user} {what} {room}, and[ {peer}][ {count session}] in it got no notice of that within {wait}",
+        .sentence = "{user} {what} {room}, and {count session} in it[, of {peer},] got no notice of that within {wait}",
     },
     [RULE_CHAT_HISTORY_NOT_ASKED] = {
         .rank = RANK_REMARK,
