@@ -21,6 +21,11 @@ static void room_free(void *value)
 {
     struct chat_room_row *room = value;
     slice_drop(&room->name);
+    slice_drop(&room->old_name);
+    slice_drop(&room->topic);
+    slice_drop(&room->description);
+    slice_drop(&room->visibility);
+    map_dispose(&room->followers, NULL);
     map_dispose(&room->people, free);
     free(room->messages);
     free(room);
@@ -71,6 +76,7 @@ static struct chat_room_row *room_of(struct chat_model *model, struct slice uri)
     }
     room = memory_zero(1, sizeof *room);
     map_init(&room->people, model->seed);
+    map_init(&room->followers, model->seed);
     room->uri = map_put(&model->rooms, uri, room)->key;
     return room;
 }
@@ -90,6 +96,8 @@ static struct chat_person *person_of(struct chat_model *model, struct chat_room_
         return person;
     }
     person = memory_zero(1, sizeof *person);
+    person->came = TIME_NONE;
+    person->went = TIME_NONE;
     person->user = map_put(&room->people, user, person)->key;
     return person;
 }
@@ -157,6 +165,15 @@ static void take_session(struct chat_model *model, const struct change *change)
     }
 }
 
+/* The user entered or left, as this change shows. */
+static void note_move(struct chat_person *person, const struct change *change, bool came)
+{
+    *(came ? &person->came : &person->went) = change->time;
+    struct origin *by = came ? &person->came_by : &person->went_by;
+    *by = change->origin;
+    by->row = NULL;
+}
+
 static void take_membership(struct chat_model *model, const struct change *change)
 {
     const struct membership_change *said = &change->as.membership;
@@ -174,6 +191,10 @@ static void take_membership(struct chat_model *model, const struct change *chang
                            : person->sessions > 0 ? person->sessions - 1
                                                   : 0;
         person->was_there = person->was_there || is;
+        person->own = true;
+        if (!said->assumed && person->sessions == is) {
+            note_move(person, change, is);
+        }
     }
     if (is) {
         map_put(&session->rooms, said->room, room);
@@ -192,6 +213,17 @@ static void take_roster(struct chat_model *model, const struct change *change)
         name_room(room, said->room_name);
         person->in_roster = said->present;
         person->was_there = person->was_there || said->present;
+        if (said->has_mask) {
+            person->mask = said->mask;
+            person->has_mask = true;
+        }
+        /* The first notice counts; who has a session of its own is seen by that. */
+        bool out = person->came == TIME_NONE || person->went >= person->came;
+        bool in = person->went == TIME_NONE || person->went < person->came;
+        if (said->notice && said->before != said->present && !person->own &&
+            (said->present ? out : in)) {
+            note_move(person, change, said->present);
+        }
     }
 }
 
@@ -292,19 +324,76 @@ static void take_post(struct chat_model *model, const struct change *change)
     }
 }
 
+static void take_room(struct chat_model *model, const struct change *change)
+{
+    const struct room_change *said = &change->as.room;
+    struct chat_room_row *room = said->source == ROOM_ENDED ? NULL : room_of(model, said->uri);
+    if (!room) {
+        return;
+    }
+    name_room(room, said->name);
+    if (said->old_name.size > 0) {
+        slice_replace(&room->old_name, said->old_name);
+    }
+    const struct {
+        struct slice *known;
+        struct slice told;
+    } words[] = {
+        {&room->topic, said->topic},
+        {&room->description, said->description},
+        {&room->visibility, said->visibility},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].told.size > 0) {
+            slice_replace(words[i].known, words[i].told);
+        }
+    }
+    room->file_post = said->file_post != SAID_NOTHING ? said->file_post : room->file_post;
+    room->invites = said->invites != SAID_NOTHING ? said->invites : room->invites;
+    room->logged = said->logged != SAID_NOTHING ? said->logged : room->logged;
+    room->suspended = said->suspended;
+}
+
+static void take_participant(struct chat_model *model, const struct change *change)
+{
+    const struct participant_change *said = &change->as.participant;
+    struct chat_room_row *room = room_of(model, said->room);
+    struct chat_person *person = room ? person_of(model, room, said->user) : NULL;
+    if (person) {
+        person->agreed = said->present;
+        person->disputed = said->disagree > 0;
+    }
+}
+
+static void take_follow(struct chat_model *model, const struct change *change)
+{
+    const struct follow_change *said = &change->as.follow;
+    struct chat_room_row *room = room_of(model, said->room);
+    if (room && room->name.size == 0) {
+        name_room(room, said->room_name);
+    }
+    if (room && !said->follows) {
+        (void)map_remove(&room->followers, said->user);
+    } else if (room && (map_find(&room->followers, said->user) || has_room(model))) {
+        map_put(&room->followers, said->user, room);
+    }
+}
+
 void chat_model_take(struct chat_model *model, const struct change *change)
 {
     switch (change->kind) {
     case CHANGE_SESSION:
         take_session(model, change);
         break;
-    case CHANGE_ROOM: {
-        struct chat_room_row *room = room_of(model, change->as.room.uri);
-        if (room) {
-            name_room(room, change->as.room.name);
-        }
+    case CHANGE_ROOM:
+        take_room(model, change);
         break;
-    }
+    case CHANGE_PARTICIPANT:
+        take_participant(model, change);
+        break;
+    case CHANGE_FOLLOW:
+        take_follow(model, change);
+        break;
     case CHANGE_MEMBERSHIP:
         take_membership(model, change);
         break;

@@ -16,6 +16,15 @@ struct chat_person {
     unsigned sessions; /* joined sessions of that user now */
     bool in_roster;    /* somebody's roster has the user now */
     bool was_there;    /* at some time */
+    bool own;          /* a session of that user was seen in the room */
+    bool agreed;       /* the room's agreed view has the user now */
+    bool disputed;     /* and some session's roster says otherwise */
+    uint64_t mask;     /* permission mask as told last */
+    bool has_mask;
+    int64_t came; /* ns: last time that it entered under our eyes; TIME_NONE */
+    int64_t went;
+    struct origin came_by; /* what showed it */
+    struct origin went_by;
 };
 
 struct chat_delivery {
@@ -42,7 +51,16 @@ struct chat_message {
 struct chat_room_row {
     struct slice uri;
     struct slice name;
-    struct map people; /* user -> struct chat_person */
+    struct slice old_name; /* before the last rename */
+    struct slice topic;
+    struct slice description;
+    struct slice visibility;
+    enum said file_post;
+    enum said invites;
+    enum said logged;
+    bool suspended;       /* too big for rosters */
+    struct map followers; /* user -> the room itself, of those who follow it now */
+    struct map people;    /* user -> struct chat_person */
     struct chat_message **messages;
     size_t message_count;
     size_t message_capacity;

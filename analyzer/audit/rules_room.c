@@ -117,16 +117,15 @@ void room_unasked_change(struct audit *audit, enum rule_id rule, const struct ch
     const struct membership_change *member = &change->as.membership;
     bool unasked = member->state == MEMBER_JOINED && !member->assumed &&
                    (member->from == MEMBER_NONE || member->from == MEMBER_FAILED);
-    struct unasked *row = unasked && change->message
-                              ? expect_find(&audit->expect, rule, change->message->id)
-                              : NULL;
+    struct unasked *row =
+        unasked && change->message ? expect_find(&audit->expect, rule, change->message->id) : NULL;
     const struct session *session = seen_sessions_find(&audit->sessions, member->session.id);
     if (row && session && !row->raised) {
         const struct subject about = place_subject(member);
         struct proof *proof = proof_hold(row->expected.proof);
-        struct unasked *kept = expect_add(
-            &audit->expect, rule, place_number(audit, session->id, member->room), change->time,
-            &about, sizeof *kept);
+        struct unasked *kept =
+            expect_add(&audit->expect, rule, place_number(audit, session->id, member->room),
+                       change->time, &about, sizeof *kept);
         if (kept) {
             proof_join(&audit->proofs, kept->expected.proof, proof);
             kept->raised = true;
@@ -181,7 +180,8 @@ static void keep_wish(struct audit *audit, enum rule_id rule, const struct chang
 {
     const struct membership_change *member = &change->as.membership;
     const struct session *session = seen_sessions_find(&audit->sessions, member->session.id);
-    uint64_t number = cause_of(CAUSE_COMMAND, place_number(audit, member->session.id, member->room));
+    uint64_t number =
+        cause_of(CAUSE_COMMAND, place_number(audit, member->session.id, member->room));
     if (!session || !member->session.from_start || expect_find(&audit->expect, rule, number)) {
         return;
     }
@@ -201,8 +201,7 @@ void joined_twice_change(struct audit *audit, enum rule_id rule, const struct ch
     const struct membership_change *member = &change->as.membership;
     bool again = member->from == MEMBER_JOINED && member->state == MEMBER_JOINED;
     if (again && seen_sessions_joined(&audit->sessions, member->session.id, member->room) &&
-        !expect_find(&audit->expect, rule,
-                     cause_of(CAUSE_TRANSACTION, member->session.dialog))) {
+        !expect_find(&audit->expect, rule, cause_of(CAUSE_TRANSACTION, member->session.dialog))) {
         keep_wish(audit, rule, change);
     }
 }

@@ -157,8 +157,8 @@ static void raise_mask(struct audit *audit, enum rule_id rule, const struct even
 void mask_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct chat_fact *chat = &event->as.chat;
-    bool told = is_join_reply(event) ||
-                (event->message && chat->class == CHAT_NOTICE && is_join(chat));
+    bool told =
+        is_join_reply(event) || (event->message && chat->class == CHAT_NOTICE && is_join(chat));
     for (size_t i = 0; told && i < chat->room_count; i++) {
         const struct chat_room *room = &chat->rooms[i];
         for (size_t j = 0, count = 1; j < room->member_count; j += count) {
@@ -194,7 +194,7 @@ struct roster_row {
 
 /* So many seconds of a notice and what it is about may stand the other way round. */
 #define CROSSING (2 * TIME_SECOND)
-#define SETTLED (10 * TIME_SECOND) /* a session is in a room for so long before it is asked */
+#define SETTLED  (10 * TIME_SECOND) /* a session is in a room for so long before it is asked */
 
 static uint64_t row_number(const struct audit *audit, enum row_kind kind, uint64_t session,
                            struct slice room, struct slice user)
@@ -207,8 +207,7 @@ static uint64_t row_number(const struct audit *audit, enum row_kind kind, uint64
 static struct roster_row *row_add(struct audit *audit, enum rule_id rule, uint64_t number,
                                   enum row_kind kind, int64_t time, const struct subject *about)
 {
-    struct roster_row *row =
-        expect_add(&audit->expect, rule, number, time, about, sizeof *row);
+    struct roster_row *row = expect_add(&audit->expect, rule, number, time, about, sizeof *row);
     if (row) {
         row->kind = kind;
     }
@@ -257,8 +256,8 @@ static bool has_session_there(const struct audit *audit, struct slice room, stru
                               uint64_t except)
 {
     const struct membership *member = seen_sessions_room(&audit->sessions, room);
-    while (member && (member->session->id == except ||
-                      !slice_equal_nocase(member->session->user, user))) {
+    while (member &&
+           (member->session->id == except || !slice_equal_nocase(member->session->user, user))) {
         member = member->next;
     }
     return member != NULL;
@@ -274,8 +273,7 @@ void notice_repeated_change(struct audit *audit, enum rule_id rule, const struct
     }
     const struct membership *member =
         seen_sessions_joined(&audit->sessions, roster->session.id, roster->room);
-    uint64_t number =
-        row_number(audit, ROW_NOTICE, roster->session.id, roster->room, roster->user);
+    uint64_t number = row_number(audit, ROW_NOTICE, roster->session.id, roster->room, roster->user);
     if (!member || time_apart(change->time, member->since) < CROSSING ||
         expect_find(&audit->expect, rule, number) ||
         has_session_there(audit, roster->room, roster->user, 0)) {
@@ -287,8 +285,8 @@ void notice_repeated_change(struct audit *audit, enum rule_id rule, const struct
         .room = roster->room,
         .room_name = roster->room_name,
         .call_id = roster->session.call_id,
-        .what = slice_of(roster->present ? "entering who was in already"
-                                         : "leaving who was not in"),
+        .what =
+            slice_of(roster->present ? "entering who was in already" : "leaving who was not in"),
     };
     struct roster_row *row = row_add(audit, rule, number, ROW_NOTICE, change->time, &about);
     if (row) {
@@ -337,8 +335,7 @@ static void stray_notice(struct audit *audit, enum rule_id rule, const struct ch
     bool outside = roster->membership == MEMBER_NONE || roster->membership == MEMBER_FAILED;
     if (!roster->notice || !outside || !roster->session.from_start || !session ||
         expect_find(&audit->expect, rule, number) ||
-        expect_find(&audit->expect, rule,
-                    row_number(audit, ROW_LEFT, id, roster->room, nobody))) {
+        expect_find(&audit->expect, rule, row_number(audit, ROW_LEFT, id, roster->room, nobody))) {
         return;
     }
     const struct subject about = {
@@ -369,8 +366,7 @@ void stray_notice_change(struct audit *audit, enum rule_id rule, const struct ch
 void stray_notice_judge(struct audit *audit, struct expectation *expected)
 {
     const struct roster_row *row = (const struct roster_row *)expected;
-    if (row->kind == ROW_NOTICE &&
-        row_is_sure(audit, row, row->member_since, expected->since)) {
+    if (row->kind == ROW_NOTICE && row_is_sure(audit, row, row->member_since, expected->since)) {
         struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
         verdict_raise(&audit->verdicts, &draft);
     }
@@ -423,8 +419,7 @@ static struct roster_row *move_keep(struct audit *audit, const struct change *ch
         row->present = move->present;
         row->due = time_after(change->time, audit_wait(audit, rule));
         proof_cite_change(&audit->proofs, row->expected.proof, change);
-        expect_until(&audit->expect, &row->expected,
-                     time_after(row->due, audit_wait(audit, rule)));
+        expect_until(&audit->expect, &row->expected, time_after(row->due, audit_wait(audit, rule)));
     }
     return row;
 }
@@ -436,10 +431,9 @@ static void await_notice(struct audit *audit, const struct roster_row *move,
     struct subject about = move->expected.about;
     about.peer = member->session->user;
     about.call_id = member->session->call_id;
-    struct roster_row *row =
-        row_add(audit, rule,
-                row_number(audit, ROW_UNTOLD, member->session->id, about.room, about.user),
-                ROW_UNTOLD, move->expected.since, &about);
+    struct roster_row *row = row_add(
+        audit, rule, row_number(audit, ROW_UNTOLD, member->session->id, about.room, about.user),
+        ROW_UNTOLD, move->expected.since, &about);
     if (row) {
         proof_release(&audit->proofs, row->expected.proof);
         row->expected.proof = proof_hold(move->expected.proof);
@@ -458,8 +452,7 @@ static void move_seen(struct audit *audit, const struct change *change, const st
         return;
     }
     const struct roster_row *row = move_keep(audit, change, move);
-    const struct membership *member =
-        row ? seen_sessions_room(&audit->sessions, move->room) : NULL;
+    const struct membership *member = row ? seen_sessions_room(&audit->sessions, move->room) : NULL;
     for (; member; member = member->next) {
         const struct session *session = member->session;
         if (session->id != move->teller && session->from_start &&
@@ -588,11 +581,9 @@ void diverged_overdue(struct audit *audit, struct expectation *expected)
 {
     const struct roster_row *row = (const struct roster_row *)expected;
     struct slice room = expected->about.room;
-    const struct membership *member =
-        seen_sessions_joined(&audit->sessions, row->session, room);
-    const struct roster_row *move =
-        expect_find(&audit->expect, expected->rule,
-                    row_number(audit, ROW_MOVE, 0, room, expected->about.user));
+    const struct membership *member = seen_sessions_joined(&audit->sessions, row->session, room);
+    const struct roster_row *move = expect_find(
+        &audit->expect, expected->rule, row_number(audit, ROW_MOVE, 0, room, expected->about.user));
     if (row->kind != ROW_UNTOLD || !member || member->since != row->member_since || !move ||
         move->present != row->present || move->expected.since != expected->since ||
         room_is_clouded(audit, room)) {

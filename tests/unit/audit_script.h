@@ -38,8 +38,8 @@ enum act {
     WATCH,      /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
     RESOURCE,   /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
-    ROSTER, /* one user of a session's roster: `peer` in `room` */
-    RENAME, /* a room that was called `name` */
+    ROSTER,    /* one user of a session's roster: `peer` in `room` */
+    RENAME,    /* a room that was called `name` */
     TOLD_ROOM, /* a chat reply with `code`, or a notice without one, about a room and `roster` */
     STEPS_END = 99,
 };
@@ -314,7 +314,7 @@ static inline void stage_chat(struct change *change, const struct step *step)
         change->as.membership = (struct membership_change){
             .session = step_session(step),
             .room = text_of(step->room),
-            .from = step->again                                                     ? (enum membership_state)step->state
+            .from = step->again ? (enum membership_state)step->state
                     : step->was == MEMBER_NONE && step->state == MEMBER_NONE ? MEMBER_LEAVING
                                                                              : step->was,
             .state = (enum membership_state)step->state,
@@ -637,6 +637,8 @@ static inline void play_room(const struct audience *audience, const struct step 
     event->as.chat = (struct chat_fact){
         .class = step->code ? CHAT_REPLY : CHAT_NOTICE,
         .verb = step->verb,
+        .name = SLICE("join"),
+        .has_ref = step->code != 0,
         .has_code = step->code != 0,
         .code = step->code,
         .rooms = &room,

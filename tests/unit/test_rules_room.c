@@ -3,7 +3,7 @@
  */
 #include "tests/unit/audit_script.h"
 
-#define ROOM "ma-chan://contoso.example/0b6f5a52"
+#define ROOM  "ma-chan://contoso.example/0b6f5a52"
 #define OTHER "ma-chan://contoso.example/7d1c9e04"
 
 /* clang-format off */
