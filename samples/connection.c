@@ -130,7 +130,7 @@ static void layers_open(struct connection *connection, int64_t time)
         tls_handshake(connection->tls, flight, &out);
         burst_send(connection, time + flight * ROUND_TRIP, flight % 2 == 0, buffer_slice(&out));
     }
-    if (connection->wire->form->websocket) {
+    if (connection->wire->form->websocket && !connection->web) {
         for (unsigned side = 0; side < 2; side++) {
             buffer_clear(&out);
             websocket_open(side == 0, &out);

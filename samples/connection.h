@@ -15,6 +15,7 @@ struct connection {
     struct wire *wire;
     struct wire_path up; /* from the opener */
     bool stream;         /* TCP, else UDP */
+    bool web;            /* HTTP: no WebSocket around it */
     bool opened;
     bool begun[2];            /* bytes were sent [upward] */
     uint32_t sequence[2];     /* next to be sent [upward] */

@@ -111,7 +111,8 @@ static void run_start(struct player *player)
     run->connections = memory_zero(talk->link_count, sizeof *run->connections);
     for (unsigned i = 0; i < talk->link_count; i++) {
         const struct talk_link *link = &talk->links[i];
-        bool stream = link->carrier != CARRIER_UDP && !form->udp;
+        bool web = link->carrier == CARRIER_HTTP;
+        bool stream = web || (link->carrier != CARRIER_UDP && !form->udp);
         struct wire_path up = {
             .from = end_of(player, link->opener, link->opener_port, run->copy),
             .to = end_of(player, link->acceptor, talk_port(talk, link, false), run->copy),
@@ -120,6 +121,7 @@ static void run_start(struct player *player)
         };
         connection_init(&run->connections[i], player->play->wire, &up, stream,
                         stream && link_encrypted(player, i), player->play->keylog);
+        run->connections[i].web = web;
     }
     player->runs[player->active++] = run;
     heap_rise(player, player->active - 1);

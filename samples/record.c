@@ -2,6 +2,7 @@
 #include "samples/record.h"
 
 #include "analyzer/engine/origin.h"
+#include "samples/dns.h"
 #include "samples/sipkit.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@ enum { RECORD_HOPS = 8, RECORD_TEXTS = 8 };
 /* A hop that only passes a message on takes this long. */
 #define HOP_TIME (TIME_SECOND / 1000)
 
-enum record_kind { RECORD_TEXT, RECORD_ANSWER, RECORD_RELAY, RECORD_AGAIN, RECORD_BYTES };
+enum record_kind { RECORD_TEXT, RECORD_ANSWER, RECORD_RELAY, RECORD_AGAIN, RECORD_BYTES, RECORD_DNS };
 
 struct record {
     enum record_kind kind;
@@ -25,7 +26,7 @@ struct record {
     struct slice branch; /* of the first hop of a relayed message; fresh without */
     struct slice label;
     struct slice target; /* label of the message that is answered, relayed, repeated */
-    struct slice quoted; /* RECORD_BYTES */
+    struct slice quoted; /* RECORD_BYTES; of RECORD_DNS the name and its targets */
     bool with;           /* an answer that goes on with headers and a body */
     bool bare;
     bool literal; /* the lines as they stand: nothing is supplied */
@@ -118,6 +119,10 @@ static void word_read(const struct script *script, struct record *record, struct
         record->kind = RECORD_AGAIN;
     } else if (word_is(word, "bytes")) {
         record->kind = RECORD_BYTES;
+        record->quoted = *rest;
+        *rest = (struct slice){NULL, 0};
+    } else if (word_is(word, "dns")) {
+        record->kind = RECORD_DNS;
         record->quoted = *rest;
         *rest = (struct slice){NULL, 0};
     } else if (word_is(word, "use") && record->text_count < RECORD_TEXTS) {
@@ -225,7 +230,7 @@ static void via_append(struct script *script, unsigned from, unsigned to, struct
     const struct talk *talk = script->talk;
     const struct talk_link *link = &talk->links[link_find(script, from, to, &upward)];
     const struct talk_party *party = &talk->parties[from];
-    static const char *const names[] = {"UDP", "TCP", "TLS"};
+    static const char *const names[CARRIERS] = {"UDP", "TCP", "TLS", "TCP"};
     char text[64];
     snprintf(text, sizeof text, "SIP/2.0/%s %u.%u.%u.%u:%u;branch=", names[link->carrier],
              party->host[0], party->host[1], party->host[2], party->host[3],
@@ -346,6 +351,27 @@ static void bytes_append(const struct script *script, struct slice quoted, struc
     }
 }
 
+/* Who opened the link asks; the other one answers. */
+static void dns_append(const struct script *script, const struct record *record,
+                       struct buffer *out)
+{
+    bool upward;
+    struct slice targets = record->quoted, name = word_next(&targets);
+    (void)link_find(script, record->hops[0], record->hops[1], &upward);
+    if (name.size == 0 || !dns_message(name, !upward, targets, out)) {
+        script_fail(script, "dns NAME [PRIORITY WEIGHT PORT HOST]...:", record->quoted);
+    }
+}
+
+/* SIP messages are what tools count; HTTP is assembled in the same way. */
+static bool is_message(const struct script *script, const struct record *record)
+{
+    bool upward;
+    unsigned link = link_find(script, record->hops[0], record->hops[1], &upward);
+    return record->kind != RECORD_BYTES && record->kind != RECORD_DNS &&
+           script->talk->links[link].carrier != CARRIER_HTTP;
+}
+
 static void record_emit(struct script *script, const struct record *record)
 {
     struct buffer text, out;
@@ -374,9 +400,12 @@ static void record_emit(struct script *script, const struct record *record)
     case RECORD_BYTES:
         bytes_append(script, record->quoted, &out);
         break;
+    case RECORD_DNS:
+        dns_append(script, record, &out);
+        break;
     }
-    item_add(script, record, 0, record->kind != RECORD_BYTES, buffer_slice(&out));
-    if (record->kind != RECORD_BYTES) {
+    item_add(script, record, 0, is_message(script, record), buffer_slice(&out));
+    if (is_message(script, record)) {
         hops_follow(script, record, 1);
     }
     buffer_dispose(&text);

@@ -122,9 +122,9 @@ static void link_read(struct script *script, struct slice rest)
         script_fail(script, "a link is written A -> B CARRIER:", rest);
     }
     link->acceptor = script_party(script, word_next(&rest));
-    static const char *const names[] = {"udp", "tcp", "tls"};
+    static const char *const names[CARRIERS] = {"udp", "tcp", "tls", "http"};
     struct slice carrier = word_next(&rest);
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < CARRIERS; i++) {
         if (slice_equal(carrier, slice_of(names[i]))) {
             link->carrier = (enum carrier)i;
             return;

@@ -17,7 +17,8 @@ struct talk_party {
     uint16_t port;
 };
 
-enum carrier { CARRIER_UDP, CARRIER_TCP, CARRIER_TLS };
+/* HTTP stays what it is in every network form: plain TCP, without TLS and WebSocket. */
+enum carrier { CARRIER_UDP, CARRIER_TCP, CARRIER_TLS, CARRIER_HTTP, CARRIERS };
 
 /* Two parties that speak to each other; on TCP the opener sends the SYN. */
 struct talk_link {

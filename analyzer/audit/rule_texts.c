@@ -500,6 +500,63 @@ static const struct rule_info infos[] = {
     },
     /* chat: messages */
     /* chat: files */
+    [RULE_CHAT_FILE_WITHOUT_TOKEN] = {
+        .name = "chat-file-without-token", .severity = SEVERITY_WARNING, .wait = 1800,
+        .meaning = "A post links to a file, and its user did not ask for an upload token for that room before it.",
+        .reason = "The web service takes no file without a token, so the link is likely to lead nowhere.",
+        .guard = "The user's session was captured from its INVITE on, which was longer ago than a token lives, and nothing between it and the service is missing since "
+                 "then. The same link was not seen before, in history neither: posting an older one again is legal.",
+        .basis = "NextLabs SfB enforcer, NLChatRoomAttachmentAnalyser.cs; XF01",
+    },
+    [RULE_CHAT_FILE_NOT_POSTED] = {
+        .name = "chat-file-not-posted", .severity = SEVERITY_NOTE, .wait = 1800,
+        .meaning = "An upload token was given, and no post of that user with a link to a file came to that room while it lived.",
+        .reason = "Somebody meant to show a file to a room. The upload may have failed, or was given up.",
+        .guard = "The user's session is open all the time, and nothing that it sent is missing.",
+        .basis = "NextLabs SfB enforcer, NLChatRoomAttachmentAnalyser.cs; XF02",
+    },
+    [RULE_CHAT_FILE_TOKEN_REPEATED] = {
+        .name = "chat-file-token-repeated", .severity = SEVERITY_WARNING,
+        .meaning = "Two requests for a file token were answered with the same token.",
+        .reason = "A token is a ticket for one user and one room; given twice it opens a room to somebody it was not meant for.",
+        .guard = "Both replies answer commands of their own that were captured; a reply that comes again, retransmitted or in another message, is none.",
+        .basis = "Lync 2010 database schema: FileToken table (gg558646); XF05",
+    },
+    [RULE_CHAT_FILE_TOKEN_MISUSED] = {
+        .name = "chat-file-token-misused", .severity = SEVERITY_ERROR,
+        .meaning = "A call of the file web service carries a token that was given for another room.",
+        .reason = "The service should refuse it; if it does not, files can be read by who is not in the room.",
+        .guard = "The call is readable, and the command that asked for the token and its reply were captured. A token that was given twice is not asked. Once a token.",
+        .basis = "Lync 2010 database schema: FileToken table (gg558646); XF03",
+    },
+    [RULE_CHAT_FILE_TOKEN_EXPIRED] = {
+        .name = "chat-file-token-expired", .severity = SEVERITY_ERROR, .wait = 1800,
+        .meaning = "A call of the file web service carries a token that was given longer ago than a token lives.",
+        .reason = "The service should refuse it, and the file does not arrive.",
+        .guard = "The call is readable, and the reply with the token was captured; if it was given more than once, the last time counts. Once a token.",
+        .basis = "Lync 2010 database schema: FileToken table (gg558646); XF03",
+    },
+    [RULE_CHAT_FILE_SERVER_UNSAFE] = {
+        .name = "chat-file-server-unsafe", .severity = SEVERITY_WARNING,
+        .meaning = "The web service address that comes with a file token is not one of HTTPS.",
+        .reason = "Token and file go over the network readable for everybody.",
+        .guard = "One finding for each address.",
+        .basis = "NextLabs SfB enforcer, XCCosContenObjs.cs; XF04",
+    },
+    [RULE_CHAT_FILE_TOKEN_READABLE] = {
+        .name = "chat-file-token-readable", .severity = SEVERITY_NOTE,
+        .meaning = "File tokens could be read in SIP that is not encrypted.",
+        .reason = "Who reads a token can fetch or leave files in the user's name while it lives.",
+        .guard = "Expected where the capture was taken between servers, or behind what ends encryption. One finding for the whole run.",
+        .basis = "SIP of chat clients is TLS (TechNet: ports and protocols of Lync Server); XF06",
+    },
+    [RULE_CHAT_FILE_NOT_ALLOWED] = {
+        .name = "chat-file-not-allowed", .severity = SEVERITY_WARNING, .wait = 3600,
+        .meaning = "A file was posted to a room that takes none, as a search had told.",
+        .reason = "The client ignores the property, or the room was changed without the clients being told.",
+        .guard = "The search was answered within the hour before, and nothing told otherwise since.",
+        .basis = "sipe client, sipe-groupchat.c (prop filepost); XF07",
+    },
     /* call flows */
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {

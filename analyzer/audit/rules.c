@@ -13,6 +13,7 @@
 #include "analyzer/audit/rules_copies.h"
 #include "analyzer/audit/rules_coverage.h"
 #include "analyzer/audit/rules_envelope.h"
+#include "analyzer/audit/rules_file.h"
 #include "analyzer/audit/rules_instances.h"
 #include "analyzer/audit/rules_post.h"
 #include "analyzer/audit/rules_preference.h"
@@ -396,6 +397,46 @@ static const struct rule rows[] = {
     },
     /* chat: messages */
     /* chat: files */
+    [RULE_CHAT_FILE_WITHOUT_TOKEN] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE) | RULE_WANTS(CHANGE_POST), .holds = true,
+        .change = file_token_change, .overdue = audit_forget, .judge = file_token_judge,
+        .sentence = "{user} posted a link to a file to {room} without having asked for an upload token within {wait}",
+    },
+    [RULE_CHAT_FILE_NOT_POSTED] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE) | RULE_WANTS(CHANGE_POST),
+        .change = file_unposted_change, .overdue = file_unposted_overdue, .judge = file_unposted_judge,
+        .sentence = "{user} got {count upload token} for {room}[ ({what})] and posted no link to a file within {wait}",
+    },
+    [RULE_CHAT_FILE_TOKEN_REPEATED] = {
+        .rank = RANK_CAUSE, .changes = RULE_WANTS(CHANGE_FILE),
+        .change = file_repeated_change, .overdue = audit_forget,
+        .sentence = "The file token given to {user}[ for {room}] had been given out before",
+    },
+    [RULE_CHAT_FILE_TOKEN_MISUSED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_HTTP), .changes = RULE_WANTS(CHANGE_FILE),
+        .event = file_misuse_event, .change = file_tokens_change, .overdue = audit_forget,
+        .sentence = "{what} used a file token[ of {user}] for {room} for another room[: {detail}]",
+    },
+    [RULE_CHAT_FILE_TOKEN_EXPIRED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_HTTP), .changes = RULE_WANTS(CHANGE_FILE),
+        .event = file_expired_event, .change = file_tokens_change, .overdue = audit_forget,
+        .sentence = "{what} used a file token[ of {user}][ for {room}] that was {waited} old: tokens live for {wait}",
+    },
+    [RULE_CHAT_FILE_SERVER_UNSAFE] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE),
+        .change = file_server_change,
+        .sentence = "{count file token} led to a web service without encryption: {place}",
+    },
+    [RULE_CHAT_FILE_TOKEN_READABLE] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE),
+        .change = file_readable_change,
+        .sentence = "{count file token} went over connections without encryption, which is as it should be only between servers",
+    },
+    [RULE_CHAT_FILE_NOT_ALLOWED] = {
+        .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT), .changes = RULE_WANTS(CHANGE_FILE),
+        .event = file_allowed_event, .change = file_allowed_change, .overdue = audit_forget,
+        .sentence = "{user} posted a file to {room}, which takes none by its property filepost",
+    },
     /* call flows */
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {

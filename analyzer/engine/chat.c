@@ -4,6 +4,7 @@
 #include "analyzer/engine/chat.h"
 
 #include "analyzer/engine/chat_command.h"
+#include "analyzer/engine/chat_file.h"
 #include "analyzer/engine/chat_post.h"
 #include "analyzer/engine/chat_request.h"
 #include "analyzer/engine/chat_roster.h"
@@ -26,10 +27,12 @@ void chat_init(struct chat *chat, struct core *core)
     list_init(&chat->touched);
     list_init(&chat->changed);
     buffer_init(&chat->scratch, SIZE_MAX);
+    files_init(chat);
 }
 
 void chat_dispose(struct chat *chat)
 {
+    files_dispose(chat);
     sessions_dispose(chat);
     ledger_dispose(chat);
     rooms_dispose(chat);
@@ -103,6 +106,11 @@ void chat_fact_seen(struct chat *chat, const struct event *event)
         break;
     }
     rosters_settle(chat);
+}
+
+void chat_web_seen(struct chat *chat, const struct event *event)
+{
+    files_web(chat, &event->as.http);
 }
 
 void chat_timer(struct chat *chat, struct timer *timer)

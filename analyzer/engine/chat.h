@@ -9,6 +9,7 @@
  *   chat_request.c  INFO requests that wait for their answer
  *   chat_command.c  commands and their replies
  *   chat_post.c     posted messages and their copies
+ *   chat_file.c     files on their way, and rooms made by web page
  *
  * A session goes on over several dialogs; one of them is its current one. Copies
  * on another one, or on one that the client disowned, are the remains of a
@@ -40,11 +41,19 @@ struct chat {
     struct link touched; /* struct participant whose view may be another one now */
     struct link changed; /* struct chat_room_state that may be too big now, or no more */
     size_t post_count;
+    struct map tokens;     /* token hash -> struct transfer */
+    struct map asked;      /* command -> struct transfer */
+    struct map stored;     /* stored name -> struct transfer */
+    struct map uploads;    /* user, room -> uploads that are not posted yet */
+    struct map web_calls;  /* exchange -> struct web_call, the oldest first */
+    struct link transfers; /* struct transfer, the longest quiet first */
+    size_t transfer_count;
     struct buffer scratch; /* keys and normalised texts */
     uint64_t last_session;
     uint64_t last_room;
     uint64_t last_command;
     uint64_t last_post;
+    uint64_t last_transfer;
 };
 
 struct chat_session {
@@ -105,6 +114,9 @@ void chat_dispose(struct chat *chat);
 void chat_dialog_seen(struct chat *chat, const struct event *event);
 void chat_fact_seen(struct chat *chat, const struct event *event);
 void chat_answer_seen(struct chat *chat, const struct message *message);
+
+/* EVENT_HTTP */
+void chat_web_seen(struct chat *chat, const struct event *event);
 
 /* TIMER_CHAT_DIALOG */
 void chat_timer(struct chat *chat, struct timer *timer);

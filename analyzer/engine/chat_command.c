@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/chat_file.h"
 #include "analyzer/engine/chat_post.h"
 #include "analyzer/engine/chat_roster.h"
 
@@ -220,6 +221,7 @@ void command_sent(struct chat *chat, struct chat_dialog *dialog, const struct ev
     command->entry = map_put(&chat->commands, key, command);
     pending_add(chat, request_keep(chat, dialog, event->message), &command->pending);
     emit_command(chat, dialog, command, COMMAND_SENT, NULL, 0);
+    file_asked(chat, dialog, command->id, fact);
     ask_rooms(chat, dialog, command, fact);
 }
 
@@ -262,6 +264,7 @@ void command_answer(struct chat *chat, struct chat_pending *pending, const struc
         return;
     }
     emit_command(chat, dialog, command, COMMAND_REFUSED, NULL, 0);
+    file_refused(chat, command->id);
     char text[3];
     deny_rooms(chat, dialog, command, status_text(text, message->status));
     command_settle(chat, command);
@@ -423,6 +426,7 @@ void command_reply(struct chat *chat, struct chat_dialog *dialog, const struct e
     if (!tell_reply(chat, dialog, command, event, other)) {
         return;
     }
+    file_answered(chat, dialog, command ? command->id : 0, fact);
     if (fact->has_code && fact->code == 200) {
         apply_reply(chat, dialog, command, event);
     } else if (command) {

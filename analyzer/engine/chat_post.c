@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/chat_file.h"
 #include "analyzer/engine/chat_ledger.h"
 #include "analyzer/engine/chat_member.h"
 
@@ -148,6 +149,9 @@ void post_sent(struct chat *chat, struct chat_dialog *dialog, const struct event
     post_await(chat, dialog, post, event->message);
     if (!challenged) {
         emit_post(chat, event, dialog, post, POST_SENT);
+    }
+    if (!challenged && !post->retry) {
+        file_posted(chat, dialog, post->id, seen);
     }
 }
 

@@ -261,6 +261,11 @@ static void handle_chat(struct engine *engine, const struct event *event)
     chat_fact_seen(&engine->chat, event);
 }
 
+static void handle_http(struct engine *engine, const struct event *event)
+{
+    chat_web_seen(&engine->chat, event);
+}
+
 /* clang-format off */
 static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct event *event) = {
     [EVENT_MESSAGE]     = handle_message,
@@ -275,6 +280,7 @@ static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct e
     [EVENT_RESOURCE]    = handle_resource,
     [EVENT_WATCH]       = handle_watch,
     [EVENT_CHAT]        = handle_chat,
+    [EVENT_HTTP]        = handle_http,
 };
 /* clang-format on */
 
