@@ -131,6 +131,10 @@ static void take_event(void *context, const struct event *event)
         !message_passes(selection, event->message)) {
         return;
     }
+    bool around = event->kind == EVENT_HTTP || event->kind == EVENT_DNS;
+    if (around && (selection->user_count > 0 || selection->call_id.size > 0)) {
+        return; /* they name neither */
+    }
     if (selection->room.size > 0) {
         room_event(select, event);
         return;

@@ -15,6 +15,7 @@ void chat_model_init(struct chat_model *model, struct map_seed seed, const struc
     map_init(&model->rooms, seed);
     map_init(&model->messages, seed);
     map_init(&model->sessions, seed);
+    map_init_numbers(&model->files, seed);
 }
 
 static void room_free(void *value)
@@ -54,6 +55,7 @@ void chat_model_dispose(struct chat_model *model)
     map_dispose(&model->rooms, room_free);
     map_dispose(&model->messages, message_free);
     map_dispose(&model->sessions, session_free);
+    map_dispose(&model->files, free);
     arena_dispose(&model->arena);
 }
 
@@ -403,6 +405,11 @@ void chat_model_take(struct chat_model *model, const struct change *change)
     case CHANGE_POST:
         take_post(model, change);
         break;
+    case CHANGE_FILE: {
+        struct chat_room_row *room = room_of(model, change->as.file.room);
+        chat_files_take(model, room ? &room->files : &model->loose, change);
+        break;
+    }
     default:
         break;
     }

@@ -8,6 +8,7 @@
 #ifndef OCSIGHT_REPORTS_CHAT_MODEL_H
 #define OCSIGHT_REPORTS_CHAT_MODEL_H
 
+#include "reports/chat_files.h"
 #include "reports/report.h"
 
 /* A user in a room; a room's list is in the order of first sight. */
@@ -64,6 +65,7 @@ struct chat_room_row {
     struct chat_message **messages;
     size_t message_count;
     size_t message_capacity;
+    struct chat_file_list files;
 };
 
 struct chat_session_row {
@@ -86,6 +88,8 @@ struct chat_model {
     struct map rooms;    /* URI -> struct chat_room_row */
     struct map messages; /* post id -> struct chat_message */
     struct map sessions; /* user NUL epid -> struct chat_session_row */
+    struct map files;    /* transfer -> struct chat_file */
+    struct chat_file_list loose; /* files whose room was not captured */
     size_t rows;
     uint64_t beyond; /* rows that found no room */
 };

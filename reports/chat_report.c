@@ -148,6 +148,7 @@ static void write_json(const struct chat_report *report, const struct summary *s
         }
     }
     json_end_array(&json);
+    chat_files_json(&json, &report->model.loose, summary);
     if (report->query.unknown) {
         unknown_names_json(&report->unknown, &json, &report->style, summary);
         preference_rows_json(&report->preferences, &json, report->query.user, slice_of(""),
@@ -178,6 +179,10 @@ static void write_text(struct chat_report *report, const struct summary *summary
             rooms++;
             chat_room_text(report, entry->value, summary, output);
         }
+    }
+    if (report->model.loose.first && report->query.room.size + report->query.transcript.size == 0) {
+        output_text(output, "\nFiles of rooms that were not captured\n");
+        chat_files_text(report, &report->model.loose, summary, output);
     }
     if (rooms == 0) {
         output_text(output, "\nNo chat room was found.\n");

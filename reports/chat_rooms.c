@@ -100,6 +100,7 @@ void chat_room_json(struct json *json, const struct chat_room_row *room,
         chat_message_json(json, room->messages[i], summary);
     }
     json_end_array(json);
+    chat_files_json(json, &room->files, summary);
     json_end_object(json);
 }
 
@@ -262,6 +263,7 @@ void chat_room_text(struct chat_report *report, const struct chat_room_row *room
     people_text(report, room, PEOPLE_DISPUTED, "rosters disagree about: ", output);
     followers_text(report, room, output);
     moves_text(report, room, summary, output);
+    chat_files_text(report, &room->files, summary, output);
     for (size_t i = 0; i < room->message_count; i++) {
         chat_message_text(report, room->messages[i], summary, output);
     }

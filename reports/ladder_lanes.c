@@ -278,6 +278,22 @@ struct ladder_hop ladder_lanes_of(struct ladder_model *model, const struct messa
     return (struct ladder_hop){lane_number(model, from), lane_number(model, to)};
 }
 
+struct ladder_hop ladder_lanes_between(struct ladder_model *model, const struct address *client,
+                                       const struct address *server, const char *kind)
+{
+    bool by_port = address_same_host(client, server);
+    struct ladder_lane *from = lane_of_host(model, client, by_port);
+    struct ladder_lane *to = lane_of_host(model, server, by_port);
+    from->messages++;
+    to->messages++;
+    from->client++;
+    to->client--;
+    if (to->kind.size == 0) {
+        to->kind = slice_of(kind);
+    }
+    return (struct ladder_hop){lane_number(model, from), lane_number(model, to)};
+}
+
 /* ---- names and places ---- */
 
 static struct slice user_name(struct ladder_model *model, struct slice user)
@@ -342,6 +358,7 @@ static struct slice server_name(struct ladder_model *model, const struct ladder_
     struct slice name = service_name(model, lane);
     if (name.size == 0) {
         name = lane->sent_by.size > 0 ? lane->sent_by : lane->agent;
+        name = name.size > 0 ? name : lane->kind;
     }
     return name;
 }

@@ -14,6 +14,13 @@ struct ladder_hop {
 /* The lanes of a message as it was seen; makes them, and learns from it who is there. */
 struct ladder_hop ladder_lanes_of(struct ladder_model *model, const struct message *message);
 
+/*
+ * The lanes of what is no SIP message but went between a client and a server of
+ * that kind ("web service"), which names a host that nothing else names.
+ */
+struct ladder_hop ladder_lanes_between(struct ladder_model *model, const struct address *client,
+                                       const struct address *server, const char *kind);
+
 /* The lane of a host that has one already, else LADDER_NO_LANE. */
 uint8_t ladder_lane_find(const struct ladder_model *model, const struct address *host);
 

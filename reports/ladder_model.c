@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "reports/around.h"
 #include "reports/ladder_lanes.h"
 #include "reports/text.h"
 
@@ -28,6 +29,7 @@ void ladder_model_init(struct ladder_model *model, struct map_seed seed,
     map_init(&model->rooms, seed);
     map_init(&model->hosts, seed);
     map_init(&model->services, seed);
+    map_init_numbers(&model->files, seed);
     map_init(&model->other_hosts, seed);
     meaning_init(&model->meaning);
 }
@@ -36,6 +38,7 @@ void ladder_model_dispose(struct ladder_model *model)
 {
     meaning_dispose(&model->meaning);
     map_dispose(&model->other_hosts, NULL);
+    map_dispose(&model->files, free);
     map_dispose(&model->services, NULL);
     map_dispose(&model->hosts, NULL);
     map_dispose(&model->rooms, free);
@@ -358,6 +361,58 @@ static void take_coverage(struct ladder_model *model, const struct event *event)
     }
 }
 
+/* ---- what surrounds chat ---- */
+
+/* Web calls name a file as it is stored; the chat command named it as users know it. */
+static void learn_file(struct ladder_model *model, const struct file_change *file)
+{
+    if (file->token_hash == 0 || file->name.size == 0 ||
+        model->files.count >= model->limits.report_rows ||
+        map_find(&model->files, map_number_key(&file->token_hash))) {
+        return;
+    }
+    struct slice *name = memory_alloc(sizeof *name);
+    *name = ladder_model_keep(model, text_brief(file->name, TITLE, &model->meaning.arena));
+    map_put(&model->files, map_number_key(&file->token_hash), name);
+}
+
+static struct slice file_name(const struct ladder_model *model, const struct http_fact *fact)
+{
+    const struct slice *name =
+        fact->has_token ? map_find(&model->files, map_number_key(&fact->token_hash)) : NULL;
+    return name ? *name : (struct slice){0};
+}
+
+static void take_around(struct ladder_model *model, const struct event *event)
+{
+    struct arena words_arena, *arena = &words_arena;
+    arena_init(arena);
+    bool web = event->kind == EVENT_HTTP;
+    bool request = web ? event->as.http.request : event->as.dns.request;
+    struct around words =
+        web ? around_http(&event->as.http, file_name(model, &event->as.http), arena)
+            : around_dns(&event->as.dns, arena);
+    struct ladder_hop hop =
+        web ? ladder_lanes_between(model, &event->as.http.client, &event->as.http.server,
+                                   "web service")
+            : ladder_lanes_between(model, &event->as.dns.client, &event->as.dns.server,
+                                   "name server");
+    struct ladder_row *row = row_add(model, ROW_MESSAGE);
+    if (row) {
+        row->time = event->origin.time;
+        row->record = event->origin.record;
+        row->input = event->origin.input;
+        row->stream_offset = event->origin.stream_offset;
+        row->from = request ? hop.from : hop.to;
+        row->to = request ? hop.to : hop.from;
+        row->request = request;
+        row->failed = around_failed(event);
+        row->title = ladder_model_keep(model, words.title);
+        row->meaning = ladder_model_keep(model, text_brief(words.meaning, MEANING, arena));
+    }
+    arena_dispose(arena);
+}
+
 void ladder_model_event(struct ladder_model *model, const struct event *event)
 {
     switch (event->kind) {
@@ -369,6 +424,10 @@ void ladder_model_event(struct ladder_model *model, const struct event *event)
         break;
     case EVENT_COVERAGE:
         take_coverage(model, event);
+        break;
+    case EVENT_HTTP:
+    case EVENT_DNS:
+        take_around(model, event);
         break;
     default:
         if (event->kind == EVENT_CHAT && event->message) {
@@ -422,6 +481,8 @@ void ladder_model_change(struct ladder_model *model, const struct change *change
 {
     if (change->kind == CHANGE_ROOM) {
         learn_room(model, change->as.room.uri, change->as.room.name);
+    } else if (change->kind == CHANGE_FILE) {
+        learn_file(model, &change->as.file);
     } else if (change->kind == CHANGE_PRESENCE &&
                change->as.presence.band != change->as.presence.from) {
         add_presence(model, change);

@@ -40,6 +40,7 @@ struct ladder_lane {
     bool more_parties;
     struct slice sent_by; /* host name of its Via */
     struct slice agent;   /* User-Agent or Server */
+    struct slice kind;    /* what else it serves: "web service" */
     /* settled: */
     struct slice name;
     struct slice address;
@@ -104,6 +105,7 @@ struct ladder_model {
     struct map rooms;    /* URI -> struct ladder_room */
     struct map hosts;    /* address -> lane */
     struct map services; /* addresses of chat services, which are no users */
+    struct map files;    /* token hash -> the name of the file, a text of `texts` */
     struct ladder_lane lanes[LADDER_LANES];
     size_t lane_count;
     struct map other_hosts;       /* that share the last lane */
@@ -111,7 +113,7 @@ struct ladder_model {
     struct ladder_row *rows;
     size_t row_count;
     size_t row_capacity;
-    uint64_t messages; /* drawn as arrows, folded copies included */
+    uint64_t messages; /* SIP, drawn as arrows, folded copies included */
     uint64_t beyond;   /* rows and texts that found no room */
     struct ladder_finding *findings;
     size_t finding_count;
