@@ -88,7 +88,8 @@ bool http_header_parse(struct slice bytes, struct http_header *out)
 void http_init(struct http_reader *reader, size_t body_max)
 {
     *reader = (struct http_reader){0};
-    buffer_init(&reader->bytes, body_max + HTTP_HEAD_MAX);
+    reader->body_max = body_max;
+    buffer_init(&reader->bytes, SIZE_MAX); /* a head and body_max bytes behind it */
 }
 
 void http_dispose(struct http_reader *reader)
@@ -185,7 +186,8 @@ static void body_add(struct http_reader *reader, struct slice bytes)
     if (!reader->body_kept || bytes.size == 0) {
         return;
     }
-    size_t room = reader->bytes.max - reader->bytes.size;
+    size_t held = reader->bytes.size - reader->head_size;
+    size_t room = reader->body_max - held;
     reader->capped = reader->capped || bytes.size > room;
     reader->cut = reader->cut || bytes.size > room;
     (void)buffer_append(&reader->bytes, slice_sub(bytes, 0, room));

@@ -56,12 +56,13 @@ struct http_reader {
     enum http_stage stage;
     uint64_t left;
     struct http_header head; /* borrowed from the bytes given, until http_go_on() */
-    struct slice raw;        /* the same as bytes */
-    bool kept;               /* the message being read is kept, its head at least */
-    bool body_kept;          /* and its body */
-    bool cut;                /* something of its body is missing */
-    bool capped;             /* because it is too long */
-    struct buffer bytes;     /* head, then body */
+    struct slice raw;      /* the same as bytes */
+    bool kept;             /* the message being read is kept, its head at least */
+    bool body_kept;        /* and its body */
+    bool cut;              /* something of its body is missing */
+    bool capped;           /* because it is too long */
+    struct buffer bytes;   /* head, then body */
+    size_t body_max;
     size_t head_size;
 };
 

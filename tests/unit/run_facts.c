@@ -458,6 +458,8 @@ static void put_http(struct run_log *log, const struct http_fact *fact)
     put_number(log, "offset", fact->offset);
     put_number(log, "bytes", fact->bytes);
     put_number(log, "length", fact->file_length);
+    put_text(log, "result", fact->result);
+    put_number(log, "cut", fact->cut);
     put_order(log, &fact->order);
 }
 
