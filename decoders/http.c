@@ -126,6 +126,7 @@ static size_t head_end(struct slice bytes)
 static enum http_result stray(struct http_reader *reader)
 {
     reader->stage = HTTP_LOST;
+    reader->inside_line = false;
     reader->kept = false;
     reader->body_kept = false;
     return HTTP_WENT_ASTRAY;
@@ -141,14 +142,17 @@ static enum http_result read_head(struct http_reader *reader, struct slice bytes
         return HTTP_NEEDS_MORE;
     }
     size_t end = head_end(rest);
-    if (end == SLICE_NONE && !final && rest.size < HTTP_HEAD_MAX && http_look(rest) != HTTP_NO) {
+    bool starts = http_look(rest) != HTTP_NO;
+    if (starts && end == SLICE_NONE && !final && rest.size < HTTP_HEAD_MAX) {
         return HTTP_NEEDS_MORE;
     }
     size_t line = slice_find_byte(rest, '\n');
     reader->raw = slice_sub(rest, 0, end);
-    if (end == SLICE_NONE || !http_header_parse(reader->raw, &reader->head)) {
+    if (!starts || end == SLICE_NONE || !http_header_parse(reader->raw, &reader->head)) {
         *used = begin + (line == SLICE_NONE ? rest.size : line + 1);
-        return stray(reader);
+        (void)stray(reader);
+        reader->inside_line = line == SLICE_NONE;
+        return HTTP_WENT_ASTRAY;
     }
     *used = begin + end;
     return HTTP_HAS_HEAD;
@@ -256,7 +260,7 @@ static enum http_result find_start(struct http_reader *reader, struct slice byte
 {
     size_t at = 0;
     while (at < bytes.size) {
-        enum http_look look = http_look(slice_from(bytes, at));
+        enum http_look look = reader->inside_line ? HTTP_NO : http_look(slice_from(bytes, at));
         if (look == HTTP_YES) {
             reader->stage = HTTP_AT_HEAD;
             break;
@@ -266,6 +270,7 @@ static enum http_result find_start(struct http_reader *reader, struct slice byte
         }
         size_t line = slice_find_byte(slice_from(bytes, at), '\n');
         at = line == SLICE_NONE ? bytes.size : at + line + 1;
+        reader->inside_line = line == SLICE_NONE;
     }
     *used = at;
     return HTTP_NEEDS_MORE;
@@ -326,6 +331,7 @@ bool http_skip(struct http_reader *reader, uint64_t size)
     reader->cut = true;
     if (!inside) {
         reader->stage = HTTP_LOST;
+        reader->inside_line = false;
         return false;
     }
     reader->left -= counted ? size : 0;

@@ -54,6 +54,7 @@ enum http_keeping { HTTP_KEEP_NOTHING, HTTP_KEEP_HEAD, HTTP_KEEP_ALL };
 
 struct http_reader {
     enum http_stage stage;
+    bool inside_line; /* HTTP_LOST: not at the beginning of a line */
     uint64_t left;
     struct http_header head; /* borrowed from the bytes given, until http_go_on() */
     struct slice raw;      /* the same as bytes */

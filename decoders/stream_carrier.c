@@ -170,11 +170,15 @@ static bool sip_step(struct step *step)
 static bool new_step(struct step *step)
 {
     enum http_look look = http_look(step_rest(step));
-    if (look == HTTP_MORE && !step->span->final && sip_look(step_rest(step)) != SIP_LOOK_YES) {
+    enum sip_look sip = sip_look(step_rest(step));
+    bool open = look == HTTP_MORE ? sip != SIP_LOOK_YES
+                                  : look == HTTP_NO && sip == SIP_LOOK_MORE &&
+                                        step->conversation->web;
+    if (open && !step->span->final) {
         return false;
     }
     step->way->carrier = look == HTTP_YES ? CARRIER_HTTP : CARRIER_SIP;
-    if (look != HTTP_YES && sip_look(step_rest(step)) != SIP_LOOK_YES) {
+    if (look != HTTP_YES && sip != SIP_LOOK_YES) {
         (void)web_join(step->conversation, step->from);
     }
     return true;
