@@ -57,12 +57,12 @@ struct http_reader {
     bool inside_line; /* HTTP_LOST: not at the beginning of a line */
     uint64_t left;
     struct http_header head; /* borrowed from the bytes given, until http_go_on() */
-    struct slice raw;      /* the same as bytes */
-    bool kept;             /* the message being read is kept, its head at least */
-    bool body_kept;        /* and its body */
-    bool cut;              /* something of its body is missing */
-    bool capped;           /* because it is too long */
-    struct buffer bytes;   /* head, then body */
+    struct slice raw;        /* the same as bytes */
+    bool kept;               /* the message being read is kept, its head at least */
+    bool body_kept;          /* and its body */
+    bool cut;                /* something of its body is missing */
+    bool capped;             /* because it is too long */
+    struct buffer bytes;     /* head, then body */
     size_t body_max;
     size_t head_size;
 };

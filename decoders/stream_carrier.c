@@ -171,9 +171,9 @@ static bool new_step(struct step *step)
 {
     enum http_look look = http_look(step_rest(step));
     enum sip_look sip = sip_look(step_rest(step));
-    bool open = look == HTTP_MORE ? sip != SIP_LOOK_YES
-                                  : look == HTTP_NO && sip == SIP_LOOK_MORE &&
-                                        step->conversation->web;
+    bool open = look == HTTP_MORE
+                    ? sip != SIP_LOOK_YES
+                    : look == HTTP_NO && sip == SIP_LOOK_MORE && step->conversation->web;
     if (open && !step->span->final) {
         return false;
     }

@@ -8,8 +8,8 @@
 #include "reports/text.h"
 
 enum {
-    TITLE = 36,       /* columns of a status line */
-    NAME = 60,        /* of a file's, a room's or a host's name */
+    TITLE = 36,        /* columns of a status line */
+    NAME = 60,         /* of a file's, a room's or a host's name */
     TARGETS_SHOWN = 2, /* of a service record; further ones are counted */
 };
 
@@ -121,9 +121,9 @@ struct around around_dns(const struct dns_fact *fact, struct arena *arena)
         return (struct around){slice_of("DNS"), question};
     }
     struct slice answer = fact->code == NO_SUCH_NAME ? slice_of("no such name")
-                          : fact->code != 0 ? text_format(arena, "error %u", fact->code)
-                          : fact->target_count == 0 ? slice_of("no such record")
-                                                    : answers_words(fact, arena);
+                          : fact->code != 0          ? text_format(arena, "error %u", fact->code)
+                          : fact->target_count == 0  ? slice_of("no such record")
+                                                     : answers_words(fact, arena);
     return (struct around){slice_of("DNS"),
                            text_format(arena, "%.*s -> %.*s", TEXT(question), TEXT(answer))};
 }

@@ -81,13 +81,13 @@ void chat_files_take(struct chat_model *model, struct chat_file_list *room,
 
 const char *chat_file_state_name(const struct chat_file *file)
 {
-    return file->denied              ? "refused"
-           : file->posted            ? "posted"
-           : file->complete          ? "complete"
-           : file->bytes > 0         ? "partial"
-           : file->permitted         ? "permitted"
-           : file->user.size > 0     ? "asked"
-                                     : "unknown";
+    return file->denied          ? "refused"
+           : file->posted        ? "posted"
+           : file->complete      ? "complete"
+           : file->bytes > 0     ? "partial"
+           : file->permitted     ? "permitted"
+           : file->user.size > 0 ? "asked"
+                                 : "unknown";
 }
 
 /* ---- writing ---- */

@@ -85,10 +85,10 @@ struct chat_model {
     struct limits limits;
     struct map_seed seed;
     struct arena arena;
-    struct map rooms;    /* URI -> struct chat_room_row */
-    struct map messages; /* post id -> struct chat_message */
-    struct map sessions; /* user NUL epid -> struct chat_session_row */
-    struct map files;    /* transfer -> struct chat_file */
+    struct map rooms;            /* URI -> struct chat_room_row */
+    struct map messages;         /* post id -> struct chat_message */
+    struct map sessions;         /* user NUL epid -> struct chat_session_row */
+    struct map files;            /* transfer -> struct chat_file */
     struct chat_file_list loose; /* files whose room was not captured */
     size_t rows;
     uint64_t beyond; /* rows that found no room */

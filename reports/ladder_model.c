@@ -392,11 +392,10 @@ static void take_around(struct ladder_model *model, const struct event *event)
     struct around words =
         web ? around_http(&event->as.http, file_name(model, &event->as.http), arena)
             : around_dns(&event->as.dns, arena);
-    struct ladder_hop hop =
-        web ? ladder_lanes_between(model, &event->as.http.client, &event->as.http.server,
-                                   "web service")
-            : ladder_lanes_between(model, &event->as.dns.client, &event->as.dns.server,
-                                   "name server");
+    struct ladder_hop hop = web ? ladder_lanes_between(model, &event->as.http.client,
+                                                       &event->as.http.server, "web service")
+                                : ladder_lanes_between(model, &event->as.dns.client,
+                                                       &event->as.dns.server, "name server");
     struct ladder_row *row = row_add(model, ROW_MESSAGE);
     if (row) {
         row->time = event->origin.time;

@@ -13,7 +13,14 @@ enum { RECORD_HOPS = 8, RECORD_TEXTS = 8 };
 /* A hop that only passes a message on takes this long. */
 #define HOP_TIME (TIME_SECOND / 1000)
 
-enum record_kind { RECORD_TEXT, RECORD_ANSWER, RECORD_RELAY, RECORD_AGAIN, RECORD_BYTES, RECORD_DNS };
+enum record_kind {
+    RECORD_TEXT,
+    RECORD_ANSWER,
+    RECORD_RELAY,
+    RECORD_AGAIN,
+    RECORD_BYTES,
+    RECORD_DNS
+};
 
 struct record {
     enum record_kind kind;
@@ -352,8 +359,7 @@ static void bytes_append(const struct script *script, struct slice quoted, struc
 }
 
 /* Who opened the link asks; the other one answers. */
-static void dns_append(const struct script *script, const struct record *record,
-                       struct buffer *out)
+static void dns_append(const struct script *script, const struct record *record, struct buffer *out)
 {
     bool upward;
     struct slice targets = record->quoted, name = word_next(&targets);

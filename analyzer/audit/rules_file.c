@@ -115,7 +115,8 @@ static void suspect_post(struct audit *audit, enum rule_id rule, const struct ch
     const struct post_change *post = &change->as.post;
     const struct session *session = seen_sessions_find(&audit->sessions, post->session.id);
     int64_t wait = audit_wait(audit, rule);
-    if (!session || !session->from_start || time_apart(change->time, session->since) < wait ||
+    if (!session || !session->from_start || !post->session.from_start ||
+        time_apart(change->time, session->since) < wait ||
         had_token(audit, rule, post->session.user, post->room)) {
         return;
     }
@@ -147,8 +148,7 @@ static void link_seen(struct audit *audit, enum rule_id rule, const struct chang
         suspect_post(audit, rule, change);
     }
     const struct subject nothing = {0};
-    (void)expect_add(&audit->expect, rule, key, change->time, &nothing,
-                     sizeof(struct link_record));
+    (void)expect_add(&audit->expect, rule, key, change->time, &nothing, sizeof(struct link_record));
 }
 
 void file_token_change(struct audit *audit, enum rule_id rule, const struct change *change)
@@ -257,8 +257,8 @@ void file_tokens_change(struct audit *audit, enum rule_id rule, const struct cha
     if (other && !slice_equal(other->expected.about.room, about.room)) {
         about.room = (struct slice){0}; /* given twice: chat-file-token-repeated */
     }
-    struct token *token = expect_add(&audit->expect, rule, file->token_hash, change->time, &about,
-                                     sizeof *token);
+    struct token *token =
+        expect_add(&audit->expect, rule, file->token_hash, change->time, &about, sizeof *token);
     if (token) {
         token->granted = change->time;
         proof_cite_change(&audit->proofs, token->expected.proof, change);
@@ -360,8 +360,8 @@ void file_repeated_change(struct audit *audit, enum rule_id rule, const struct c
         raise_file(audit, rule, change, before->expected.proof, SEVERITY_WARNING);
     }
     const struct subject about = subject_of(file);
-    struct grant *grant = expect_add(&audit->expect, rule, file->token_hash, change->time, &about,
-                                     sizeof *grant);
+    struct grant *grant =
+        expect_add(&audit->expect, rule, file->token_hash, change->time, &about, sizeof *grant);
     if (grant) {
         grant->transfer = file->id;
         proof_cite_change(&audit->proofs, grant->expected.proof, change);
@@ -411,8 +411,8 @@ void file_allowed_event(struct audit *audit, enum rule_id rule, const struct eve
             continue;
         }
         const struct subject about = {.room = room->uri, .room_name = room->name};
-        struct expectation *closed = expect_add(&audit->expect, rule, key, event->origin.time,
-                                                &about, sizeof *closed);
+        struct expectation *closed =
+            expect_add(&audit->expect, rule, key, event->origin.time, &about, sizeof *closed);
         if (closed && event->message) {
             proof_cite(&audit->proofs, closed->proof, event->message);
         }

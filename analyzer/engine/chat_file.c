@@ -229,8 +229,8 @@ void file_asked(struct chat *chat, const struct chat_dialog *dialog, uint64_t co
 
 static struct transfer *asked_take(struct chat *chat, uint64_t command)
 {
-    struct transfer *transfer = command > 0 ? map_remove(&chat->asked, map_number_key(&command))
-                                            : NULL;
+    struct transfer *transfer =
+        command > 0 ? map_remove(&chat->asked, map_number_key(&command)) : NULL;
     if (transfer) {
         transfer->command = 0;
     }
@@ -367,8 +367,7 @@ static struct transfer *transfer_of(struct chat *chat, const struct http_fact *f
     if (!transfer) {
         const struct session_ref nobody = {0};
         transfer = transfer_new(chat, &nobody);
-        transfer->download =
-            fact->call == HTTP_FILE_SIZE || fact->call == HTTP_DOWNLOAD_CHUNK;
+        transfer->download = fact->call == HTTP_FILE_SIZE || fact->call == HTTP_DOWNLOAD_CHUNK;
         transfer->has_token = true;
         transfer->token = fact->token_hash;
         map_put(&chat->tokens, map_number_key(&transfer->token), transfer);
@@ -441,8 +440,7 @@ static void carried(struct chat *chat, struct transfer *transfer, uint64_t offse
 static void file_stepped(struct chat *chat, const struct web_call *call,
                          const struct http_fact *answer)
 {
-    struct transfer *transfer =
-        map_find(&chat->tokens, map_number_key(&call->fact.token_hash));
+    struct transfer *transfer = map_find(&chat->tokens, map_number_key(&call->fact.token_hash));
     if (!call->fact.has_token || !transfer) {
         return;
     }
@@ -495,7 +493,9 @@ static void room_ordered(struct chat *chat, const struct web_call *call)
                 .old_name = renamed ? call->old_name : (struct slice){0},
                 .description = call->description,
                 .visibility = call->privacy,
-                .source = create ? ROOM_CREATED : remove ? ROOM_REMOVED : ROOM_MODIFIED,
+                .source = create   ? ROOM_CREATED
+                          : remove ? ROOM_REMOVED
+                                   : ROOM_MODIFIED,
             },
     };
     core_emit(chat->core, &change);

@@ -64,10 +64,8 @@ static void take_unit(void *context, const struct sip_unit *unit)
 static struct origin next_origin(struct run *run, int from)
 {
     run->record++;
-    return (struct origin){.record = run->record,
-                           .order = run->record,
-                           .stream = 1,
-                           .stream_offset = run->sent[from]};
+    return (struct origin){
+        .record = run->record, .order = run->record, .stream = 1, .stream_offset = run->sent[from]};
 }
 
 static size_t piece_end(const uint8_t *data, size_t size, size_t at)
@@ -85,8 +83,7 @@ static void play(struct run *run, const uint8_t *data, size_t size, size_t step)
     limits.web_bytes = 512;
     struct stream_sink sink = {run, take_unit};
     struct event_sink events = {take_event, run};
-    struct streams *streams =
-        streams_new((struct map_seed){{1, 2}}, &limits, &sink, &events);
+    struct streams *streams = streams_new((struct map_seed){{1, 2}}, &limits, &sink, &events);
     struct tcp_sink tcp = streams_tcp_sink(streams);
     struct tcp_connection connection = {.id = 1, .from_start = true, .seen = {true, true}};
     int from = 0;

@@ -41,6 +41,9 @@ enum act {
     ROSTER,    /* one user of a session's roster: `peer` in `room` */
     RENAME,    /* a room that was called `name` */
     TOLD_ROOM, /* a chat reply with `code`, or a notice without one, about a room and `roster` */
+    FILE_STEP, /* CHANGE_FILE: `id` is the transfer, `name` the file, `content` the server */
+    WEB_CALL,  /* EVENT_HTTP: a request with `token` for the room whose GUID is `name` */
+    SEARCH,    /* a chat reply (EVENT_CHAT) that tells `file_post` of `room` */
     STEPS_END = 99,
 };
 
@@ -115,7 +118,11 @@ struct step {
     bool cleared;
     bool document; /* PIDF or legacy */
     bool retry;
-    bool timer; /* no message caused it */
+    bool download;
+    uint64_t token;
+    enum said file_post;
+    const char *text; /* of a post with a link to a file */
+    bool timer;       /* no message caused it */
     enum membership_state membership;
     /* rooms and rosters */
     enum membership_state was; /* of a membership */
@@ -373,6 +380,8 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .state = (enum post_state)step->state,
             .membership = step->membership,
             .author_mismatch = step->wrong_author,
+            .text = text_of(step->text),
+            .file_link = step->text != NULL,
             .has_ts = !step->no_ts,
             .captured = true,
             .retry = step->retry,
@@ -380,6 +389,23 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .posted_at = START,
         };
     }
+}
+
+static inline void stage_file(struct change *change, const struct step *step)
+{
+    change->kind = CHANGE_FILE;
+    change->as.file = (struct file_change){
+        .id = step->id,
+        .session = step_session(step),
+        .room = text_of(step->room),
+        .room_name = text_of(step->room_name),
+        .state = (enum file_state)step->state,
+        .download = step->download,
+        .name = text_of(step->name),
+        .server = text_of(step->content),
+        .token_hash = step->token,
+        .granted = change->time,
+    };
 }
 
 /* An input of its kind (a machine unless `kind` says otherwise) in row 1, the server's in row 2. */
@@ -570,6 +596,44 @@ struct audience {
     void *context;
 };
 
+static inline void play_web_call(const struct audience *audience, const struct step *step,
+                                 struct event *event)
+{
+    event->kind = EVENT_HTTP;
+    event->message = NULL;
+    event->as.http = (struct http_fact){
+        .request = true,
+        .call = HTTP_APPEND_CHUNK,
+        .has_token = true,
+        .token_hash = step->token,
+        .room_id = text_of(step->name),
+    };
+    audience->event(audience->context, event);
+}
+
+static inline void play_search(const struct audience *audience, const struct step *step,
+                               struct event *event)
+{
+    const struct chat_room room = {
+        .uri = text_of(step->room), .name = SLICE("Ops Bridge"), .file_post = step->file_post};
+    event->kind = EVENT_CHAT;
+    event->as.chat = (struct chat_fact){
+        .class = CHAT_REPLY,
+        .verb = CHAT_CHANSRCH,
+        .name = SLICE("chansrch"),
+        .envelope = SLICE("1"),
+        .sequence = SLICE("1"),
+        .ref_envelope = SLICE("1"),
+        .ref_sequence = SLICE("1"),
+        .has_ref = true,
+        .has_code = true,
+        .code = 200,
+        .rooms = &room,
+        .room_count = 1,
+    };
+    audience->event(audience->context, event);
+}
+
 static inline void play_resources(const struct audience *audience, const struct step *step,
                                   struct event *event)
 {
@@ -685,6 +749,10 @@ static inline void play_step(const struct audience *audience, const struct step 
         audience->event(audience->context, &event);
     } else if (step->act == TOLD_ROOM) {
         play_room(audience, step, &event);
+    } else if (step->act == WEB_CALL) {
+        play_web_call(audience, step, &event);
+    } else if (step->act == SEARCH) {
+        play_search(audience, step, &event);
     } else if (step->act == WATCH || step->act == RESOURCE) {
         play_resources(audience, step, &event);
     } else if (step->act != MESSAGE) {
@@ -692,7 +760,9 @@ static inline void play_step(const struct audience *audience, const struct step 
                                 .time = event.origin.time,
                                 .origin = event.origin,
                                 .message = has_message ? &staged.message : NULL};
-        if (step->act <= POST || step->act == ROSTER || step->act == RENAME) {
+        if (step->act == FILE_STEP) {
+            stage_file(&change, step);
+        } else if (step->act <= POST || step->act == ROSTER || step->act == RENAME) {
             stage_chat(&change, step);
         } else {
             stage_presence(&change, step);

@@ -37,6 +37,7 @@
  *   T response D METHOD STATUS USER [SECONDS [CSEQ]]
  *                                              another response in the dialog, to USER's request;
  *                                              Session-Expires, -1 = none; CSeq 0 opened it
+ *   T ask, token, link, web, web-answer, order    see script_file.h
  *   T tick                                     time passes
  *   T finish                                   the input ends
  *
@@ -51,6 +52,7 @@
 #define OCSIGHT_TESTS_UNIT_ENGINE_SCRIPT_H
 
 #include "tests/unit/script_chat.h"
+#include "tests/unit/script_file.h"
 #include "tests/unit/script_presence.h"
 
 static inline void script_act(struct script *script)
@@ -66,7 +68,9 @@ static inline void script_act(struct script *script)
         {"answer", script_do_answer}, {"rpl", script_do_rpl}, {"history", script_do_history},
         {"ntc", script_do_ntc}, {"copy", script_do_copy}, {"response", script_do_response},
         {"containers", script_do_containers}, {"members", script_do_members},
-        {"note", script_do_note},
+        {"note", script_do_note}, {"ask", script_do_ask}, {"token", script_do_token},
+        {"link", script_do_link}, {"web", script_do_web}, {"web-answer", script_do_web_answer},
+        {"order", script_do_order},
     };
     /* clang-format on */
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -125,6 +129,7 @@ static inline char *script_run(const char *story, unsigned mode, const struct li
     struct event_sink events = {script_cap, script};
     struct limits defaults = limits_default();
     script->mode = mode;
+    script->file = script_file;
     script->log = calloc(1, 1);
     script->engine = engine_new(test_seed(), limits ? limits : &defaults, &changes, &events);
     char *copy = strdup(story);

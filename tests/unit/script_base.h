@@ -34,8 +34,10 @@ struct script {
     uint64_t last_change;
     uint64_t refused; /* the dialog of the last row, when that says refused */
     bool disordered;
-    bool aggregates;        /* CHANGE_AGGREGATE has lines too */
-    bool agreed;            /* so have CHANGE_PARTICIPANT and CHANGE_FOLLOW; rosters say more */
+    bool aggregates; /* CHANGE_AGGREGATE has lines too */
+    bool agreed;     /* so have CHANGE_PARTICIPANT and CHANGE_FOLLOW; rosters say more */
+    bool files;      /* so has CHANGE_FILE */
+    void (*file)(char *out, size_t size, const struct file_change *it);
     char pool[SCRIPT_POOL]; /* the strings of one line */
     size_t pool_size;
     char *token[SCRIPT_TOKENS];
@@ -148,9 +150,12 @@ static inline void script_publication(char *out, size_t size, const struct publi
 
 static inline void script_room_change(char *out, size_t size, const struct room_change *it)
 {
-    size_t at = (size_t)snprintf(out, size, "room %.*s '%.*s'%s%s", ROOM_ARGS(it->uri),
+    size_t at = (size_t)snprintf(out, size, "room %.*s '%.*s'%s%s%s", ROOM_ARGS(it->uri),
                                  SLICE_ARGS(it->name), it->suspended ? " suspended" : "",
-                                 it->source == ROOM_ENDED ? " forgotten" : "");
+                                 it->source > ROOM_TOLD && it->source < ROOM_ENDED ? " " : "",
+                                 it->source == ROOM_ENDED  ? " forgotten"
+                                 : it->source == ROOM_TOLD ? ""
+                                                           : room_source_name(it->source));
     const struct {
         const char *word;
         struct slice value;
@@ -375,13 +380,18 @@ static inline void script_change(void *context, const struct change *change)
     case CHANGE_POST:
         script_post(line, sizeof line, &change->as.post);
         break;
+    case CHANGE_FILE:
+        if (!script->files) {
+            return;
+        }
+        script->file(line, sizeof line, &change->as.file);
+        break;
     case CHANGE_PARTICIPANT:
         script_participant(line, sizeof line, &change->as.participant);
         break;
     case CHANGE_FOLLOW:
         script_follow(line, sizeof line, &change->as.follow);
         break;
-    case CHANGE_FILE:
     case CHANGE_KINDS:
         return;
     }

@@ -7,7 +7,10 @@
 
 #include "decoders/dns.h"
 
-#define BYTES(literal) {literal, sizeof(literal) - 1}
+#define BYTES(literal)                                                                             \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
 
 /* "name id code: priority weight port host; ..." ; "" when it is no concern of ours. */
 static const struct {
@@ -15,8 +18,9 @@ static const struct {
     struct slice bytes;
     const char *expected;
 } messages[] = {
-    {"a question", BYTES("\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x0f_sipinternaltls\x04_tcp\x02"
-                         "Co\0\0\x21\0\x01"),
+    {"a question",
+     BYTES("\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x0f_sipinternaltls\x04_tcp\x02"
+           "Co\0\0\x21\0\x01"),
      "? _sipinternaltls._tcp.co 4660 0:"},
     {"an answer with pointers to the question and into it, and a record of another type",
      BYTES("\x12\x34\x85\x80\0\x01\0\x03\0\0\0\0\x04_sip\x04_tls\x02xx\0\0\x21\0\x01"
@@ -39,8 +43,8 @@ static const struct {
            "\xc0\x1f\0\x21\0\x01\0\0\0\x3c\0\x08\0\0\0\0\0\x01\xc0\x13"
            "\xc0\x13\0\x21\0\x01\0\0\0\x3c\0\x08\0\0\0\0\0\x01\xc0\x0c"),
      "! x 1 0:"},
-    {"a label of a kind that does not exist", BYTES("\0\x01\x01\0\0\x01\0\0\0\0\0\0\x42xx\0\0\x21\0\x01"),
-     ""},
+    {"a label of a kind that does not exist",
+     BYTES("\0\x01\x01\0\0\x01\0\0\0\0\0\0\x42xx\0\0\x21\0\x01"), ""},
     {"strange bytes in a label are written out",
      BYTES("\0\x01\x01\0\0\x01\0\0\0\0\0\0\x05"
            "a.\\\n\xff\0\0\x21\0\x01"),
@@ -53,8 +57,8 @@ static const struct {
 
 static void write_fact(char out[static 512], const struct dns_fact *fact)
 {
-    int used = snprintf(out, 512, "%c %.*s %u %u:", fact->request ? '?' : '!',
-                        (int)fact->name.size, fact->name.data, fact->id, fact->code);
+    int used = snprintf(out, 512, "%c %.*s %u %u:", fact->request ? '?' : '!', (int)fact->name.size,
+                        fact->name.data, fact->id, fact->code);
     for (size_t i = 0; i < fact->target_count; i++) {
         const struct dns_target *target = &fact->targets[i];
         used += snprintf(out + used, 512 - (size_t)used, " %u %u %u %.*s;", target->priority,

@@ -26,8 +26,7 @@ struct run {
 };
 
 #define SAY(run, ...)                                                                              \
-    ((run)->used +=                                                                                \
-     (size_t)snprintf((run)->log + (run)->used, LOG_MAX - (run)->used, __VA_ARGS__))
+    ((run)->used += (size_t)snprintf((run)->log + (run)->used, LOG_MAX - (run)->used, __VA_ARGS__))
 
 static void say_text(struct run *run, const char *name, struct slice text)
 {
@@ -222,12 +221,12 @@ static void play(struct run *run, const struct talk *talk, size_t cut)
     run_close(run);
 }
 
-#define TOKEN "<token>6f0e3a1c-7b52-4d8e-9c41-a5d7e2b90844</token>"
-#define ROOM "<channelId>0B6F5A52-3f0e-4f0b-9a43-6d2c1f7e8a11</channelId>"
-#define SOAP "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>"
-#define PAOS "</soap:Body></soap:Envelope>"
-#define HEAD "POST /PersistentChat/MGCWebService.asmx HTTP/1.1\r\nHost: fe01\r\n"
-#define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
+#define TOKEN    "<token>6f0e3a1c-7b52-4d8e-9c41-a5d7e2b90844</token>"
+#define ROOM     "<channelId>0B6F5A52-3f0e-4f0b-9a43-6d2c1f7e8a11</channelId>"
+#define SOAP     "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>"
+#define PAOS     "</soap:Body></soap:Envelope>"
+#define HEAD     "POST /PersistentChat/MGCWebService.asmx HTTP/1.1\r\nHost: fe01\r\n"
+#define CHUNKED  "Transfer-Encoding: chunked\r\n\r\n"
 #define OK_EMPTY "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 /* clang-format off */
