@@ -18,10 +18,12 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
     [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
     [OPTION_COMPLETION]   = {"completion",   0,   "SHELL",    "what completes command lines in bash or zsh"},
+    [OPTION_COMPLIANCE]   = {"compliance",   0,   NULL,       "what a compliance adapter would have received, as the XML of an export (or json, csv)"},
+    [OPTION_COMPLIANCE_EXPORT] = {"compliance-export", 0, "FILE", "compare with this export of the compliance service; may be repeated"},
     [OPTION_EXPLAIN]      = {"explain",      0,   NULL,       "the inputs live at that moment and the step that decided"},
     [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
     [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
-    [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; for drawings also pdf, svg, png"},
+    [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; for drawings also pdf, svg, png; xml with --compliance"},
     [OPTION_FROM]         = {"from",         0,   "TIME",     "only from this time on: 2026-11-20T10:00:00Z or 10:00:00"},
     [OPTION_HASH]         = {"hash",         0,   NULL,       "SHA-256 of each input file, as evidence"},
     [OPTION_HELP]         = {"help",         'h', NULL,       "this help"},
@@ -47,6 +49,7 @@ static const struct option_row rows[OPTIONS] = {
 
 static const struct { const char *name; enum report_format format; } formats[] = {
     {"text", REPORT_TEXT}, {"txt", REPORT_TEXT}, {"json", REPORT_JSON}, {"csv", REPORT_CSV},
+    {"xml",  REPORT_XML},
     {"pdf",  REPORT_PDF},  {"svg", REPORT_SVG},  {"png",  REPORT_PNG},
 };
 /* clang-format on */
@@ -131,6 +134,13 @@ static bool add_rule(struct parser *parser, const char *text, int what)
     options->rules = memory_grow(options->rules, options->rule_count + 1, sizeof *options->rules);
     options->rules[options->rule_count++] = choice;
     return true;
+}
+
+static void add_export(struct options *options, const char *name)
+{
+    options->exports =
+        memory_grow(options->exports, options->export_count + 1, sizeof *options->exports);
+    options->exports[options->export_count++] = name;
 }
 
 static bool set_format(struct parser *parser, const char *text)
@@ -251,6 +261,12 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
         return true;
     case OPTION_COMPLETION:
         return set_completion(parser, value);
+    case OPTION_COMPLIANCE:
+        options->compliance = true;
+        return true;
+    case OPTION_COMPLIANCE_EXPORT:
+        add_export(options, value);
+        return true;
     case OPTION_EXPLAIN:
         options->explain = true;
         return true;
@@ -457,6 +473,7 @@ void options_dispose(struct options *options)
     slice_drop(&options->watcher);
     free(options->users);
     free(options->inputs);
+    free(options->exports);
     free(options->rules);
     free(options->given);
     free(options->words);

@@ -18,6 +18,8 @@ enum option_id {
     OPTION_AT,
     OPTION_CALL_ID,
     OPTION_COMPLETION,
+    OPTION_COMPLIANCE,
+    OPTION_COMPLIANCE_EXPORT,
     OPTION_EXPLAIN,
     OPTION_FAIL_ON,
     OPTION_FILTER,
@@ -92,9 +94,12 @@ struct options {
     bool fail_on_coverage;
     enum ladder_paper paper;
     enum shell completion;
-    unsigned threads; /* 0 = as many as there are processors */
-    size_t width;     /* 0 = as wide as the terminal, else 80 */
+    unsigned threads;     /* 0 = as many as there are processors */
+    size_t width;         /* 0 = as wide as the terminal, else 80 */
+    const char **exports; /* of --compliance-export */
+    size_t export_count;
     bool ascii;
+    bool compliance;
     bool explain;
     bool hash;
     bool help;

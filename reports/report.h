@@ -20,6 +20,7 @@ enum report_format {
     REPORT_TEXT,
     REPORT_JSON,
     REPORT_CSV,
+    REPORT_XML,
     REPORT_PDF,
     REPORT_SVG,
     REPORT_PNG,

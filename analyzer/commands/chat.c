@@ -1,15 +1,35 @@
 /*
- * `ocsight chat`: rooms, rosters, sessions and messages.
+ * `ocsight chat`: rooms, rosters, sessions and messages, or the compliance view of them.
  */
 #include "analyzer/commands/run.h"
 #include "reports/chat_report.h"
+#include "reports/compliance_report.h"
 
-enum exit_status command_chat(const struct options *options)
+enum { TABLES = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV };
+
+/* What --from and --to give is known only now: a time of day needs the first packet. */
+static enum exit_status export_compliance(struct run *run)
 {
-    struct run run;
-    if (!run_begin(&run, options, 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV)) {
-        return run.status;
-    }
+    const struct options *options = run->options;
+    const struct compliance_query query = {
+        .room = options->room,
+        .users = options->users,
+        .user_count = options->user_count,
+        .from = run->selection.from,
+        .to = run->selection.to,
+    };
+    struct compliance_report *report =
+        compliance_report_new(&run->style, &query, run->seed, &run->limits);
+    struct sink sink = compliance_report_sink(report);
+    run_feed(run, &sink, true);
+    compliance_report_write(report, run->summary, run->output);
+    compliance_report_free(report);
+    return run_end(run, false);
+}
+
+static enum exit_status report_chat(struct run *run)
+{
+    const struct options *options = run->options;
     struct chat_query query = {
         .room = options->room,
         .transcript = options->transcript,
@@ -17,10 +37,26 @@ enum exit_status command_chat(const struct options *options)
         .sessions = options->session,
         .unknown = options->unknown,
     };
-    struct chat_report *report = chat_report_new(&run.style, &query, run.seed, &run.limits);
+    struct chat_report *report = chat_report_new(&run->style, &query, run->seed, &run->limits);
     struct sink sink = chat_report_sink(report);
-    run_feed(&run, &sink, true);
-    chat_report_write(report, run.summary, run.output);
+    run_feed(run, &sink, true);
+    chat_report_write(report, run->summary, run->output);
     chat_report_free(report);
-    return run_end(&run, false);
+    return run_end(run, false);
+}
+
+enum exit_status command_chat(const struct options *options)
+{
+    struct run run;
+    unsigned formats = options->compliance ? TABLES | 1U << REPORT_XML : TABLES;
+    if (options->compliance && (options->transcript.size > 0 || options->session)) {
+        return run_usage("chat", "--compliance goes with neither --transcript nor --session");
+    }
+    if (!options->compliance && (options->from || options->to)) {
+        return run_usage("chat", "--from and --to go with --compliance");
+    }
+    if (!run_begin(&run, options, formats)) {
+        return run.status;
+    }
+    return options->compliance ? export_compliance(&run) : report_chat(&run);
 }

@@ -22,9 +22,11 @@ static const struct command rows[] = {
             "Reads the inputs, rebuilds SIP dialogs, presence and chat sessions, and reports what "
             "went wrong: each finding with its severity, rule, time, who is concerned and the "
             "packets that prove it. The report opens with what could be read: where nothing could, "
-            "it never says that nothing was wrong.",
-        .options =
-            READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH),
+            "it never says that nothing was wrong. With --compliance-export the chat of the "
+            "capture is compared with what the compliance service exported: what is in one and "
+            "not in the other, and what differs.",
+        .options = READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) |
+                   BIT(HASH) | BIT(COMPLIANCE_EXPORT),
         .examples = {"ocsight audit faults.pcap",
                      "ocsight audit --format json --fail-on warning faults.pcap"},
         .run = command_audit,
@@ -68,9 +70,12 @@ static const struct command rows[] = {
             "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
             "said, and for each message who got it. --transcript prints one room as people read a "
             "chat; --session lists the sessions in detail; --unknown every name in the traffic "
-            "of which nothing is known, and the preference documents.",
+            "of which nothing is known, and the preference documents. --compliance exports what a "
+            "compliance adapter would have received: joins, parts, messages, reads of the history "
+            "and files, as the XML of such an export, or with their packets as JSON and CSV; "
+            "--from and --to go with it.",
         .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
-                   BIT(SHOW_SECRETS),
+                   BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(FROM) | BIT(TO),
         .examples = {"ocsight chat persistent-chat.pcap",
                      "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
         .run = command_chat,

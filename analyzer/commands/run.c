@@ -72,6 +72,7 @@ static bool choose_format(struct run *run, unsigned formats, char *problem, size
     } suffixes[] = {
         {SLICE(".pdf"), REPORT_PDF},   {SLICE(".svg"), REPORT_SVG}, {SLICE(".png"), REPORT_PNG},
         {SLICE(".json"), REPORT_JSON}, {SLICE(".csv"), REPORT_CSV}, {SLICE(".txt"), REPORT_TEXT},
+        {SLICE(".xml"), REPORT_XML},
     };
     const struct options *options = run->options;
     run->style.format = REPORT_TEXT;
