@@ -11,6 +11,7 @@
 #include "analyzer/audit/tally.h"
 #include "analyzer/crew.h"
 #include "analyzer/engine/engine.h"
+#include "analyzer/exports.h"
 #include "analyzer/inputs.h"
 #include "analyzer/merge.h"
 #include "decoders/exchange.h"
@@ -21,6 +22,8 @@ struct pipeline {
     struct pipeline_options options;
     struct limits limits;
     struct inputs *inputs;
+    struct input_info *all_inputs; /* the captures and the exports; NULL without exports */
+    size_t unreadable_exports;
     struct summary summary;
     struct frames *frames;
     struct shard *shards[SHARDS];
@@ -139,6 +142,7 @@ void pipeline_free(struct pipeline *pipeline)
     }
     frames_free(pipeline->frames);
     inputs_free(pipeline->inputs);
+    free(pipeline->all_inputs);
     free(pipeline);
 }
 
@@ -148,6 +152,39 @@ const struct summary *pipeline_summary(const struct pipeline *pipeline)
 }
 
 /* ---- reading ---- */
+
+/* ---- exports of the compliance service ---- */
+
+/* Their rows come behind those of the captures, which are complete only at the end. */
+static void read_exports(struct pipeline *pipeline)
+{
+    const struct pipeline_options *options = &pipeline->options;
+    const struct exports_options exports = {
+        .names = options->exports,
+        .count = options->export_count,
+        .contents = options->export_contents,
+        .first = options->input_count,
+        .limits = &pipeline->limits,
+    };
+    if (options->export_count > 0) {
+        pipeline->all_inputs =
+            memory_zero(options->input_count + options->export_count, sizeof *pipeline->all_inputs);
+        pipeline->unreadable_exports =
+            exports_read(&exports, audit_archive(pipeline->audit), &pipeline->cap_sink,
+                         pipeline->all_inputs + options->input_count);
+    }
+}
+
+static void settle_exports(struct pipeline *pipeline)
+{
+    const struct pipeline_options *options = &pipeline->options;
+    if (pipeline->all_inputs) {
+        memcpy(pipeline->all_inputs, inputs_info(pipeline->inputs),
+               options->input_count * sizeof *pipeline->all_inputs);
+        pipeline->summary.inputs = pipeline->all_inputs;
+        pipeline->summary.input_count = options->input_count + options->export_count;
+    }
+}
 
 /* The inputs are opened last: what they have to say comes after what is wrong with the options. */
 static void open_inputs(struct pipeline *pipeline)
@@ -364,6 +401,7 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
 {
     pipeline->sinks = sinks;
     pipeline->sink_count = sink_count;
+    read_exports(pipeline);
     run_batches(pipeline);
     settle_coverage(pipeline);
     settle_inputs(pipeline);
@@ -375,5 +413,7 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
     audit_end(pipeline->audit, end);
     settle_verdict(pipeline);
     tally_fill(pipeline->tally, &pipeline->summary);
-    return (struct pipeline_problems){.unreadable = inputs_unreadable(pipeline->inputs)};
+    settle_exports(pipeline);
+    return (struct pipeline_problems){.unreadable = inputs_unreadable(pipeline->inputs) +
+                                                    pipeline->unreadable_exports};
 }

@@ -38,7 +38,10 @@ struct pipeline_options {
      * standard error. They must outlive the pipeline. NULL = files.
      */
     const struct slice *contents;
-    const char *filter; /* BPF expression or NULL */
+    const char *const *exports; /* of the compliance service, to be compared with the inputs */
+    size_t export_count;
+    const struct slice *export_contents; /* as `contents` */
+    const char *filter;                  /* BPF expression or NULL */
     const struct rule_choice *rules;
     size_t rule_count;
     unsigned threads; /* 1 or more; the result does not depend on it */
@@ -54,7 +57,7 @@ struct pipeline_options {
 
 /* What went wrong on the way; the summary says the rest. */
 struct pipeline_problems {
-    size_t unreadable; /* inputs of which nothing could be read */
+    size_t unreadable; /* inputs and exports of which nothing could be read */
 };
 
 struct pipeline;

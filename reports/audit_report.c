@@ -354,10 +354,13 @@ static void inputs_text(const struct audit_report *report, struct output *output
         clock_date(input->first, &report->style.zone, first);
         clock_date(input->last, &report->style.zone, last);
         clock_zone_name(input->first, &report->style.zone, zone);
-        output_format(output, "\n          %s%s%s, %" PRIu64 " packets%s", input->kind,
+        output_format(output, "\n          %s%s%s, %" PRIu64 " %s%s", input->kind,
                       input->compression ? ", " : "", input->compression ? input->compression : "",
-                      input->records, input->truncated ? ", breaks off" : "");
-        if (input->records > 0) {
+                      input->records, input->is_export ? "events" : "packets",
+                      !input->truncated   ? ""
+                      : !input->is_export ? ", breaks off"
+                                          : ", not all of it could be read");
+        if (input->records > 0 && input->first != TIME_NONE) {
             output_text(output, "\n          ");
             text_paragraph(output, text_format(arena, "%s - %s %s", first, last, zone), 10, 10,
                            report->style.columns);
@@ -390,7 +393,9 @@ static void oddities_text(struct audit_report *report, const struct summary *sum
         const struct oddity *oddity = &report->oddities[i];
         struct buffer line;
         buffer_init(&line, SIZE_MAX);
-        buffer_append_text(&line, "packet ");
+        bool line_of_file = oddity->origin.input < summary->input_count &&
+                            summary->inputs[oddity->origin.input].is_export;
+        buffer_append_text(&line, line_of_file ? "line " : "packet ");
         buffer_append(&line, report_origin_text(&oddity->origin, summary, arena));
         buffer_append_text(&line, ", byte ");
         buffer_append_u64(&line, oddity->offset);

@@ -47,14 +47,23 @@ void report_origin_json(struct json *json, const char *key, const struct origin 
     json_end_object(json);
 }
 
+/* A file without line ends is one line: there the offset is what helps. */
+static bool is_export(const struct origin *origin, const struct summary *summary)
+{
+    return origin->input < summary->input_count && summary->inputs[origin->input].is_export;
+}
+
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
                                 struct arena *arena)
 {
-    char number[24];
+    char number[48];
     if (origin->row) {
         return text_safe(origin->row->table, false, arena);
     }
     snprintf(number, sizeof number, "%" PRIu64, origin->record);
+    if (is_export(origin, summary)) {
+        snprintf(number, sizeof number, "%" PRIu64 "+%" PRIu64, origin->record, origin->offset);
+    }
     if (summary->input_count < 2) {
         return arena_keep(arena, slice_of(number));
     }

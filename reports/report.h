@@ -48,7 +48,10 @@ struct report_style {
 void report_origin_json(struct json *json, const char *key, const struct origin *origin,
                         const struct summary *summary);
 
-/* "trace.pcap:57", "57" when the run has one input, "table rtcdyn..." for a row; safe to print. */
+/*
+ * "trace.pcap:57", "57" when the run has one input, "export.xml:12+4711" for line and offset in an
+ * export, "table rtcdyn..." for a row; safe to print.
+ */
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
                                 struct arena *arena);
 

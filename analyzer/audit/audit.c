@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/audit/rules_compliance.h"
 #include "analyzer/audit/state.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
@@ -76,6 +77,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     legs_init(&audit->legs, seed, limits, &audit->proofs);
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     copies_init(&audit->copies, seed, limits, &audit->proofs);
+    archive_init(&audit->archive, seed, limits);
     return audit;
 }
 
@@ -84,6 +86,7 @@ void audit_free(struct audit *audit)
     if (!audit) {
         return;
     }
+    archive_dispose(&audit->archive);
     copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
     legs_dispose(&audit->legs);
@@ -93,6 +96,11 @@ void audit_free(struct audit *audit)
     expect_dispose(&audit->expect);
     proofs_dispose(&audit->proofs);
     free(audit);
+}
+
+struct archive *audit_archive(struct audit *audit)
+{
+    return &audit->archive;
 }
 
 bool audit_enable(struct audit *audit, struct slice name, bool on)
@@ -193,6 +201,7 @@ void audit_event(struct audit *audit, const struct event *event)
     bool copy = message && message->role != MESSAGE_FIRST;
     advance(audit, event->origin.time);
     witness_event(&audit->witness, event);
+    archive_event(&audit->archive, event);
     if (copy) {
         proofs_copy(&audit->proofs, message);
     }
@@ -213,6 +222,7 @@ void audit_change(struct audit *audit, const struct change *change)
     legs_change(&audit->legs, change);
     presences_change(&audit->presences, change);
     copies_change(&audit->copies, &audit->presences, change);
+    archive_change(&audit->archive, &audit->sessions, change);
     const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -257,10 +267,13 @@ void audit_end(struct audit *audit, int64_t now)
     }
     pass_deadlines(audit, time_after(audit->now, 1));
     witness_end(&audit->witness, audit->now);
+    archive_settle(&audit->archive, audit_wait(audit, RULE_COMPLIANCE_NOT_ARCHIVED));
     judge_all(audit);
+    compliance_judge(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
     tell_cap(audit, "sessions", audit->sessions.refused + audit->legs.refused);
     tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);
+    tell_cap(audit, "compliance_rows", audit->archive.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);
 }

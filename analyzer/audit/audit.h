@@ -46,6 +46,13 @@ bool audit_enable(struct audit *audit, struct slice rule, bool on);
 void audit_disable_all(struct audit *audit);
 bool audit_set_wait(struct audit *audit, struct slice rule, uint32_t seconds);
 
+/*
+ * Where exports of the compliance service are told, before the first event (archive.h). Without
+ * one nothing is compared.
+ */
+struct archive;
+struct archive *audit_archive(struct audit *audit);
+
 void audit_event(struct audit *audit, const struct event *event);
 void audit_change(struct audit *audit, const struct change *change);
 

@@ -558,6 +558,36 @@ static const struct rule_info infos[] = {
         .basis = "sipe client, sipe-groupchat.c (prop filepost); XF07",
     },
     /* call flows */
+    /* compliance */
+    [RULE_COMPLIANCE_NOT_ARCHIVED] = {
+        .name = "compliance-not-archived", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "The capture shows something that the chat service had to hand to the compliance adapter - a join, a part, an accepted "
+                   "message, a read of the history, a file - and the export given with --compliance-export does not have it. "
+                   "Where the export lacks a whole room, that is one finding. The time is how far those of the two sides may be apart.",
+        .reason = "What is archived is not what was said: the record that regulations ask for has a hole.",
+        .guard = "An export answers for the time between its first and last event only (adapters run every 15 minutes, so what came "
+                 "later is in the next file), corrected by how far the two clocks are apart; for rooms that it mentions, or all rooms where one "
+                 "file holds several; for rooms that are logged; for kinds of events that it has at all; and not where it could not be "
+                 "read to its end. Joins and parts of a user with several endpoints, and sessions that only broke off, do not count.",
+        .basis = "Configure the Compliance service (Skype for Business Server 2015); Persistent Chat compliance call flow, steps 1 to 4",
+    },
+    [RULE_COMPLIANCE_NOT_CAPTURED] = {
+        .name = "compliance-not-captured", .severity = SEVERITY_NOTE,
+        .meaning = "The compliance export has a message, join or part that the capture should show and does not. One finding for each room and kind.",
+        .reason = "Either the capture lacks something without saying so, or the archive holds what did not happen.",
+        .guard = "A message counts only if a session that was in the room could be heard all the time; a join or part only if such a session, "
+                 "whose own join was captured, was also never told of that user, and the room is small enough for rosters. Reads of the history and files never count: "
+                 "only their user's own session shows them, and the user may have another one.",
+        .basis = "Configure the Compliance service (Skype for Business Server 2015)",
+    },
+    [RULE_COMPLIANCE_DIFFERS] = {
+        .name = "compliance-differs", .severity = SEVERITY_WARNING,
+        .meaning = "An event of the capture stands in the compliance export with another author, text, room or type, or more than the allowed time apart.",
+        .reason = "The archive says something else than what was said.",
+        .guard = "As for compliance-not-archived. Texts are compared without the kind of line end and without the element that the service puts around links; "
+                 "not where the service itself handed on another text than was posted, nor where the text links to a file.",
+        .basis = "Configure the Compliance service (Skype for Business Server 2015)",
+    },
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {
         .name = "publish-expired", .severity = SEVERITY_WARNING, .wait = 10,

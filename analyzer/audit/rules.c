@@ -438,6 +438,20 @@ static const struct rule rows[] = {
         .sentence = "{user} posted a file to {room}, which takes none by its property filepost",
     },
     /* call flows */
+    /* compliance: compliance_judge() raises them, where there is an export */
+    [RULE_COMPLIANCE_NOT_ARCHIVED] = {
+        .rank = RANK_REMARK,
+        .sentence = "The {what}[ of {user}] in {room} is not in the compliance export",
+        .sentence_late = "The compliance export has no conversation of {room}, where the capture shows {count event}",
+    },
+    [RULE_COMPLIANCE_NOT_CAPTURED] = {
+        .rank = RANK_REMARK,
+        .sentence = "The compliance export has {count event}[ of {user}] in {room} that the capture does not show: {what}",
+    },
+    [RULE_COMPLIANCE_DIFFERS] = {
+        .rank = RANK_REMARK,
+        .sentence = "The {what}[ of {user}] in {room} has {detail} in the compliance export",
+    },
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {
         .rank = RANK_OUTCOME,

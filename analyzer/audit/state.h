@@ -4,6 +4,7 @@
 #ifndef OCSIGHT_ANALYZER_AUDIT_STATE_H
 #define OCSIGHT_ANALYZER_AUDIT_STATE_H
 
+#include "analyzer/audit/archive.h"
 #include "analyzer/audit/copies.h"
 #include "analyzer/audit/expect.h"
 #include "analyzer/audit/legs.h"
@@ -35,6 +36,7 @@ struct audit {
     struct legs legs;
     struct presences presences;
     struct copies copies;
+    struct archive archive;
 };
 
 /* The waiting time of a rule, ns. */

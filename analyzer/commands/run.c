@@ -188,6 +188,8 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
     struct pipeline_options wanted = {
         .inputs = options->inputs,
         .input_count = options->input_count,
+        .exports = options->exports,
+        .export_count = options->export_count,
         .filter = options->filter,
         .rules = options->rules,
         .rule_count = options->rule_count,

@@ -53,6 +53,8 @@ struct limits limits_default(void)
         .expectations = 1U << 18,
         .findings = 1U << 16,
         .evidence = 64,
+        .compliance_rows = 1U << 20, /* a busy day of a pool; 200 bytes each */
+        .export_bytes = 512U << 20,  /* some 400 bytes an event */
         .report_rows = 1U << 20,
         .distinct = 1U << 22,
     };

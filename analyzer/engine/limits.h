@@ -58,6 +58,8 @@ struct limits {
     size_t expectations;      /* things the audit waits for at once */
     size_t findings;          /* findings kept for the report */
     size_t evidence;          /* origins listed by one finding */
+    size_t compliance_rows;   /* events and rooms of either side that the audit compares */
+    size_t export_bytes;      /* one export of the compliance service, held whole */
     size_t report_rows;       /* rows a report that groups the whole run keeps */
     size_t distinct;          /* identifiers counted exactly, 16 bytes each */
 };

@@ -28,7 +28,7 @@ enum skip_reason {
 /* One input file of the run. */
 struct input_info {
     struct slice name;       /* as given; "-" is standard input */
-    const char *kind;        /* "pcap", "pcapng", "netmon" */
+    const char *kind;        /* "pcap", "pcapng", "netmon", "compliance-export" */
     const char *compression; /* "gzip", "zstd" or NULL */
     uint64_t size;           /* bytes of the file as stored; 0 = not known */
     uint64_t records;        /* read from it */
@@ -36,6 +36,7 @@ struct input_info {
     int64_t last;
     bool truncated;  /* breaks off inside a record */
     bool failed;     /* could not be read at all */
+    bool is_export;  /* of the compliance service: its records are lines, not packets */
     char sha256[65]; /* hex, "" unless it was asked for */
 };
 

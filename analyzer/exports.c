@@ -1,0 +1,129 @@
+/*
+ * Exports of the compliance service. See exports.h.
+ */
+#include "analyzer/exports.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/engine/arena.h"
+#include "decoders/compliance.h"
+
+/* Elements of exports come behind all packets: origin_compare() must know an order. */
+#define ORDER_FIRST (UINT64_C(1) << 63)
+
+struct export_file {
+    struct archive *archive;
+    const struct event_sink *sink;
+    struct input_info *row;
+    uint64_t *order;
+};
+
+/* ---- what is in it ---- */
+
+static void take_message(void *context, const struct compliance_event *event,
+                         const struct compliance_sender *sender)
+{
+    struct export_file *file = context;
+    struct compliance_event told = *event;
+    int64_t time = event->origin.time;
+    (void)sender;
+    told.origin.order = ++*file->order;
+    if (time != TIME_NONE && (file->row->first == TIME_NONE || time < file->row->first)) {
+        file->row->first = time;
+    }
+    file->row->last = time > file->row->last ? time : file->row->last;
+    archive_told(file->archive, &told);
+}
+
+static void take_channel(void *context, const struct compliance_channel *channel)
+{
+    struct export_file *file = context;
+    archive_channel(file->archive, channel);
+}
+
+static void take_oddity(void *context, const char *code, struct slice detail,
+                        const struct origin *where)
+{
+    struct export_file *file = context;
+    struct event event = {.kind = EVENT_DIAGNOSTIC, .origin = *where};
+    event.as.diagnostic =
+        (struct diagnostic_fact){.code = code, .detail = detail, .offset = where->offset};
+    event_emit(file->sink, &event);
+}
+
+static void read_export(struct slice content, size_t index, const struct limits *limits,
+                        struct export_file *file)
+{
+    const struct compliance_handler handler = {
+        .context = file, .message = take_message, .channel = take_channel, .odd = take_oddity};
+    struct limits roomy = *limits;
+    roomy.xml_bytes = limits->export_bytes;
+    struct xml_reader *reader = xml_reader_new(&roomy);
+    archive_file(file->archive);
+    struct compliance_reading reading = compliance_read(reader, content, (uint32_t)index, &handler);
+    archive_file_end(file->archive, reading.whole);
+    file->row->records = reading.messages;
+    file->row->truncated = !reading.whole;
+    xml_reader_free(reader);
+}
+
+/* ---- the file ---- */
+
+/* At most one byte more than the cap, which the reader then finds too large. */
+static bool load(const char *name, size_t cap, char **content, size_t *size)
+{
+    FILE *stream = fopen(name, "rb");
+    size_t capacity = 1U << 16;
+    size_t got = 1;
+    *content = memory_alloc(capacity);
+    *size = 0;
+    while (stream && got > 0 && *size <= cap) {
+        if (*size == capacity) {
+            capacity *= 2;
+            *content = memory_grow(*content, capacity, 1);
+        }
+        got = fread(*content + *size, 1, capacity - *size, stream);
+        *size += got;
+    }
+    bool fine = stream && !ferror(stream);
+    int problem = errno;
+    if (stream) {
+        fclose(stream);
+    }
+    errno = problem;
+    return fine;
+}
+
+size_t exports_read(const struct exports_options *options, struct archive *archive,
+                    const struct event_sink *sink, struct input_info *rows)
+{
+    size_t unreadable = 0;
+    uint64_t order = ORDER_FIRST;
+    for (size_t i = 0; i < options->count; i++) {
+        struct input_info *row = &rows[i];
+        struct export_file file = {archive, sink, row, &order};
+        char *content = NULL;
+        size_t size = 0;
+        *row = (struct input_info){.name = slice_of(options->names[i]),
+                                   .kind = "compliance-export",
+                                   .is_export = true,
+                                   .first = TIME_NONE,
+                                   .last = TIME_NONE};
+        if (options->contents) {
+            read_export(options->contents[i], options->first + i, options->limits, &file);
+        } else if (load(options->names[i], options->limits->export_bytes, &content, &size)) {
+            row->size = size;
+            read_export((struct slice){content, size}, options->first + i, options->limits, &file);
+        } else {
+            fprintf(stderr, "ocsight: %s: %s\n", options->names[i], strerror(errno));
+            row->failed = true;
+            unreadable++;
+            archive_file_end(archive, false);
+        }
+        free(content);
+    }
+    return unreadable;
+}
