@@ -283,6 +283,7 @@ static void take_membership(struct archive *archive, const struct sessions *sess
     if (!guest) {
         return;
     }
+    name_room(room, said->room_name);
     guest->sessions = is ? guest->sessions + 1 : guest->sessions - (guest->sessions > 0);
     const uint64_t pair[] = {said->session.id, room->number};
     struct slice key = {(const char *)pair, sizeof pair};
