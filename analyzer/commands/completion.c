@@ -16,7 +16,7 @@ static const char *words_of(enum option_id id)
     case OPTION_FAIL_ON:
         return "error warning note coverage never";
     case OPTION_FORMAT:
-        return "text json csv pdf svg png";
+        return "text json csv xml pdf svg png";
     case OPTION_PAPER:
         return "a4 letter long";
     default:

@@ -85,6 +85,24 @@ static void every_option_is_understood(void **state)
     options_dispose(&options);
 }
 
+static void exports_add_up(void **state)
+{
+    (void)state;
+    struct options options;
+    char problem[256];
+    assert_true(parse(&options, EVERYTHING, POSITIONAL_INPUTS,
+                      "--compliance --compliance-export a.xml --compliance-export=b.xml x.pcap",
+                      problem));
+    assert_true(options.compliance);
+    assert_int_equal(options.export_count, 2);
+    assert_string_equal(options.exports[0], "a.xml");
+    assert_string_equal(options.exports[1], "b.xml");
+    assert_int_equal(options.input_count, 1);
+    options_dispose(&options);
+    assert_false(parse(&options, EVERYTHING, POSITIONAL_INPUTS, "--compliance-export", problem));
+    options_dispose(&options);
+}
+
 static void a_watcher_is_one_user(void **state)
 {
     (void)state;
@@ -315,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_is_understood),
+        cmocka_unit_test(exports_add_up),
         cmocka_unit_test(a_watcher_is_one_user),
         cmocka_unit_test(nothing_given_means_the_defaults),
         cmocka_unit_test(formats_have_names),
