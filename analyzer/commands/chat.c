@@ -49,8 +49,10 @@ enum exit_status command_chat(const struct options *options)
 {
     struct run run;
     unsigned formats = options->compliance ? TABLES | 1U << REPORT_XML : TABLES;
-    if (options->compliance && (options->transcript.size > 0 || options->session)) {
-        return run_usage("chat", "--compliance goes with neither --transcript nor --session");
+    if (options->compliance &&
+        (options->transcript.size > 0 || options->session || options->unknown)) {
+        return run_usage("chat",
+                         "--compliance goes with none of --transcript, --session and --unknown");
     }
     if (!options->compliance && (options->from || options->to)) {
         return run_usage("chat", "--from and --to go with --compliance");
