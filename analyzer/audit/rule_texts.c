@@ -348,7 +348,7 @@ static const struct rule_info infos[] = {
         .name = "chat-dialog-disowned", .severity = SEVERITY_WARNING,
         .meaning = "A client answered INFO of the chat service with 487: that dialog belongs to a former life of the client.",
         .reason = "The client crashed or lost its session, and the service writes to both dialogs. What comes on the old one counts for nothing.",
-        .guard = "None: the 487 itself says it. Silent where chat-stale-dialog-continued speaks.",
+        .guard = "None: the 487 itself says it.",
         .basis = "sipe client, commits 680b1774 and 89e42808; XB08",
     },
     [RULE_CHAT_STALE_DIALOG_CONTINUED] = {
@@ -368,9 +368,10 @@ static const struct rule_info infos[] = {
     },
     [RULE_CHAT_USER_NOT_ENABLED] = {
         .name = "chat-user-not-enabled", .severity = SEVERITY_WARNING, .wait = 2,
-        .meaning = "The service accepted a session and ended it by BYE within the waiting time after its first command, without a reply.",
+        .meaning = "The service accepted a session and ended it by BYE within the waiting time after its first command, without a reply; or its BYE says so itself "
+                   "(diagnostics 20010).",
         .reason = "This is how the service treats users who are not enabled for chat.",
-        .guard = "The session was captured from its INVITE on, and nothing that the service sent to it is missing.",
+        .guard = "Without 20010: the session was captured from its INVITE on, and nothing that the service sent to it is missing.",
         .basis = "sipe client, commit 9084e282; [MS-OCER] 20010; XB11",
     },
     [RULE_CHAT_LOOKUP_LEFT_OPEN] = {

@@ -298,7 +298,8 @@ static const struct rule rows[] = {
     [RULE_CHAT_USER_NOT_ENABLED] = {
         .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
         .event = enabled_event, .judge = enabled_judge,
-        .sentence = "The chat service {peer} ended the session of {user} {waited} after the first command instead of replying: the user is probably not enabled for chat[ ({detail})]",
+        .sentence = "The chat service {peer} ended the session of {user} {waited} after the first command instead of replying: the user is probably not enabled for chat",
+        .sentence_late = "The chat service {peer} ended the session of {user}, who is not enabled for chat[: {number}][ ({detail})]",
     },
     [RULE_CHAT_LOOKUP_LEFT_OPEN] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),

@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-#include "analyzer/audit/rules_sip.h"
 #include "analyzer/audit/state.h"
 
 enum {
     STATUS_BUSY = 503,
     QUEUE_FULL_SESSION = 20008,
+    NOT_PROVISIONED = 20010,
     QUEUE_FULL_MESSAGE = 20011,
     LOAD_ANSWERS = 10, /* fewer in one window say nothing about load */
     LOAD_PART = 2,     /* one in so many refused is too much */
@@ -129,25 +129,47 @@ struct turned_away {
     int64_t end; /* ns */
 };
 
-void enabled_event(struct audit *audit, enum rule_id rule, const struct event *event)
+static const struct sip_diagnostics *says_not_provisioned(const struct message *message)
+{
+    for (size_t i = 0; i < message->diagnostics_count; i++) {
+        if (message->diagnostics[i].id == NOT_PROVISIONED) {
+            return &message->diagnostics[i];
+        }
+    }
+    return NULL;
+}
+
+/* The service says it itself: nothing need have been captured before. */
+static void enabled_said(struct audit *audit, enum rule_id rule, const struct event *event,
+                         const struct sip_diagnostics *said, const struct leg *leg)
 {
     const struct message *message = event->message;
-    struct leg *leg = message->request && message->method == SIP_BYE
-                          ? legs_find(&audit->legs, message->dialog)
-                          : NULL;
-    if (!leg || leg->end != event->origin.time || !leg->ended_by_service || !leg->from_start ||
-        leg->replied || leg->first_command == TIME_NONE ||
-        leg->end > time_after(leg->first_command, audit_wait(audit, rule))) {
-        return;
+    struct proof *proof = proof_new();
+    if (leg && leg->command_proof) {
+        proof_join(&audit->proofs, proof, leg->command_proof);
     }
-    leg->disabled = true;
-    const struct sip_diagnostics *said = message_diagnostics(message);
-    const struct subject about = {
-        .user = leg->user,
-        .peer = leg->service,
-        .call_id = leg->call_id,
-        .detail = said ? said->reason : (struct slice){0},
+    proof_cite(&audit->proofs, proof, message);
+    struct verdict draft = {
+        .rule = rule,
+        .severity = SEVERITY_WARNING,
+        .late = true,
+        .time = event->origin.time,
+        .number = said->id,
+        .count = 1,
+        .cause = cause_of(CAUSE_TRANSACTION, message->transaction),
+        .about = {.user = message->to.user,
+                  .peer = message->from.user,
+                  .call_id = message->call_id,
+                  .detail = said->reason},
+        .proof = proof,
     };
+    verdict_raise(&audit->verdicts, &draft);
+    proof_release(&audit->proofs, proof);
+}
+
+static void enabled_guessed(struct audit *audit, enum rule_id rule, const struct leg *leg)
+{
+    const struct subject about = {.user = leg->user, .peer = leg->service, .call_id = leg->call_id};
     struct turned_away *row =
         expect_add(&audit->expect, rule, leg->dialog, leg->first_command, &about, sizeof *row);
     if (row) {
@@ -156,7 +178,27 @@ void enabled_event(struct audit *audit, enum rule_id rule, const struct event *e
         memcpy(row->routes, leg->routes, sizeof row->routes);
         proof_join(&audit->proofs, row->expected.proof, leg->command_proof);
         proof_join(&audit->proofs, row->expected.proof, leg->end_proof);
-        verdict_claim(&audit->verdicts, cause_of(CAUSE_TRANSACTION, message->transaction), rule);
+    }
+}
+
+void enabled_event(struct audit *audit, enum rule_id rule, const struct event *event)
+{
+    const struct message *message = event->message;
+    if (!message->request || message->method != SIP_BYE) {
+        return;
+    }
+    struct leg *leg = legs_find(&audit->legs, message->dialog);
+    const struct sip_diagnostics *said = says_not_provisioned(message);
+    bool early = leg && leg->end == event->origin.time && leg->ended_by_service &&
+                 leg->from_start && !leg->replied && leg->first_command != TIME_NONE &&
+                 leg->end <= time_after(leg->first_command, audit_wait(audit, rule));
+    if (leg) {
+        leg->disabled = leg->disabled || early || said;
+    }
+    if (said) {
+        enabled_said(audit, rule, event, said, leg);
+    } else if (early) {
+        enabled_guessed(audit, rule, leg);
     }
 }
 

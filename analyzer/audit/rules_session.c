@@ -348,6 +348,7 @@ void stale_event(struct audit *audit, enum rule_id rule, const struct event *eve
     proof_cite(&audit->proofs, leg->stale_proof, message);
     if (++leg->stale_infos == STALE_INFOS) {
         struct verdict draft = draft_of(leg, rule, SEVERITY_ERROR, event->origin.time);
+        draft.cause = 0; /* that it was disowned is the client's matter, this is the service's */
         draft.about.detail = current_call_id(audit, leg);
         draft.proof = leg->stale_proof;
         verdict_raise(&audit->verdicts, &draft);

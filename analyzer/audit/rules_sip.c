@@ -147,7 +147,7 @@ void request_event(struct audit *audit, enum rule_id rule, const struct event *e
     } else if (message->request) {
         add_route(wait, &message->observed);
         wait->repeated = wait->repeated || message->role == MESSAGE_RETRANSMISSION;
-    } else if (first && message->status >= 200) {
+    } else if (message->status >= 200) {
         request_answered(audit, wait, message);
     } else if (first) {
         request_progress(audit, wait, message);
