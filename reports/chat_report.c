@@ -19,6 +19,7 @@ struct chat_report *chat_report_new(const struct report_style *style,
     chat_model_init(&report->model, seed, limits);
     unknown_names_init(&report->unknown, seed, limits);
     preference_rows_init(&report->preferences, limits);
+    session_model_init(&report->details, seed, limits);
     arena_init(&report->arena);
     return report;
 }
@@ -28,6 +29,7 @@ void chat_report_free(struct chat_report *report)
     chat_model_dispose(&report->model);
     unknown_names_dispose(&report->unknown);
     preference_rows_dispose(&report->preferences);
+    session_model_dispose(&report->details);
     arena_dispose(&report->arena);
     free(report);
 }
@@ -36,19 +38,27 @@ static void take_change(void *context, const struct change *change)
 {
     struct chat_report *report = context;
     chat_model_take(&report->model, change);
+    if (report->query.sessions) {
+        session_model_change(&report->details, change);
+    }
 }
 
 static void take_event(void *context, const struct event *event)
 {
     struct chat_report *report = context;
-    unknown_names_take(&report->unknown, event);
-    preference_rows_take(&report->preferences, event);
+    if (report->query.unknown) {
+        unknown_names_take(&report->unknown, event);
+        preference_rows_take(&report->preferences, event);
+    }
+    if (report->query.sessions) {
+        session_model_event(&report->details, event);
+    }
 }
 
 struct sink chat_report_sink(struct chat_report *report)
 {
     struct sink sink = {.context = report, .change = take_change};
-    if (report->query.unknown) {
+    if (report->query.unknown || report->query.sessions) {
         sink.event = take_event;
     }
     return sink;
@@ -144,7 +154,7 @@ static void write_json(const struct chat_report *report, const struct summary *s
     json_array(&json, "sessions");
     for (struct map_entry *entry = report->model.sessions.first; entry; entry = entry->next) {
         if (chat_shows_session(report, entry->value)) {
-            chat_session_json(&json, entry->value);
+            chat_session_json(&json, report, entry->value);
         }
     }
     json_end_array(&json);
@@ -155,7 +165,8 @@ static void write_json(const struct chat_report *report, const struct summary *s
                              summary);
     }
     json_u64(&json, "not_listed",
-             report->model.beyond + report->unknown.beyond + report->preferences.beyond);
+             report->model.beyond + report->details.beyond + report->unknown.beyond +
+                 report->preferences.beyond);
     json_end_object(&json);
     json_end_line(&json);
 }
@@ -174,28 +185,34 @@ static void write_text(struct chat_report *report, const struct summary *summary
 {
     size_t rooms = 0;
     report_coverage_text(output, &report->style, summary);
-    for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
+    for (struct map_entry *entry = report->model.rooms.first; !report->query.sessions && entry;
+         entry = entry->next) {
         if (chat_shows_room(report, entry->value)) {
             rooms++;
             chat_room_text(report, entry->value, summary, output);
         }
     }
-    if (report->model.loose.first && report->query.room.size + report->query.transcript.size == 0) {
+    if (report->model.loose.first && !report->query.sessions && report->query.room.size + report->query.transcript.size == 0) {
         output_text(output, "\nFiles of rooms that were not captured\n");
         chat_files_text(report, &report->model.loose, summary, output);
     }
-    if (rooms == 0) {
+    if (rooms == 0 && !report->query.sessions) {
         output_text(output, "\nNo chat room was found.\n");
     }
+    size_t sessions = 0;
     for (struct map_entry *entry = report->model.sessions.first;
          report->query.transcript.size == 0 && entry; entry = entry->next) {
         if (chat_shows_session(report, entry->value)) {
+            sessions++;
             chat_session_text(report, entry->value, output);
         }
     }
-    if (report->model.beyond > 0) {
-        output_format(output, "\n%" PRIu64 " entries found no room in this report\n",
-                      report->model.beyond);
+    if (sessions == 0 && report->query.sessions) {
+        output_text(output, "\nNo chat session was found.\n");
+    }
+    uint64_t beyond = report->model.beyond + report->details.beyond;
+    if (beyond > 0) {
+        output_format(output, "\n%" PRIu64 " entries found no room in this report\n", beyond);
     }
 }
 
@@ -210,6 +227,8 @@ void chat_report_write(struct chat_report *report, const struct summary *summary
     case REPORT_CSV:
         if (report->query.unknown) {
             unknown_names_csv(&report->unknown, output, &report->style, summary);
+        } else if (report->query.sessions) {
+            chat_sessions_csv(report, output);
         } else {
             chat_messages_csv(report, summary, output);
         }

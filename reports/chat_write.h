@@ -16,6 +16,7 @@
 #include "reports/chat_preferences.h"
 #include "reports/chat_report.h"
 #include "reports/chat_unknown.h"
+#include "reports/session_model.h"
 #include "reports/text.h"
 
 struct chat_report {
@@ -24,6 +25,7 @@ struct chat_report {
     struct chat_model model;
     struct unknown_names unknown;
     struct preference_rows preferences;
+    struct session_model details; /* kept with --session only */
     struct arena arena; /* texts while writing */
 };
 
@@ -45,9 +47,14 @@ void chat_message_text(struct chat_report *report, const struct chat_message *me
 void chat_messages_csv(struct chat_report *report, const struct summary *summary,
                        struct output *output);
 
-void chat_session_json(struct json *json, const struct chat_session_row *session);
+/* With --session in detail. */
+void chat_session_json(struct json *json, const struct chat_report *report,
+                       const struct chat_session_row *session);
 void chat_session_text(struct chat_report *report, const struct chat_session_row *session,
                        struct output *output);
+
+/* With --session: one line for each dialog, stay in a room and command. */
+void chat_sessions_csv(struct chat_report *report, struct output *output);
 
 /* "label: a, b, c" on as many lines as it takes; nothing without names. */
 void chat_names_text(struct output *output, const char *label, const struct buffer *names,

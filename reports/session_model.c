@@ -151,8 +151,7 @@ static void take_message(struct session_model *model, const struct message *mess
     if (message->request || message->status != 487 || message->method != SIP_INFO) {
         return;
     }
-    struct session_dialog *dialog =
-        map_find(&model->dialogs, map_number_key(&message->dialog));
+    struct session_dialog *dialog = map_find(&model->dialogs, map_number_key(&message->dialog));
     if (dialog) {
         dialog->disowned = true;
     }

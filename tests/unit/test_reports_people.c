@@ -312,9 +312,23 @@ static void chat_as_text(void **state)
 {
     (void)state;
     const struct chat_query query = {.sessions = true};
+    const struct chat_query plain = {.sessions = false};
     const struct chat_query transcript = {.transcript = SLICE("ops BRIDGE")};
     const struct chat_query other = {.room = SLICE("Nowhere"), .user = SLICE("zoe@*")};
     assert_chat(REPORT_TEXT, &query,
+                COVERAGE_TEXT "\n"
+                              "Session of ann@contoso.example\n"
+                              "  closed, from 2026-11-20 10:00:00.000\n"
+                              "  to 2026-11-20 10:01:00.000\n"
+                              "  ended: bye by client\n"
+                              "  service: chat@contoso.example\n"
+                              "  epid: 01aa\n"
+                              "  channel dialog: call-1\n"
+                              "    10:00:00.000 to 10:01:00.000, closed: bye by client\n"
+                              "    with chat@contoso.example\n"
+                              "  room: ma-chan://contoso.example/ops\n"
+                              "    10:00:01.000 to the end\n");
+    assert_chat(REPORT_TEXT, &plain,
                 COVERAGE_TEXT ROOM_TEXT "\n"
                                         "Session of ann@contoso.example\n"
                                         "  closed, from 2026-11-20 10:00:00.000\n"
@@ -322,7 +336,6 @@ static void chat_as_text(void **state)
                                         "  ended: bye by client\n"
                                         "  service: chat@contoso.example\n"
                                         "  epid: 01aa\n"
-                                        "  Call-ID: call-1\n"
                                         "  room: Ops Bridge\n");
     assert_chat(REPORT_TEXT, &transcript, COVERAGE_TEXT ROOM_TEXT);
     assert_chat(REPORT_TEXT, &other, COVERAGE_TEXT "\nNo chat room was found.\n");

@@ -480,10 +480,10 @@ static const struct script remarks[] = {
                    .from = "chat",
                    .to = "ada",
                    .tx = 1,
-                   .diag = 20010,
+                   .diag = 20007,
                    .why = "x"}),
      9,
-     "warning chat-diagnostics [1] The chat service reported 20010 (x) on 1 message of "
+     "warning chat-diagnostics [1] The chat service reported 20007 (x) on 1 message of "
      "chat@contoso.example, from "
      "fe01.contoso.example\n"},
     {"a closer rule speaks of it", "sip-diagnostics",
