@@ -192,7 +192,8 @@ static void write_text(struct chat_report *report, const struct summary *summary
             chat_room_text(report, entry->value, summary, output);
         }
     }
-    if (report->model.loose.first && !report->query.sessions && report->query.room.size + report->query.transcript.size == 0) {
+    if (report->model.loose.first && !report->query.sessions &&
+        report->query.room.size + report->query.transcript.size == 0) {
         output_text(output, "\nFiles of rooms that were not captured\n");
         chat_files_text(report, &report->model.loose, summary, output);
     }

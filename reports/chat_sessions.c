@@ -234,11 +234,18 @@ static void dialog_text(struct chat_report *report, struct output *output,
     arena_reset(arena);
 }
 
+/* The name may have become known after the join. */
+static struct slice name_of(const struct chat_report *report, const struct session_room *room)
+{
+    const struct chat_room_row *row = map_find(&report->model.rooms, room->uri);
+    return row && row->name.size > 0 ? row->name : room->name.size > 0 ? room->name : room->uri;
+}
+
 static void stay_text(struct chat_report *report, struct output *output,
                       const struct session_room *room)
 {
     struct arena *arena = &report->arena;
-    struct slice name = room->name.size > 0 ? room->name : room->uri;
+    struct slice name = name_of(report, room);
     struct slice joined = day_time(report, room->joined, arena);
     struct slice left = day_time(report, room->left, arena);
     output_text(output, "  room: ");
@@ -431,7 +438,7 @@ static void detail_csv(struct chat_report *report, struct output *output,
             it->joined,
             it->left,
             {"", 0},
-            it->name,
+            name_of(report, it),
             it->uri,
             it->left == TIME_NONE ? "joined" : "left",
             it->reason,

@@ -118,7 +118,7 @@ static void take_session(struct session_model *model, const struct change *chang
     if (said->reason.size > 0) {
         dialog->reason = keep(model, said->reason);
     }
-    if (!slice_equal(dialog->service, said->service)) {
+    if (said->service.size > 0 && !slice_equal(dialog->service, said->service)) {
         dialog->service = keep(model, said->service);
     }
     if (dialog->lookup) {

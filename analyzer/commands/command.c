@@ -69,11 +69,12 @@ static const struct command rows[] = {
         .description =
             "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
             "said, and for each message who got it. --transcript prints one room as people read a "
-            "chat; --session lists the sessions in detail; --unknown every name in the traffic "
-            "of which nothing is known, and the preference documents. --compliance exports what a "
-            "compliance adapter would have received: joins, parts, messages, reads of the history "
-            "and files, as the XML of such an export, or with their packets as JSON and CSV; "
-            "--from and --to go with it.",
+            "chat; --session tells of the sessions of each endpoint instead: how it found the "
+            "service, its dialogs and how each ended, its rooms, its commands and how long they "
+            "took; --unknown every name in the traffic of which nothing is known, and the "
+            "preference documents. --compliance exports what a compliance adapter would have "
+            "received: joins, parts, messages, reads of the history and files, as the XML of such "
+            "an export, or with their packets as JSON and CSV; --from and --to go with it.",
         .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
                    BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(FROM) | BIT(TO),
         .examples = {"ocsight chat persistent-chat.pcap",

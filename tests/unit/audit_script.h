@@ -35,6 +35,7 @@ enum act {
     CATEGORY,   /* one category of an owner's document, or of a copy (EVENT_CATEGORY) */
     CALL,       /* an INVITE dialog (EVENT_DIALOG) */
     REPLY,      /* a chat reply (EVENT_CHAT) */
+    ASK,        /* a chat command (EVENT_CHAT) */
     WATCH,      /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
     RESOURCE,   /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
@@ -78,6 +79,8 @@ struct step {
     int state;
     uint64_t id; /* of session, command, post, dialog */
     uint64_t session;
+    uint64_t dialog; /* of a message and its session, whose endpoint is then "e1" */
+    const char *branch;
     const char *who; /* whose session */
     const char *room;
     const char *room_name;
@@ -191,6 +194,7 @@ static inline struct address host_of(const char *who)
 
 struct staged {
     struct message message;
+    struct observation twice[2]; /* seen on the same hop before */
     struct sip_diagnostics diagnostics[2];
     struct sip_header headers[2];
     struct request_view kept;
@@ -263,8 +267,11 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .cseq = step->cseq ? (uint32_t)step->cseq : (uint32_t)step->tx,
         .from = {.user = address_of(step->from),
                  .tag = address_of(step->from),
-                 .epid = text_of(step->epid)},
-        .to = {.user = address_of(step->to), .tag = text_of(step->inside ? "t" : "")},
+                 .epid = text_of(step->dialog ? "e1" : step->epid)},
+        .to = {.user = address_of(step->to),
+               .tag = text_of(step->inside ? "t" : ""),
+               .epid = text_of(step->dialog ? "e1" : NULL)},
+        .branch = text_of(step->branch),
         .contact = {.uri = text_of(step->contact)},
         .event = text_of(step->event),
         .if_match = text_of(step->old_tag),
@@ -285,11 +292,18 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .role = step->role,
         .id = step->tx * 1000 + (uint64_t)step->status,
         .transaction = step->tx,
-        .dialog = step->act == MESSAGE || step->act == CALL ? step->id : 0,
+        .dialog = step->dialog                                ? step->dialog
+                  : step->act == MESSAGE || step->act == CALL ? step->id
+                                                              : 0,
         .request_kept = step->kept ? &out->kept : NULL,
     };
     message->observations = &message->observed;
     message->observation_count = 1;
+    if (step->role == MESSAGE_ANOTHER_HOP && step->same_net && step->branch) {
+        out->twice[0] = out->twice[1] = message->observed;
+        message->observations = out->twice;
+        message->observation_count = 2;
+    }
 }
 
 static inline struct session_ref step_session(const struct step *step)
@@ -299,6 +313,7 @@ static inline struct session_ref step_session(const struct step *step)
         .user = address_of(step->who),
         .epid = SLICE("e1"),
         .call_id = text_of(step->who),
+        .dialog = step->dialog,
         .lookup = step->lookup,
         .from_start = !step->late_start,
     };
@@ -312,8 +327,9 @@ static inline void stage_chat(struct change *change, const struct step *step)
         change->as.session = (struct session_change){
             .session = step_session(step),
             .state = (enum session_state)step->state,
-            .service = address_of("chat"),
+            .service = address_of(step->named ? step->named : "chat"),
             .status = (uint16_t)step->status,
+            .expires = step->expires > 0 ? step->expires : -1,
         };
         break;
     case MEMBER:
@@ -736,12 +752,14 @@ static inline void play_step(const struct audience *audience, const struct step 
             stage_category(&event, step);
         }
         audience->event(audience->context, &event);
-    } else if (step->act == REPLY) {
+    } else if (step->act == REPLY || step->act == ASK) {
         event.kind = EVENT_CHAT;
         event.as.chat = (struct chat_fact){
-            .class = CHAT_REPLY,
+            .class = step->act == REPLY ? CHAT_REPLY : CHAT_COMMAND,
             .verb = step->verb,
-            .has_ref = true,
+            .has_ref = step->act == REPLY,
+            .ref_envelope = SLICE("1"),
+            .ref_sequence = SLICE("1"),
             .has_code = true,
             .code = step->code,
             .service_uri = text_of(step->name),

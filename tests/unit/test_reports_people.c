@@ -326,7 +326,7 @@ static void chat_as_text(void **state)
                               "  channel dialog: call-1\n"
                               "    10:00:00.000 to 10:01:00.000, closed: bye by client\n"
                               "    with chat@contoso.example\n"
-                              "  room: ma-chan://contoso.example/ops\n"
+                              "  room: Ops Bridge\n"
                               "    10:00:01.000 to the end\n");
     assert_chat(REPORT_TEXT, &plain,
                 COVERAGE_TEXT ROOM_TEXT "\n"
@@ -425,6 +425,19 @@ static void chat_as_csv(void **state)
                 "ann@contoso.example,5\n");
 }
 
+/* One line for each dialog, stay and command. */
+static void chat_sessions_as_csv(void **state)
+{
+    (void)state;
+    const struct chat_query query = {.sessions = true};
+    assert_chat(REPORT_CSV, &query,
+                "user,epid,kind,time,end,call_id,name,room,state,number,detail\n"
+                "ann@contoso.example,01aa,channel dialog,2026-11-20T10:00:00.000000Z,"
+                "2026-11-20T10:01:00.000000Z,call-1,chat@contoso.example,,closed,,bye by client\n"
+                "ann@contoso.example,01aa,room,2026-11-20T10:00:01.000000Z,,,Ops Bridge,"
+                "ma-chan://contoso.example/ops,joined,,\n");
+}
+
 static void chat_as_json(void **state)
 {
     (void)state;
@@ -508,6 +521,7 @@ int main(void)
         cmocka_unit_test(chat_as_text),
         cmocka_unit_test(chat_names_who_got_no_copy),
         cmocka_unit_test(chat_as_csv),
+        cmocka_unit_test(chat_sessions_as_csv),
         cmocka_unit_test(chat_as_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
