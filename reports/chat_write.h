@@ -26,7 +26,7 @@ struct chat_report {
     struct unknown_names unknown;
     struct preference_rows preferences;
     struct session_model details; /* kept with --session only */
-    struct arena arena; /* texts while writing */
+    struct arena arena;           /* texts while writing */
 };
 
 /* Does the query ask for it? */
