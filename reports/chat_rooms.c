@@ -26,6 +26,15 @@ static void said_json(struct json *json, const char *key, enum said said)
     }
 }
 
+static void move_json(struct json *json, const char *when, const char *by, int64_t time,
+                      const struct origin *origin, const struct summary *summary)
+{
+    json_time(json, when, time);
+    if (time != TIME_NONE && origin->record > 0) {
+        report_origin_json(json, by, origin, summary);
+    }
+}
+
 static void person_json(struct json *json, const struct chat_person *person,
                         const struct summary *summary)
 {
@@ -44,14 +53,8 @@ static void person_json(struct json *json, const struct chat_person *person,
         }
         json_end_array(json);
     }
-    if (person->came != TIME_NONE) {
-        json_time(json, "entered", person->came);
-        report_origin_json(json, "entered_by", &person->came_by, summary);
-    }
-    if (person->went != TIME_NONE) {
-        json_time(json, "left", person->went);
-        report_origin_json(json, "left_by", &person->went_by, summary);
-    }
+    move_json(json, "entered", "entered_by", person->came, &person->came_by, summary);
+    move_json(json, "left", "left_by", person->went, &person->went_by, summary);
     json_end_object(json);
 }
 
@@ -207,11 +210,14 @@ static void move_text(struct chat_report *report, const struct chat_person *pers
     char time[CLOCK_TEXT];
     struct arena *arena = &report->arena;
     clock_of_day(came ? person->came : person->went, &report->style.zone, time);
-    struct slice by =
-        report_origin_text(came ? &person->came_by : &person->went_by, summary, arena);
-    struct slice text = text_format(arena, "  %s  %.*s %s (packet %.*s)", time,
-                                    TEXT(text_safe(person->user, false, arena)),
-                                    came ? "entered" : "left", TEXT(by));
+    const struct origin *origin = came ? &person->came_by : &person->went_by;
+    struct slice text =
+        text_format(arena, "  %s  %.*s %s", time, TEXT(text_safe(person->user, false, arena)),
+                    came ? "entered" : "left");
+    if (origin->record > 0) {
+        text = text_format(arena, "%.*s (packet %.*s)", TEXT(text),
+                           TEXT(report_origin_text(origin, summary, arena)));
+    }
     output_write(output, text_fit(text, report->style.columns, arena));
     output_byte(output, '\n');
 }
@@ -262,7 +268,9 @@ void chat_room_text(struct chat_report *report, const struct chat_room_row *room
     people_text(report, room, PEOPLE_SEEN, "was there: ", output);
     people_text(report, room, PEOPLE_DISPUTED, "rosters disagree about: ", output);
     followers_text(report, room, output);
-    moves_text(report, room, summary, output);
+    if (report->query.transcript.size == 0) {
+        moves_text(report, room, summary, output);
+    }
     chat_files_text(report, &room->files, summary, output);
     for (size_t i = 0; i < room->message_count; i++) {
         chat_message_text(report, room->messages[i], summary, output);

@@ -296,17 +296,21 @@ static void assert_chat(enum report_format format, const struct chat_query *quer
     assert_chat_of(feed_chat, format, query, expected);
 }
 
-#define ROOM_TEXT                                                                                  \
+#define ROOM_HEAD                                                                                  \
     "\n"                                                                                           \
     "Room Ops Bridge\n"                                                                            \
     "  ma-chan://contoso.example/ops\n"                                                            \
-    "  was there: ann@contoso.example, bob@contoso.example\n"                                      \
+    "  there now: ann@contoso.example\n"                                                           \
+    "  was there: ann@contoso.example, bob@contoso.example\n"
+#define ROOM_MOVES "  10:00:01.000000  ann@contoso.example entered\n"
+#define ROOM_MESSAGES                                                                              \
     "  09:00:00  ann@contoso.example  [history]  #8\n"                                             \
     "            안녕하세요\n"                                                                \
     "  10:00:02  bob@contoso.example  #5\n"                                                        \
     "            Line one\n"                                                                       \
     "            and \"two\", \\x1b[1m!\n"                                                         \
     "            got it: ann@contoso.example\n"
+#define ROOM_TEXT ROOM_HEAD ROOM_MOVES ROOM_MESSAGES
 
 static void chat_as_text(void **state)
 {
@@ -337,7 +341,7 @@ static void chat_as_text(void **state)
                                         "  service: chat@contoso.example\n"
                                         "  epid: 01aa\n"
                                         "  room: Ops Bridge\n");
-    assert_chat(REPORT_TEXT, &transcript, COVERAGE_TEXT ROOM_TEXT);
+    assert_chat(REPORT_TEXT, &transcript, COVERAGE_TEXT ROOM_HEAD ROOM_MESSAGES);
     assert_chat(REPORT_TEXT, &other, COVERAGE_TEXT "\nNo chat room was found.\n");
 }
 
@@ -399,7 +403,10 @@ static void chat_names_who_got_no_copy(void **state)
                    "\n"
                    "Room ma-chan://contoso.example/ops\n"
                    "  ma-chan://contoso.example/ops\n"
+                   "  there now: ann@contoso.example, bob@contoso.example\n"
                    "  was there: ann@contoso.example, bob@contoso.example\n"
+                   "  10:00:00.000000  ann@contoso.example entered\n"
+                   "  10:00:00.000000  bob@contoso.example entered\n"
                    "  10:00:02  ann@contoso.example  #5\n"
                    "            hello\n"
                    "            got it: ann@contoso.example\n"
@@ -451,6 +458,33 @@ static void chat_as_json(void **state)
                 "      \"participants\": [\n"
                 "        \"ann@contoso.example\",\n"
                 "        \"bob@contoso.example\"\n"
+                "      ],\n"
+                "      \"old_name\": null,\n"
+                "      \"topic\": null,\n"
+                "      \"description\": null,\n"
+                "      \"visibility\": null,\n"
+                "      \"file_post\": null,\n"
+                "      \"invites\": null,\n"
+                "      \"logged\": null,\n"
+                "      \"rosters_suspended\": false,\n"
+                "      \"followed_by\": [],\n"
+                "      \"people\": [\n"
+                "        {\n"
+                "          \"user\": \"ann@contoso.example\",\n"
+                "          \"present\": true,\n"
+                "          \"disputed\": false,\n"
+                "          \"read_as\": null,\n"
+                "          \"entered\": \"2026-11-20T10:00:01.000000Z\",\n"
+                "          \"left\": null\n"
+                "        },\n"
+                "        {\n"
+                "          \"user\": \"bob@contoso.example\",\n"
+                "          \"present\": false,\n"
+                "          \"disputed\": false,\n"
+                "          \"read_as\": null,\n"
+                "          \"entered\": null,\n"
+                "          \"left\": null\n"
+                "        }\n"
                 "      ],\n"
                 "      \"messages\": [\n"
                 "        {\n"
