@@ -68,13 +68,15 @@ static const struct command rows[] = {
         .summary = "rooms, rosters, sessions and messages",
         .description =
             "Lists the rooms of Group Chat and Persistent Chat with who was in them and what was "
-            "said, and for each message who got it. --transcript prints one room as people read a "
-            "chat; --session tells of the sessions of each endpoint instead: how it found the "
-            "service, its dialogs and how each ended, its rooms, its commands and how long they "
-            "took; --unknown every name in the traffic of which nothing is known, and the "
-            "preference documents. --compliance exports what a compliance adapter would have "
-            "received: joins, parts, messages, reads of the history and files, as the XML of such "
-            "an export, or with their packets as JSON and CSV; --from and --to go with it.",
+            "said, and for each message who got it: settings, who is there and was, with the "
+            "rights that permission masks seem to give, who came and went, whose rosters disagree, "
+            "who follows the room, its files; --room picks one. --transcript prints one room as "
+            "people read a chat, and for each message who did not get it and why. --session tells "
+            "of the sessions of each endpoint: how it found the service, its dialogs and how each "
+            "ended, its rooms, its commands and how long they took. --unknown lists every name of "
+            "which nothing is known, and the preference documents. --compliance exports what a "
+            "compliance adapter would have received, as the XML of such an export, or with the "
+            "packets as JSON and CSV; --from and --to go with it.",
         .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
                    BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(FROM) | BIT(TO),
         .examples = {"ocsight chat persistent-chat.pcap",
