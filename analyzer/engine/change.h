@@ -442,6 +442,8 @@ struct post_change {
     uint16_t status;
     int64_t posted_at;  /* ns: first sight of the post; TIME_NONE when only copies were seen */
     struct origin post; /* the INFO that carried the post; record 0 when not captured */
+    uint64_t first_dialog; /* POST_DUPLICATE: of the first copy, and the INFO that carried it */
+    struct origin first_copy;
 };
 
 enum file_state {

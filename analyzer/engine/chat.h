@@ -8,7 +8,10 @@
  *   chat_roster.c   who is in a room, as each session was told, and by agreement of them
  *   chat_request.c  INFO requests that wait for their answer
  *   chat_command.c  commands and their replies
- *   chat_post.c     posted messages and their copies
+ *   chat_post.c     posted messages, their fate and their copies
+ *   chat_match.c    which post a copy is of
+ *   chat_ledger.c   the storage of both
+ *   chat_text.c     texts as they are compared
  *   chat_file.c     files on their way, and rooms made by web page
  *
  * A session goes on over several dialogs; one of them is its current one. Copies
@@ -31,6 +34,7 @@ struct chat {
     struct map requests;   /* transaction -> struct chat_request */
     struct map commands;   /* dialog, envelope, sequence -> struct chat_command */
     struct map groups;     /* room, author, text -> struct post_group */
+    struct map stamps;     /* room, author, second -> struct post_stamp */
     struct map
         remembered; /* room, author, text, second -> struct remembered_post; the idlest first */
     struct link pending; /* struct chat_pending, oldest first */

@@ -6,29 +6,13 @@
 #include <stdlib.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/chat_text.h"
 
 /*
- * Identical posts under way at once. Each copy is tried against all of them, so
- * this bounds the work; nobody says the same thing more often in two minutes.
+ * Messages of the same room, author, text and second that are told from one another.
+ * Whoever says the same thing more often in one second is taken to have said it so often.
  */
-enum { IDENTICAL_POSTS = 64 };
-
-/* CR LF and CR become LF: an XML reader does this to literal line ends, not to references. */
-static void append_lines(struct buffer *buffer, struct slice text)
-{
-    while (text.size > 0) {
-        size_t at = slice_find_byte(text, '\r');
-        buffer_append(buffer, slice_sub(text, 0, at));
-        if (at == SLICE_NONE) {
-            return;
-        }
-        buffer_append_byte(buffer, '\n');
-        text = slice_from(text, at + 1);
-        if (text.size > 0 && text.data[0] == '\n') {
-            text = slice_from(text, 1);
-        }
-    }
-}
+enum { IDENTICAL_REMEMBERED = 64 };
 
 static void append_lower(struct buffer *buffer, struct slice text)
 {
@@ -47,7 +31,7 @@ struct post_key ledger_key(struct chat *chat, const struct chat_room_state *room
     buffer_clear(scratch);
     append_lower(scratch, post->author);
     buffer_append_byte(scratch, '\n');
-    append_lines(scratch, post->text);
+    chat_text_plain(scratch, post->text);
     struct slice content = buffer_slice(scratch);
     struct post_key key = {{room->id, map_hash(seed, content), map_hash(second, content)}};
     if (scratch->capacity > SCRATCH_KEEP) {
@@ -55,6 +39,11 @@ struct post_key ledger_key(struct chat *chat, const struct chat_room_state *room
         buffer_init(scratch, SIZE_MAX);
     }
     return key;
+}
+
+bool post_same_second(int64_t a, int64_t b)
+{
+    return a == TIME_NONE || b == TIME_NONE || a / TIME_SECOND == b / TIME_SECOND;
 }
 
 bool post_has_ts(const struct chat_post *post)
@@ -72,10 +61,56 @@ struct post_group *ledger_find(struct chat *chat, const struct post_key *key)
     return map_find(&chat->groups, key_slice(key));
 }
 
+static void place_free(void *value)
+{
+    struct post_place *place = value;
+    list_remove(&place->link);
+    free(place);
+}
+
 static void group_free(struct chat *chat, struct post_group *group)
 {
+    map_dispose(&group->places, place_free);
     map_remove_entry(&chat->groups, group->entry);
     free(group);
+}
+
+/* The post before it, NULL for the first. */
+static struct ledger_post *post_before(struct ledger_post *post)
+{
+    struct link *before = post->link.previous;
+    return before == &post->group->posts ? NULL : LIST_OWNER(before, struct ledger_post, link);
+}
+
+void post_place_at(struct post_place *place, struct ledger_post *last)
+{
+    list_remove(&place->link);
+    place->last = last;
+    if (last) {
+        list_append(&last->places, &place->link);
+    }
+}
+
+/* It leaves its place in the group; whoever stood there stands before it now. */
+static void places_leave(struct ledger_post *post)
+{
+    struct ledger_post *before = post_before(post);
+    while (!list_empty(&post->places)) {
+        post_place_at(LIST_OWNER(post->places.next, struct post_place, link), before);
+    }
+}
+
+static void stamp_leave(struct chat *chat, struct ledger_post *post)
+{
+    struct post_stamp *stamp = post->stamp;
+    if (!stamp) {
+        return;
+    }
+    list_remove(&post->stamped);
+    post->stamp = NULL;
+    if (--stamp->count == 0) {
+        free(map_remove_entry(&chat->stamps, stamp->entry));
+    }
 }
 
 static void post_forget(struct chat *chat, struct ledger_post *post)
@@ -84,7 +119,10 @@ static void post_forget(struct chat *chat, struct ledger_post *post)
     if (post->wait) {
         post_wait_drop(chat, (struct chat_pending *)post->wait);
     }
+    places_leave(post);
+    stamp_leave(chat, post);
     list_remove(&post->link);
+    list_remove(&post->again);
     list_remove(&post->recent);
     if (--group->count == 0) {
         group_free(chat, group);
@@ -126,6 +164,8 @@ static struct post_group *group_keep(struct chat *chat, const struct post_key *k
     if (!group) {
         group = memory_zero(1, sizeof *group);
         list_init(&group->posts);
+        list_init(&group->again);
+        map_init_numbers(&group->places, chat->core->seed);
         group->entry = map_put(&chat->groups, key_slice(key), group);
     }
     return group;
@@ -153,32 +193,106 @@ struct ledger_post *ledger_add(struct chat *chat, const struct post_key *key,
     entry->origin = (struct origin){.time = TIME_NONE};
     entry->file_link = post->file_link;
     entry->has_ts = post_has_ts(post);
+    list_init(&entry->places);
     map_init_numbers(&entry->copies, core->seed);
     list_append(&group->posts, &entry->link);
     group->count++;
     chat->post_count++;
     ledger_touch(chat, entry);
-    if (core_full(core, CAP_POSTS, group->count - 1, IDENTICAL_POSTS)) {
-        post_forget(chat, LIST_OWNER(group->posts.next, struct ledger_post, link));
-    }
     return entry;
 }
 
-bool ledger_copied(const struct ledger_post *post, uint64_t session, uint64_t *out_envelope)
+void ledger_expect_again(struct ledger_post *post)
 {
-    const uint64_t *envelope = map_find(&post->copies, map_number_key(&session));
-    if (envelope) {
-        *out_envelope = *envelope;
-    }
-    return envelope != NULL;
+    list_append(&post->group->again, &post->again);
 }
 
-void ledger_copy(struct chat *chat, struct ledger_post *post, uint64_t session, uint64_t envelope)
+void ledger_again(struct ledger_post *post)
 {
-    uint64_t *kept = memory_alloc(sizeof *kept);
-    *kept = envelope;
-    map_put(&post->copies, map_number_key(&session), kept);
+    places_leave(post);
+    list_remove(&post->again);
+    list_append(&post->group->posts, &post->link);
+}
+
+/* ---- copies ---- */
+
+struct ledger_copy *ledger_copied(const struct ledger_post *post, uint64_t session)
+{
+    return map_find(&post->copies, map_number_key(&session));
+}
+
+struct ledger_copy *ledger_copy(struct chat *chat, struct ledger_post *post, uint64_t session)
+{
+    struct ledger_copy *copy = ledger_copied(post, session);
+    if (!copy) {
+        copy = memory_zero(1, sizeof *copy);
+        map_put(&post->copies, map_number_key(&session), copy);
+    }
     ledger_touch(chat, post);
+    return copy;
+}
+
+struct post_place *ledger_place(struct chat *chat, struct post_group *group, uint64_t session)
+{
+    (void)chat;
+    struct post_place *place = map_find(&group->places, map_number_key(&session));
+    if (!place && group->count > 1) {
+        place = memory_zero(1, sizeof *place);
+        map_put(&group->places, map_number_key(&session), place);
+    }
+    return place;
+}
+
+/* ---- posts by the second of their ts ---- */
+
+struct stamp_key {
+    uint64_t room;
+    uint64_t author;
+    int64_t second;
+};
+
+static struct stamp_key stamp_key_of(struct chat *chat, const struct chat_room_state *room,
+                                     struct slice author, int64_t ts)
+{
+    buffer_clear(&chat->scratch);
+    append_lower(&chat->scratch, author);
+    return (struct stamp_key){room->id, map_hash(chat->core->seed, buffer_slice(&chat->scratch)),
+                              ts / TIME_SECOND};
+}
+
+static struct slice stamp_key_slice(const struct stamp_key *key)
+{
+    return (struct slice){(const char *)key, sizeof *key};
+}
+
+void ledger_stamp(struct chat *chat, struct ledger_post *post)
+{
+    stamp_leave(chat, post);
+    if (post->ts == TIME_NONE) {
+        return;
+    }
+    struct stamp_key key = stamp_key_of(chat, post->room, post->author, post->ts);
+    struct post_stamp *stamp = map_find(&chat->stamps, stamp_key_slice(&key));
+    if (!stamp) {
+        stamp = memory_zero(1, sizeof *stamp);
+        list_init(&stamp->posts);
+        stamp->entry = map_put(&chat->stamps, stamp_key_slice(&key), stamp);
+    }
+    post->stamp = stamp;
+    stamp->count++;
+    list_append(&stamp->posts, &post->stamped);
+}
+
+struct ledger_post *ledger_stamped(struct chat *chat, const struct chat_room_state *room,
+                                   const struct chat_post *post)
+{
+    if (post->ts == TIME_NONE || chat->stamps.count == 0) {
+        return NULL;
+    }
+    struct stamp_key key = stamp_key_of(chat, room, post->author, post->ts);
+    const struct post_stamp *stamp = map_find(&chat->stamps, stamp_key_slice(&key));
+    return stamp && stamp->count == 1 ? LIST_OWNER(stamp->posts.next, struct ledger_post, stamped)
+                                      : NULL;
 }
 
 /* ---- what is remembered for longer ---- */
@@ -198,8 +312,23 @@ static struct memory_key memory_key_of(const struct post_key *key, int64_t ts)
     return (struct memory_key){*key, ts / TIME_SECOND};
 }
 
-const struct remembered_post *ledger_recall(struct chat *chat, const struct post_key *key,
-                                            int64_t ts)
+/* Messages of one content and second, in the order of their first sight. */
+struct memory {
+    struct remembered_post first;
+    struct remembered_post *more;
+    size_t count;
+    uint64_t moment; /* of the history reply that is being read, */
+    size_t told;     /* and how many of them it has listed */
+};
+
+static void memory_free(void *value)
+{
+    struct memory *memory = value;
+    free(memory->more);
+    free(memory);
+}
+
+static struct memory *memory_find(struct chat *chat, const struct post_key *key, int64_t ts)
 {
     if (ts == TIME_NONE) {
         return NULL;
@@ -212,23 +341,75 @@ const struct remembered_post *ledger_recall(struct chat *chat, const struct post
     return entry ? entry->value : NULL;
 }
 
+static struct remembered_post *memory_at(struct memory *memory, size_t place)
+{
+    return place == 0 ? &memory->first : &memory->more[place - 1];
+}
+
+const struct remembered_post *ledger_recall(struct chat *chat, const struct post_key *key,
+                                            int64_t ts)
+{
+    const struct memory *memory = memory_find(chat, key, ts);
+    return memory ? &memory->first : NULL;
+}
+
+const struct remembered_post *ledger_recall_next(struct chat *chat, const struct post_key *key,
+                                                 int64_t ts)
+{
+    struct memory *memory = memory_find(chat, key, ts);
+    if (!memory) {
+        return NULL;
+    }
+    if (memory->moment != chat->core->moment) {
+        memory->moment = chat->core->moment;
+        memory->told = 0;
+    }
+    if (memory->told < memory->count) {
+        return memory_at(memory, memory->told++);
+    }
+    return memory->count < IDENTICAL_REMEMBERED ? NULL : memory_at(memory, memory->count - 1);
+}
+
+static bool memory_has(struct memory *memory, uint64_t id)
+{
+    for (size_t i = 0; i < memory->count; i++) {
+        if (memory_at(memory, i)->id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void memory_add(struct memory *memory, const struct remembered_post *post)
+{
+    if (memory->count < IDENTICAL_REMEMBERED && !memory_has(memory, post->id)) {
+        memory->more = memory_grow(memory->more, memory->count, sizeof *memory->more);
+        memory->more[memory->count++ - 1] = *post;
+    }
+}
+
 void ledger_remember(struct chat *chat, const struct post_key *key, int64_t ts,
                      const struct remembered_post *post)
 {
     struct core *core = chat->core;
-    if (ts == TIME_NONE || ledger_recall(chat, key, ts)) {
+    struct memory *known = memory_find(chat, key, ts);
+    if (known) {
+        memory_add(known, post);
+    }
+    if (ts == TIME_NONE || known) {
         return;
     }
     if (core_full(core, CAP_POSTS, chat->remembered.count, core->limits.posts)) {
         if (!chat->remembered.first) {
             return;
         }
-        free(map_remove_entry(&chat->remembered, chat->remembered.first));
+        memory_free(map_remove_entry(&chat->remembered, chat->remembered.first));
     }
     struct memory_key memory = memory_key_of(key, ts);
-    struct remembered_post *kept = memory_alloc(sizeof *kept);
-    *kept = *post;
-    map_put(&chat->remembered, memory_key_slice(&memory), kept);
+    known = memory_zero(1, sizeof *known);
+    known->first = *post;
+    known->count = 1;
+    map_put(&chat->remembered, memory_key_slice(&memory), known);
 }
 
 void ledger_dispose(struct chat *chat)
@@ -237,5 +418,6 @@ void ledger_dispose(struct chat *chat)
         post_forget(chat, quietest(chat));
     }
     map_dispose(&chat->groups, NULL);
-    map_dispose(&chat->remembered, free);
+    map_dispose(&chat->stamps, NULL);
+    map_dispose(&chat->remembered, memory_free);
 }

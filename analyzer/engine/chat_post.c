@@ -7,8 +7,9 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat_file.h"
-#include "analyzer/engine/chat_ledger.h"
 #include "analyzer/engine/chat_member.h"
+#include "analyzer/engine/chat_match.h"
+#include "analyzer/engine/chat_room.h"
 
 /* A post whose INFO is unanswered. */
 struct post_wait {
@@ -64,15 +65,29 @@ static struct change post_change_of(const struct chat_dialog *dialog,
     return change;
 }
 
-static void emit_post(struct chat *chat, const struct event *event,
-                      const struct chat_dialog *dialog, const struct ledger_post *post,
-                      enum post_state state)
+static void emit_sent(struct chat *chat, const struct event *event,
+                      const struct chat_dialog *dialog, const struct ledger_post *post)
 {
-    const struct chat_post *seen = &event->as.chat.post;
-    struct change change = post_change_of(dialog, post, seen, state);
+    struct change change = post_change_of(dialog, post, &event->as.chat.post, POST_SENT);
     change.as.post.transaction = event->message->transaction;
+    core_emit(chat->core, &change);
+}
+
+static void emit_copy(struct chat *chat, const struct event *event,
+                      const struct chat_dialog *dialog, const struct post_match *match)
+{
+    const struct ledger_post *post = match->post;
+    struct change change = post_change_of(dialog, post, &event->as.chat.post,
+                                          match->duplicate ? POST_DUPLICATE : POST_DELIVERED);
+    change.as.post.transaction = event->message->transaction;
+    change.as.post.edited = match->edited;
     change.as.post.echo =
-        state == POST_DELIVERED && slice_equal_nocase(post->author, dialog->session->user);
+        !match->duplicate && slice_equal_nocase(post->author, dialog->session->user);
+    if (match->duplicate) {
+        const struct ledger_copy *first = ledger_copied(post, dialog->session->id);
+        change.as.post.first_dialog = first->dialog;
+        change.as.post.first_copy = first->origin;
+    }
     core_emit(chat->core, &change);
 }
 
@@ -89,10 +104,11 @@ static void remember(struct chat *chat, const struct post_key *key, int64_t ts,
 static struct ledger_post *repeated(struct chat *chat, const struct post_key *key,
                                     const struct message *message)
 {
+    enum { LOOKS = 64 };
     const struct post_group *group = ledger_find(chat, key);
-    struct link *link = group ? group->posts.next : NULL;
-    for (; group && link != &group->posts; link = link->next) {
-        struct ledger_post *post = LIST_OWNER(link, struct ledger_post, link);
+    struct link *link = group ? group->again.next : NULL;
+    for (int look = 0; group && link != &group->again && look < LOOKS; look++, link = link->next) {
+        struct ledger_post *post = LIST_OWNER(link, struct ledger_post, again);
         if (post->refused || (post->challenged && message->attempt > 0)) {
             return post;
         }
@@ -108,6 +124,7 @@ static struct ledger_post *post_open(struct chat *chat, const struct post_key *k
     post->captured = true;
     post->posted_at = chat->core->time;
     post->origin = core_origin(chat->core);
+    ledger_stamp(chat, post);
     post->mismatch =
         seen->author.size > 0 && !slice_equal_nocase(seen->author, event->message->from.user);
     return post;
@@ -141,6 +158,8 @@ void post_sent(struct chat *chat, struct chat_dialog *dialog, const struct event
         post->challenged = false;
         post->ts = seen->ts;
         post->has_ts = post_has_ts(seen);
+        ledger_again(post);
+        ledger_stamp(chat, post);
         ledger_touch(chat, post);
     } else {
         post = post_open(chat, &key, room, event);
@@ -148,7 +167,7 @@ void post_sent(struct chat *chat, struct chat_dialog *dialog, const struct event
     remember(chat, &key, seen->ts, post);
     post_await(chat, dialog, post, event->message);
     if (!challenged) {
-        emit_post(chat, event, dialog, post, POST_SENT);
+        emit_sent(chat, event, dialog, post);
     }
     if (!challenged && !post->retry) {
         file_posted(chat, dialog, post->id, seen);
@@ -174,6 +193,7 @@ void post_answer(struct chat *chat, struct chat_pending *pending, const struct m
     ledger_touch(chat, post);
     if (message->status == 401 || message->status == 407) {
         post->challenged = true;
+        ledger_expect_again(post);
     } else if (message->status < 300) {
         if (dialog_is_live(dialog)) {
             membership_step(chat, dialog, post->room, MEMBER_POSTED, slice_of("post accepted"));
@@ -181,6 +201,7 @@ void post_answer(struct chat *chat, struct chat_pending *pending, const struct m
         emit_fate(chat, wait, POST_ACCEPTED, message->status);
     } else {
         post->refused = true;
+        ledger_expect_again(post);
         emit_fate(chat, wait, POST_REFUSED, message->status);
     }
     post_wait_drop(chat, pending);
@@ -194,7 +215,7 @@ void post_abandon(struct chat *chat, struct chat_pending *pending)
 
 /* ---- copies ---- */
 
-/* What tells one service envelope from another; 0 where it has no id. */
+/* What tells an item of one service envelope from any other item; 0 where it has no id. */
 static uint64_t envelope_digest(struct chat *chat, const struct chat_fact *fact)
 {
     struct buffer *scratch = &chat->scratch;
@@ -205,49 +226,9 @@ static uint64_t envelope_digest(struct chat *chat, const struct chat_fact *fact)
     buffer_append(scratch, fact->envelope);
     buffer_append_byte(scratch, ' ');
     buffer_append(scratch, fact->sequence);
+    buffer_append_byte(scratch, ' ');
+    buffer_append_u64(scratch, fact->place);
     return map_hash(chat->core->seed, buffer_slice(scratch)) | 1;
-}
-
-static bool same_second(int64_t a, int64_t b)
-{
-    return a == TIME_NONE || b == TIME_NONE || a / TIME_SECOND == b / TIME_SECOND;
-}
-
-/* Which post a copy is of, and whether the session had one before. */
-struct match {
-    struct ledger_post *post; /* NULL: of none that is known */
-    bool duplicate;
-};
-
-/* How well a post that the session has no copy of fits: the copies of one message carry one ts. */
-static int fit_of(const struct ledger_post *post, int64_t ts)
-{
-    if (post->refused) {
-        return 0;
-    }
-    return post->copy_ts == TIME_NONE ? 2 : post->copy_ts == ts ? 3 : 1;
-}
-
-static struct match match_copy(const struct post_group *group, uint64_t session, uint64_t envelope,
-                               int64_t ts)
-{
-    struct match match = {0};
-    struct ledger_post *had = NULL;
-    int best = 0;
-    for (struct link *link = group->posts.next; link != &group->posts; link = link->next) {
-        struct ledger_post *post = LIST_OWNER(link, struct ledger_post, link);
-        uint64_t before = 0;
-        if (!ledger_copied(post, session, &before)) {
-            int fit = ts == TIME_NONE ? !post->refused : fit_of(post, ts);
-            match.post = fit > best ? post : match.post;
-            best = fit > best ? fit : best;
-        } else if (envelope != 0 && before == envelope) {
-            return (struct match){post, true};
-        } else if (same_second(post->copy_ts, ts)) {
-            had = post;
-        }
-    }
-    return match.post ? match : (struct match){had, had != NULL};
 }
 
 static struct ledger_post *post_of_copy(struct chat *chat, const struct post_key *key,
@@ -263,6 +244,24 @@ static struct ledger_post *post_of_copy(struct chat *chat, const struct post_key
     return post;
 }
 
+/* The session has its copy. A second copy, with the posted text, takes the place of an edited one:
+ * that was another message then. */
+static void take_copy(struct chat *chat, const struct chat_dialog *dialog,
+                      const struct post_match *match, int64_t ts, uint64_t envelope)
+{
+    struct ledger_post *post = match->post;
+    if (post->copy_ts == TIME_NONE) {
+        post->copy_ts = ts;
+    }
+    struct ledger_copy *copy = ledger_copy(chat, post, dialog->session->id);
+    *copy = (struct ledger_copy){
+        .envelope = envelope,
+        .dialog = dialog->id,
+        .edited = match->edited,
+        .origin = core_origin(chat->core),
+    };
+}
+
 void post_delivered(struct chat *chat, struct chat_dialog *dialog, const struct event *event)
 {
     const struct chat_fact *fact = &event->as.chat;
@@ -273,28 +272,20 @@ void post_delivered(struct chat *chat, struct chat_dialog *dialog, const struct 
     }
     ledger_age(chat);
     membership_step(chat, dialog, room, MEMBER_HEARD, slice_of("message delivered"));
-    uint64_t session = dialog->session->id;
     uint64_t envelope = envelope_digest(chat, fact);
     struct post_key key = ledger_key(chat, room, seen);
-    struct post_group *group = ledger_find(chat, &key);
-    struct match match = {0};
-    if (group) {
-        match = match_copy(group, session, envelope, seen->ts);
-    }
+    struct post_match match =
+        match_copy(chat, room, &key, seen, dialog->session->id, envelope);
     if (!match.post) {
         match.post = post_of_copy(chat, &key, room, seen);
     }
     if (match.duplicate) {
         ledger_touch(chat, match.post);
-        emit_post(chat, event, dialog, match.post, POST_DUPLICATE);
-        return;
+    } else {
+        take_copy(chat, dialog, &match, seen->ts, envelope);
+        remember(chat, &key, seen->ts, match.post);
     }
-    if (match.post->copy_ts == TIME_NONE) {
-        match.post->copy_ts = seen->ts;
-    }
-    remember(chat, &key, seen->ts, match.post);
-    ledger_copy(chat, match.post, session, envelope);
-    emit_post(chat, event, dialog, match.post, POST_DELIVERED);
+    emit_copy(chat, event, dialog, &match);
 }
 
 /* ---- history ---- */
@@ -304,11 +295,12 @@ static void history_item(struct chat *chat, const struct chat_dialog *dialog,
                          const struct chat_post *seen)
 {
     struct post_key key = ledger_key(chat, room, seen);
-    const struct remembered_post *before = ledger_recall(chat, &key, seen->ts);
+    const struct remembered_post *before = ledger_recall_next(chat, &key, seen->ts);
     struct remembered_post fresh = {.posted_at = TIME_NONE, .origin = {.time = TIME_NONE}};
     if (!before) {
         fresh.id = ++chat->last_post;
         ledger_remember(chat, &key, seen->ts, &fresh);
+        (void)ledger_recall_next(chat, &key, seen->ts);
         before = &fresh;
     }
     const struct ledger_post view = {

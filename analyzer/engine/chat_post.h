@@ -4,19 +4,15 @@
  *
  * A post is accepted or refused by the response to its INFO; the service then
  * sends a copy to each session in the room, the author's own included. No id
- * ties a copy to its post, so copies are matched by (room, author, text with
- * line ends normalised) in posting order: the first such post that this session
- * has no copy of. A refused post takes no copies until it is sent again, and
- * sent again within LEDGER_MEMORY it is the same message.
+ * ties a copy to its post; chat_match.h says how they are matched. A refused post
+ * takes no copies until it is sent again, and sent again within LEDGER_MEMORY it
+ * is the same message. Copies and history of messages that were not captured open
+ * entries of their own. History is recognised by (author, text, second of ts), or
+ * by those of a copy; it proves that a message was stored, not that anybody got it.
  *
- * A copy is a duplicate when the service envelope came to this session before,
- * or when the session has a copy of every identical post and nothing says that
- * this is a further message (another second in `ts`). Copies and history of
- * messages that were not captured open entries of their own.
- *
- * Texts are kept as 128-bit keyed digests. Entries are forgotten LEDGER_MEMORY
- * after anything last happened to them; for longer, only (room, author, text,
- * second) -> id is remembered, so that history is recognised.
+ * Texts are kept as 128-bit keyed digests of what chat_text.h makes of them.
+ * Entries are forgotten LEDGER_MEMORY after anything last happened to them; for
+ * longer, only (room, author, text, second) -> ids are remembered.
  */
 #ifndef OCSIGHT_ANALYZER_ENGINE_CHAT_POST_H
 #define OCSIGHT_ANALYZER_ENGINE_CHAT_POST_H

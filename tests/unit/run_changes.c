@@ -260,6 +260,8 @@ static void put_post_change(struct run_log *log, const struct post_change *chang
     put_number(log, "status", change->status);
     put_place_time(log, "posted_at", change->posted_at);
     put_origin(log, &change->post);
+    put_place_number(log, "first_dialog", change->first_dialog);
+    put_origin(log, &change->first_copy);
 }
 
 static void put_file(struct run_log *log, const struct file_change *change)
