@@ -500,6 +500,123 @@ static const struct rule_info infos[] = {
         .basis = "Persistent Chat managed API: a room's URI never changes; XG07",
     },
     /* chat: messages */
+    [RULE_CHAT_ECHO_MISSING] = {
+        .name = "chat-echo-missing", .severity = SEVERITY_ERROR, .wait = 10,
+        .meaning = "A post was accepted and a session of its own author, joined to the room, got no copy of it within the waiting time.",
+        .reason = "Clients show what they wrote when it comes back; the author misses the own words, or sees them at one machine only.",
+        .guard = "As for chat-message-not-delivered. That posts come back is inferred, so this is a warning, and one finding for each room while none ever did; an error "
+                 "for the posting session where the capture shows others that came back.",
+        .basis = "sipe client, sipe-groupchat.c; XE02",
+    },
+    [RULE_CHAT_DELIVERY_WITHOUT_POST] = {
+        .name = "chat-delivery-without-post", .severity = SEVERITY_NOTE,
+        .meaning = "Messages were delivered whose posts are not in the capture. One finding for each room.",
+        .reason = "Their authors' sessions were captured elsewhere or not at all; whether everybody got these messages cannot be told.",
+        .guard = "None: it says what the capture lacks. History is not counted.",
+        .basis = "How Persistent Chat Server works in Lync Server 2013; XE03",
+    },
+    [RULE_CHAT_MESSAGE_DUPLICATED] = {
+        .name = "chat-message-duplicated", .severity = SEVERITY_WARNING,
+        .meaning = "A session got the same message twice in the same dialog.",
+        .reason = "People read it twice, and bots act on it twice.",
+        .guard = "Hops and retransmissions are no copies, and what comes over a dialog of a crashed client belongs to the stale dialog. The post was captured; an identical "
+                 "one of the same author has another time stamp, and nothing that the author's session sent is missing.",
+        .basis = "sipe client, commits 680b1774 and 89e42808; XE04",
+    },
+    [RULE_CHAT_POST_INCOMPLETE] = {
+        .name = "chat-post-incomplete", .severity = SEVERITY_ERROR,
+        .meaning = "A post lacks chanUri, author or chat.",
+        .reason = "The service cannot tell where it belongs, who wrote it, or what it says. The client has to be mended.",
+        .guard = "Only from client to service. A post without ts is chat-post-without-timestamp.",
+        .basis = "sipe client, sipe-groupchat.c; XE07",
+    },
+    [RULE_CHAT_POST_CLOCK] = {
+        .name = "chat-post-clock", .severity = SEVERITY_NOTE,
+        .meaning = "The ts of posts is more than five minutes from the time at which they were captured. One finding for each user.",
+        .reason = "The client's clock is wrong, or the capture's; sorted by their stamps, messages stand in the wrong place.",
+        .guard = "The clock of the capture is taken to be right.",
+        .basis = "sipe client, commit a29264ac; XE08",
+    },
+    [RULE_CHAT_POST_OVERSIZED] = {
+        .name = "chat-post-oversized", .severity = SEVERITY_WARNING,
+        .meaning = "The text of a post is longer, in bytes, than the service said that messages and stories may be.",
+        .reason = "The service refuses it, or cuts it.",
+        .guard = "Only where the limits were told in this dialog. Stories look like other messages, so a text that a story may have is left alone.",
+        .basis = "sipe client, sipe-groupchat.c (sib); Persistent Chat managed API: sizes in bytes; XE09",
+    },
+    [RULE_CHAT_ORDER_DIVERGED] = {
+        .name = "chat-order-diverged", .severity = SEVERITY_WARNING,
+        .meaning = "Two sessions were sent the same two messages of a room in a different order.",
+        .reason = "People read a question after its answer, and disagree on what was said first.",
+        .guard = "By the order in which the service sent the copies (CSeq), not in which they were captured. A note when the two are within a second of each other in either "
+                 "session. Only for messages and dialogs that both sessions saw whole.",
+        .basis = "Persistent Chat database schema, tblChat: ids are sequential in a room; XE10",
+    },
+    [RULE_CHAT_DELIVERY_AFTER_PART] = {
+        .name = "chat-delivery-after-part", .severity = SEVERITY_WARNING, .wait = 2,
+        .meaning = "A session got messages of a room more than the waiting time after its leaving had been confirmed.",
+        .reason = "The service believes that somebody still reads along who has left.",
+        .guard = "The reply to part was captured and nothing of the session since then is missing: it may have joined again. At most ten minutes after the part.",
+        .basis = "sipe client, sipe-groupchat.c; XE11",
+    },
+    [RULE_CHAT_TEXT_EDITED] = {
+        .name = "chat-text-edited", .severity = SEVERITY_NOTE,
+        .meaning = "A delivered text differs from the posted one by more than line ends and link markup. One finding for each room and author.",
+        .reason = "Something between author and reader changes what is said.",
+        .guard = "Only where the copy can be of no other post: the one captured post of that room, author and second, the posted text of which the session did not get, "
+                 "not even half a minute later.",
+        .basis = "Persistent Chat database schema, tblChat (links); XE12",
+    },
+    [RULE_CHAT_HISTORY_FOREIGN] = {
+        .name = "chat-history-foreign", .severity = SEVERITY_ERROR,
+        .meaning = "A history reply holds messages of another room than the one that was asked for.",
+        .reason = "People read what was said in a room that they may not be allowed to enter.",
+        .guard = "Both the query and the reply were captured, and the query names one room.",
+        .basis = "sipe client, sipe-groupchat.c (bccontext); XE15",
+    },
+    [RULE_CHAT_HISTORY_TOO_LONG] = {
+        .name = "chat-history-too-long", .severity = SEVERITY_WARNING,
+        .meaning = "A history reply holds more messages than were asked for.",
+        .reason = "The service does not follow the query; a client may show the wrong ones.",
+        .guard = "Both the query and the reply were captured, and the query has a count.",
+        .basis = "sipe client, sipe-groupchat.c (bccontext); XE13",
+    },
+    [RULE_CHAT_HISTORY_INCOMPLETE] = {
+        .name = "chat-history-incomplete", .severity = SEVERITY_WARNING,
+        .meaning = "A history reply lists an accepted message and lacks a later one that was accepted before the query.",
+        .reason = "The message was not stored, or is not found again.",
+        .guard = "Accepted more than 5 s before the query, later than a listed one, so that no count or limit explains it. Not in rooms that keep no history, and not where the reply has a "
+                 "message of the same author that matches no captured post.",
+        .basis = "sipe client, sipe-groupchat.c (bccontext); How Persistent Chat Server works in Lync Server 2013; XE14",
+    },
+    [RULE_CHAT_HISTORY_NOT_JOINED] = {
+        .name = "chat-history-not-joined", .severity = SEVERITY_NOTE, .wait = 30,
+        .meaning = "A session asked for the history of a room that it had not joined and did not join within the waiting time. One finding for each user and room.",
+        .reason = "Some rights allow that; else it is a client that has lost its picture of the rooms.",
+        .guard = "Only for a session captured from its INVITE on, without anything missing in either direction.",
+        .basis = "Persistent Chat database schema, tblRoleType: read history without being joined; XE16",
+    },
+    [RULE_CHAT_POST_HTML] = {
+        .name = "chat-post-html", .severity = SEVERITY_NOTE,
+        .meaning = "Posts hold HTML tags. One finding for each user.",
+        .reason = "Texts are plain: readers see the tags.",
+        .guard = "Only well-known tags that format text.",
+        .basis = "sipe client, sipe-groupchat.c; XE17",
+    },
+    [RULE_CHAT_POST_WITHOUT_RIGHT] = {
+        .name = "chat-post-without-right", .severity = SEVERITY_NOTE,
+        .meaning = "A user posted to a room whose permission mask for that user has neither the right to chat nor that to present. One finding for each user and room.",
+        .reason = "The service should refuse it, or the client should not offer it.",
+        .guard = "Only by a mask that this session was told. How the mask is read is inferred, so this is a note at most; whether the room is an auditorium is not known.",
+        .basis = "Lync Server 2010 RoleType table (gg558623) held against masks of the sipe client; XE18",
+    },
+    [RULE_CHAT_POST_FATE_UNKNOWN] = {
+        .name = "chat-post-fate-unknown", .severity = SEVERITY_WARNING, .wait = 10,
+        .meaning = "A post was accepted, and the service ended its author's session before any copy was seen.",
+        .reason = "Whether anybody read it cannot be told; the author has to ask.",
+        .guard = "Only where no other captured session was in the room: else chat-message-not-delivered speaks. Not when the client ended the session itself, and not when a copy or the history showed the message within the waiting time.",
+        .basis = "How Persistent Chat Server works in Lync Server 2013; XE19",
+    },
     /* chat: files */
     [RULE_CHAT_FILE_WITHOUT_TOKEN] = {
         .name = "chat-file-without-token", .severity = SEVERITY_WARNING, .wait = 1800,

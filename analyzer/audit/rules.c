@@ -10,11 +10,15 @@
 #include "analyzer/audit/rules_calls.h"
 #include "analyzer/audit/rules_chat.h"
 #include "analyzer/audit/rules_conflict.h"
+#include "analyzer/audit/rules_content.h"
 #include "analyzer/audit/rules_copies.h"
+#include "analyzer/audit/rules_copies_chat.h"
 #include "analyzer/audit/rules_coverage.h"
 #include "analyzer/audit/rules_envelope.h"
 #include "analyzer/audit/rules_file.h"
+#include "analyzer/audit/rules_history.h"
 #include "analyzer/audit/rules_instances.h"
+#include "analyzer/audit/rules_order.h"
 #include "analyzer/audit/rules_post.h"
 #include "analyzer/audit/rules_preference.h"
 #include "analyzer/audit/rules_presence.h"
@@ -397,6 +401,91 @@ static const struct rule rows[] = {
         .sentence = "The room {detail} is called {room} now",
     },
     /* chat: messages */
+    [RULE_CHAT_ECHO_MISSING] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST),
+        .change = echo_change, .overdue = delivery_overdue, .judge = echo_judge,
+        .sentence = "The post of {user} to {room} was accepted and did not come back to its author within {wait}[ ({count post})]",
+        .sentence_late = "The post of {user} to {room} came back to its author only {waited} after it was accepted",
+    },
+    [RULE_CHAT_DELIVERY_WITHOUT_POST] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_POST),
+        .change = unposted_change,
+        .sentence = "Messages were delivered in {room} whose posts were not captured[: {count message}][, all by {user}]",
+    },
+    [RULE_CHAT_MESSAGE_DUPLICATED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST), .holds = true,
+        .change = duplicate_change, .judge = duplicate_judge,
+        .sentence = "{user} got a message of {peer} in {room} more than once[: {count copy|further copies}]",
+    },
+    [RULE_CHAT_POST_INCOMPLETE] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT), .changes = RULE_WANTS(CHANGE_POST),
+        .event = incomplete_event, .change = incomplete_change, .overdue = audit_forget,
+        .sentence = "A post of {user} has no {what}",
+    },
+    [RULE_CHAT_POST_CLOCK] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_POST),
+        .change = clock_change,
+        .sentence = "The time stamp of {count post} of {user} is {number} s from the time of capture",
+    },
+    [RULE_CHAT_POST_OVERSIZED] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_SESSION),
+        .event = oversized_event, .change = oversized_change,
+        .sentence = "A post of {user} to {room} is {bytes} long, more than the service takes",
+    },
+    [RULE_CHAT_ORDER_DIVERGED] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST),
+        .change = order_change, .overdue = order_overdue,
+        .sentence = "{user}[ and {peer}] got messages of {room} in a different order[: {count pair}], {waited} apart",
+    },
+    [RULE_CHAT_DELIVERY_AFTER_PART] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_MEMBERSHIP), .holds = true,
+        .change = parted_change, .overdue = parted_overdue, .judge = parted_judge,
+        .sentence = "{user} left {room} and still got[ {count message} of it,] a message {waited} later",
+    },
+    [RULE_CHAT_TEXT_EDITED] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_POST),
+        .change = edited_change, .overdue = edited_overdue,
+        .sentence = "What {peer} posted to {room} was delivered with another text[ ({count copy|copies})]",
+    },
+    [RULE_CHAT_HISTORY_FOREIGN] = {
+        .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
+        .event = history_room_event,
+        .sentence = "The history of {room} that {user} asked for holds {count message} of another room, {place}",
+    },
+    [RULE_CHAT_HISTORY_TOO_LONG] = {
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_CHAT),
+        .event = history_length_event, .overdue = audit_forget,
+        .sentence = "{user} asked for {number} messages of {room} and got {count message}",
+    },
+    [RULE_CHAT_HISTORY_INCOMPLETE] = {
+        .rank = RANK_OUTCOME, .holds = true,
+        .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_ROOM),
+        .change = history_gap_change, .overdue = history_gap_overdue, .judge = history_gap_judge,
+        .sentence = "The history of {room} that {user} asked for lacks a message that was accepted before[ ({count message})]",
+    },
+    [RULE_CHAT_HISTORY_NOT_JOINED] = {
+        .rank = RANK_REMARK,
+        .changes = RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_MEMBERSHIP),
+        .change = history_outside_change, .judge = history_outside_judge,
+        .sentence = "{user} asked for the history of {room} without having joined it[ ({count time})]",
+    },
+    [RULE_CHAT_POST_HTML] = {
+        .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_POST),
+        .change = html_change,
+        .sentence = "{user} posted HTML, which readers see as it is[ ({count post})]",
+    },
+    [RULE_CHAT_POST_WITHOUT_RIGHT] = {
+        .rank = RANK_REMARK,
+        .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_ROSTER) | RULE_WANTS(CHANGE_MEMBERSHIP),
+        .change = right_change,
+        .sentence = "{user} posted to {room} with the permission mask {number}, which does not allow it[ ({count post})]",
+    },
+    [RULE_CHAT_POST_FATE_UNKNOWN] = {
+        .rank = RANK_OUTCOME, .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_SESSION),
+        .change = fate_change, .overdue = fate_overdue, .judge = fate_judge,
+        .sentence = "The post of {user} to {room} was accepted, and the session was ended before any copy of it was seen",
+    },
     /* chat: files */
     [RULE_CHAT_FILE_WITHOUT_TOKEN] = {
         .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE) | RULE_WANTS(CHANGE_POST), .holds = true,

@@ -2,8 +2,8 @@
  * Rules about chat posts and their copies. See rules_post.h.
  *
  * Facts: xccos.md 1.7 and 1.8 (a post, its acceptance, its copies), 3.1 S8 (a post
- * without ts), 6.5 (XE01, XE05, XE06). Whether the author's own session got its
- * echo is not asked here: that it gets one is inferred, not documented.
+ * without ts), 6.5 (XE01, XE02, XE05, XE06). That the author's sessions get a copy,
+ * too, is inferred, not documented; they have a rule of their own.
  */
 #include "analyzer/audit/rules_post.h"
 
@@ -31,6 +31,7 @@ struct copy_wait {
     uint64_t session;
     struct route routes[SESSION_ROUTES];
     size_t route_count;
+    bool poster; /* the session that the post came from */
     int64_t accepted;
     int64_t due;         /* ns */
     int64_t received_at; /* too late; TIME_NONE = not at all */
@@ -193,10 +194,9 @@ static bool has_copy(const struct open_post *record, uint64_t session)
 }
 
 /* False when there is no place for more. */
-static bool await_copy(struct audit *audit, const struct open_post *record, uint64_t post,
-                       const struct session *session, int64_t accepted)
+static bool await_copy(struct audit *audit, enum rule_id rule, const struct open_post *record,
+                       uint64_t post, const struct session *session, int64_t accepted)
 {
-    enum rule_id rule = RULE_CHAT_MESSAGE_NOT_DELIVERED;
     struct subject about = record->expected.about;
     about.peer = session->user;
     about.call_id = session->call_id;
@@ -227,9 +227,16 @@ static void post_accepted(struct audit *audit, const struct change *change,
     bool room = record->early_count < EARLY_COPIES;
     for (; member && room; member = member->next) {
         const struct session *session = member->session;
-        if (session->id != post->session.id && session->from_start &&
-            !has_copy(record, session->id)) {
-            room = await_copy(audit, record, post->id, session, change->time);
+        if (!session->from_start || has_copy(record, session->id)) {
+            continue;
+        }
+        bool author = slice_equal_nocase(session->user, post->session.user);
+        enum rule_id rule = author ? RULE_CHAT_ECHO_MISSING : RULE_CHAT_MESSAGE_NOT_DELIVERED;
+        room = await_copy(audit, rule, record, post->id, session, change->time);
+        struct copy_wait *wait =
+            expect_find(&audit->expect, rule, copy_number(audit, post->id, session->id));
+        if (wait) {
+            wait->poster = session->id == post->session.id;
         }
     }
 }
@@ -306,4 +313,38 @@ void delivery_judge(struct audit *audit, struct expectation *expected)
         draft.waited = wait->received_at - wait->accepted;
     }
     verdict_raise(&audit->verdicts, &draft);
+}
+
+/* ---- chat-echo-missing ---- */
+
+void echo_change(struct audit *audit, enum rule_id rule, const struct change *change)
+{
+    const struct post_change *post = &change->as.post;
+    if (post->state == POST_DELIVERED) {
+        audit->echoes = audit->echoes || (post->echo && post->captured);
+        post_delivered(audit, rule, change, NULL);
+    }
+}
+
+/* That posts are echoed is certain only where the capture shows it, and then of the poster alone.
+ */
+void echo_judge(struct audit *audit, struct expectation *expected)
+{
+    const struct copy_wait *wait = (const struct copy_wait *)expected;
+    if (!session_hears(&audit->witness, wait->routes, wait->route_count, expected->since,
+                       wait->due)) {
+        return;
+    }
+    bool certain = wait->poster && audit->echoes;
+    struct verdict draft = verdict_of(audit, expected, certain ? SEVERITY_ERROR : SEVERITY_WARNING);
+    draft.late = wait->received_at != TIME_NONE;
+    if (draft.late) {
+        draft.severity = SEVERITY_WARNING;
+        draft.waited = wait->received_at - wait->accepted;
+    }
+    if (audit->echoes) {
+        verdict_raise(&audit->verdicts, &draft);
+    } else {
+        verdict_group(&audit->verdicts, &draft, &expected->about.room, 1);
+    }
 }

@@ -24,4 +24,9 @@ void delivery_change(struct audit *audit, enum rule_id rule, const struct change
 void delivery_overdue(struct audit *audit, struct expectation *expected);
 void delivery_judge(struct audit *audit, struct expectation *expected);
 
+/* chat-echo-missing: the same for the author's own sessions; delivery_change adds what it waits for
+ */
+void echo_change(struct audit *audit, enum rule_id rule, const struct change *change);
+void echo_judge(struct audit *audit, struct expectation *expected);
+
 #endif

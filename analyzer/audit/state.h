@@ -37,6 +37,8 @@ struct audit {
     struct presences presences;
     struct copies copies;
     struct archive archive;
+    bool echoes;          /* a captured post came back to its author */
+    uint64_t newest_post; /* the highest id of a message seen so far */
 };
 
 /* The waiting time of a rule, ns. */

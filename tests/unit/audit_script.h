@@ -36,6 +36,8 @@ enum act {
     CALL,       /* an INVITE dialog (EVENT_DIALOG) */
     REPLY,      /* a chat reply (EVENT_CHAT) */
     ASK,        /* a chat command (EVENT_CHAT) */
+    CHAT,       /* any part of an envelope (EVENT_CHAT): `class` */
+    OWN_MASK,   /* what a session was told of its own user: `mask` */
     WATCH,      /* resources of a batch (EVENT_WATCH): `count` of them, the first is `who` */
     RESOURCE,   /* of an RLMI list (EVENT_RESOURCE) */
     COVERAGE,
@@ -140,6 +142,16 @@ struct step {
     uint32_t repeated;
     uint32_t unused;
     enum chat_verb verb;
+    enum chat_class class;
+    const char *author; /* of a post: NULL = ada, or bo with wrong_author */
+    const char *text;
+    int64_t ts;          /* seconds after the start; 0 = none */
+    uint64_t first_call; /* POST_DUPLICATE: dialog of the first copy */
+    uint64_t call_number; /* dialog of the session */
+    bool uncaptured;
+    bool edited;
+    uint64_t mask;       /* raised by one, so that 0 is none */
+    const char *history; /* rooms of the items of a history reply, "a b b" */
     enum coverage_kind coverage;
     uint64_t count;
 };
@@ -295,6 +307,7 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .dialog = step->dialog                                ? step->dialog
                   : step->act == MESSAGE || step->act == CALL ? step->id
                                                               : 0,
+        .dialog = step->act == MESSAGE || step->act == CALL ? step->id : step->call_number,
         .request_kept = step->kept ? &out->kept : NULL,
     };
     message->observations = &message->observed;
@@ -314,6 +327,7 @@ static inline struct session_ref step_session(const struct step *step)
         .epid = SLICE("e1"),
         .call_id = text_of(step->who),
         .dialog = step->dialog,
+        .dialog = step->call_number,
         .lookup = step->lookup,
         .from_start = !step->late_start,
     };
@@ -330,6 +344,7 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .service = address_of(step->named ? step->named : "chat"),
             .status = (uint16_t)step->status,
             .expires = step->expires > 0 ? step->expires : -1,
+            .reason = text_of(step->why),
         };
         break;
     case MEMBER:
@@ -340,6 +355,7 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .from = step->again ? (enum membership_state)step->state
                     : step->was == MEMBER_NONE && step->state == MEMBER_NONE ? MEMBER_LEAVING
                                                                              : step->was,
+            .from = step->was,
             .state = (enum membership_state)step->state,
             .listed = step->listed,
             .assumed = step->assumed,
@@ -381,6 +397,18 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .code = step->code,
             .code_text = step->code ? (struct slice)SLICE("EXAMPLE_NOT_ALLOWED") : text_of(""),
             .room = text_of(step->room),
+            .sent_at = START + step->published * TIME_SECOND,
+        };
+        break;
+    case OWN_MASK:
+        change->kind = CHANGE_ROSTER;
+        change->as.roster = (struct roster_change){
+            .session = step_session(step),
+            .room = text_of(step->room),
+            .user = address_of(step->author ? step->author : step->who),
+            .present = true,
+            .has_mask = step->mask > 0,
+            .mask = step->mask > 0 ? step->mask - 1 : 0,
         };
         break;
     default:
@@ -391,15 +419,21 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .transaction = step->tx,
             .room = text_of(step->room),
             .room_name = text_of(step->room_name),
-            .author = step->wrong_author ? address_of("bo") : address_of("ada"),
-            .ts = TIME_NONE,
+            .author = address_of(step->author         ? step->author
+                                 : step->wrong_author ? "bo"
+                                                      : "ada"),
+            .text = text_of(step->text),
+            .ts = step->ts ? START + step->ts * TIME_SECOND : TIME_NONE,
             .state = (enum post_state)step->state,
             .membership = step->membership,
             .author_mismatch = step->wrong_author,
             .text = text_of(step->text),
             .file_link = step->text != NULL,
             .has_ts = !step->no_ts,
-            .captured = true,
+            .captured = !step->uncaptured,
+            .edited = step->edited,
+            .echo = step->state == POST_DELIVERED && step->who && strcmp(step->who, "ada") == 0,
+            .first_dialog = step->first_call,
             .retry = step->retry,
             .status = (uint16_t)step->status,
             .posted_at = START,
@@ -724,6 +758,38 @@ static inline void play_room(const struct audience *audience, const struct step 
         .rooms = &room,
         .room_count = step->room != NULL,
         .unused_users = step->unused,
+/* Rooms of a command or history reply: one with the items, or one that is asked for. */
+static inline void play_chat(const struct audience *audience, const struct step *step,
+                             struct event *event)
+{
+    struct chat_post items[8] = {0};
+    struct chat_room room = {.uri = text_of(step->room), .history = items};
+    struct slice rest = text_of(step->history);
+    while (rest.size > 0) {
+        slice_cut(rest, ' ', &items[room.history_count++].room, &rest);
+    }
+    event->kind = EVENT_CHAT;
+    event->as.chat = (struct chat_fact){
+        .class = step->class,
+        .verb = step->verb,
+        .envelope = text_of(step->tag),
+        .ref_envelope = text_of(step->old_tag),
+        .has_ref = step->old_tag != NULL,
+        .has_code = step->class == CHAT_REPLY,
+        .code = 200,
+        .rooms = &room,
+        .room_count = step->room != NULL,
+        .history_limit = (uint32_t)step->count,
+        .has_server = step->number > 0,
+        .server = {.message_size = (uint64_t)step->number, .story_size = step->code},
+        .post =
+            {
+                .room = text_of(step->room),
+                .author = address_of(step->author),
+                .author_uri = address_of(step->author),
+                .text = text_of(step->text),
+                .has_chat = step->text != NULL,
+            },
     };
     audience->event(audience->context, event);
 }
@@ -771,6 +837,8 @@ static inline void play_step(const struct audience *audience, const struct step 
         play_web_call(audience, step, &event);
     } else if (step->act == SEARCH) {
         play_search(audience, step, &event);
+    } else if (step->act == CHAT) {
+        play_chat(audience, step, &event);
     } else if (step->act == WATCH || step->act == RESOURCE) {
         play_resources(audience, step, &event);
     } else if (step->act != MESSAGE) {
@@ -781,6 +849,7 @@ static inline void play_step(const struct audience *audience, const struct step 
         if (step->act == FILE_STEP) {
             stage_file(&change, step);
         } else if (step->act <= POST || step->act == ROSTER || step->act == RENAME) {
+        if (step->act <= POST || step->act == ROSTER || step->act == OWN_MASK || step->act == RENAME) {
             stage_chat(&change, step);
         } else {
             stage_presence(&change, step);
