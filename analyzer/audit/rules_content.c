@@ -141,8 +141,8 @@ void oversized_event(struct audit *audit, enum rule_id rule, const struct event 
         return;
     }
     const struct subject about = {.user = message->to.user};
-    struct size_limits *row = expect_add(&audit->expect, rule, message->dialog, event->origin.time,
-                                         &about, sizeof *row);
+    struct size_limits *row =
+        expect_add(&audit->expect, rule, message->dialog, event->origin.time, &about, sizeof *row);
     if (row) {
         row->message_size = chat->server.message_size;
         row->story_size = chat->server.story_size;
@@ -195,9 +195,9 @@ static bool is_letter(char c)
 /* A tag that formats text, at the front. */
 static bool starts_tag(struct slice text)
 {
-    static const char *const names[] = {"a",    "b",    "body", "br", "div", "em", "font", "html",
-                                        "i",    "img",  "li",   "ol", "p",   "s",  "span", "strong",
-                                        "table", "td",  "tr",   "u",  "ul"};
+    static const char *const names[] = {"a",    "b",      "body",  "br", "div", "em", "font",
+                                        "html", "i",      "img",   "li", "ol",  "p",  "s",
+                                        "span", "strong", "table", "td", "tr",  "u",  "ul"};
     size_t at = 1 + (text.size > 1 && text.data[1] == '/');
     size_t size = 0;
     while (at + size < text.size && is_letter(text.data[at + size])) {

@@ -374,8 +374,8 @@ void fate_judge(struct audit *audit, struct expectation *expected)
 {
     const struct fate *row = (const struct fate *)expected;
     if (!is_latest(expected) && row->died &&
-        session_hears(&audit->witness, row->routes.routes, row->routes.count,
-                                   expected->since, row->end)) {
+        session_hears(&audit->witness, row->routes.routes, row->routes.count, expected->since,
+                      row->end)) {
         struct verdict draft = verdict_of(audit, expected, SEVERITY_WARNING);
         verdict_raise(&audit->verdicts, &draft);
     }

@@ -43,9 +43,9 @@ static void query_sent(struct audit *audit, enum rule_id rule, const struct even
         .room = chat->room_count > 0 ? chat->rooms[0].uri : (struct slice){0},
         .call_id = message->call_id,
     };
-    struct query *query = expect_add(
-        &audit->expect, rule, query_number(audit, message, chat->envelope, chat->sequence),
-        event->origin.time, &about, sizeof *query);
+    struct query *query = expect_add(&audit->expect, rule,
+                                     query_number(audit, message, chat->envelope, chat->sequence),
+                                     event->origin.time, &about, sizeof *query);
     if (query) {
         query->limit = chat->history_limit;
         query->rooms = chat->room_count;
@@ -60,9 +60,9 @@ static struct query *query_of(const struct audit *audit, const struct event *eve
     const struct chat_fact *chat = &event->as.chat;
     bool reply = chat->class == CHAT_REPLY && chat->has_ref && chat->verb == CHAT_BCCONTEXT;
     return reply && event->message
-               ? expect_find(&audit->expect, RULE_CHAT_HISTORY_TOO_LONG,
-                             query_number(audit, event->message, chat->ref_envelope,
-                                          chat->ref_sequence))
+               ? expect_find(
+                     &audit->expect, RULE_CHAT_HISTORY_TOO_LONG,
+                     query_number(audit, event->message, chat->ref_envelope, chat->ref_sequence))
                : NULL;
 }
 
@@ -338,8 +338,11 @@ static void history_compare(struct audit *audit, struct history_reply *reply,
             const struct stored_post *stored = &room->posts[i];
             bool first = reply->lacking++ == 0 || stored->accepted < reply->oldest;
             reply->oldest = first ? stored->accepted : reply->oldest;
-            proof_add(&audit->proofs, reply->expected.proof, &stored->origins[0]);
-            proof_add(&audit->proofs, reply->expected.proof, &stored->origins[1]);
+            for (size_t j = 0; j < 2; j++) {
+                if (stored->origins[j].record > 0) {
+                    proof_add(&audit->proofs, reply->expected.proof, &stored->origins[j]);
+                }
+            }
         }
     }
 }

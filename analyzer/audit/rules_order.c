@@ -15,10 +15,10 @@
 #include "analyzer/audit/state.h"
 
 enum {
-    ROOM_RANKS = 64,    /* messages of a room whose order is still known */
+    ROOM_RANKS = 64,     /* messages of a room whose order is still known */
     SESSION_COPIES = 16, /* copies of a session in a room */
-    MEMORY = 600,       /* s: without a copy, then a room and a session are forgotten */
-    PENDING = 60,       /* s: in which the first session may still get the other message */
+    MEMORY = 600,        /* s: without a copy, then a room and a session are forgotten */
+    PENDING = 60,        /* s: in which the first session may still get the other message */
 };
 
 enum record_kind { RECORD_ROOM = 1, RECORD_PLACE, RECORD_PENDING };
@@ -181,8 +181,7 @@ static void order_swapped(struct audit *audit, enum rule_id rule, const struct c
         return;
     }
     uint64_t words[] = {lower->session, before->post};
-    uint64_t id = audit_key(
-        audit, &(const struct slice){(const char *)words, sizeof words}, 1);
+    uint64_t id = audit_key(audit, &(const struct slice){(const char *)words, sizeof words}, 1);
     struct pending_record *pending =
         record_keep(audit, rule, RECORD_PENDING, id, change, sizeof *pending);
     if (pending && pending->lower.rank == 0) {
@@ -197,8 +196,7 @@ static void order_settle(struct audit *audit, enum rule_id rule, const struct ch
                          const struct copy_seen *here)
 {
     uint64_t words[] = {here->session, here->post};
-    uint64_t id = audit_key(
-        audit, &(const struct slice){(const char *)words, sizeof words}, 1);
+    uint64_t id = audit_key(audit, &(const struct slice){(const char *)words, sizeof words}, 1);
     struct pending_record *pending = expect_find(
         &audit->expect, rule, number_of(audit, RECORD_PENDING, id, change->as.post.room));
     if (pending) {
@@ -230,8 +228,7 @@ void order_change(struct audit *audit, enum rule_id rule, const struct change *c
     if (post->state != POST_DELIVERED || post->edited || !change->message) {
         return;
     }
-    struct room_record *room =
-        record_keep(audit, rule, RECORD_ROOM, 0, change, sizeof *room);
+    struct room_record *room = record_keep(audit, rule, RECORD_ROOM, 0, change, sizeof *room);
     struct place_record *place =
         record_keep(audit, rule, RECORD_PLACE, post->session.id, change, sizeof *place);
     if (!room || !place) {

@@ -13,8 +13,8 @@
 void chat_init(struct chat *chat, struct core *core)
 {
     *chat = (struct chat){.core = core};
-    struct map *maps[] = {&chat->sessions, &chat->rooms, &chat->commands, &chat->groups,
-                          &chat->stamps,   &chat->remembered};
+    struct map *maps[] = {&chat->sessions, &chat->rooms,  &chat->commands,
+                          &chat->groups,   &chat->stamps, &chat->remembered};
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
         map_init(maps[i], core->seed);
     }

@@ -274,8 +274,7 @@ void post_delivered(struct chat *chat, struct chat_dialog *dialog, const struct 
     membership_step(chat, dialog, room, MEMBER_HEARD, slice_of("message delivered"));
     uint64_t envelope = envelope_digest(chat, fact);
     struct post_key key = ledger_key(chat, room, seen);
-    struct post_match match =
-        match_copy(chat, room, &key, seen, dialog->session->id, envelope);
+    struct post_match match = match_copy(chat, room, &key, seen, dialog->session->id, envelope);
     if (!match.post) {
         match.post = post_of_copy(chat, &key, room, seen);
     }

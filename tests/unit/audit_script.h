@@ -145,8 +145,8 @@ struct step {
     enum chat_class class;
     const char *author; /* of a post: NULL = ada, or bo with wrong_author */
     const char *text;
-    int64_t ts;          /* seconds after the start; 0 = none */
-    uint64_t first_call; /* POST_DUPLICATE: dialog of the first copy */
+    int64_t ts;           /* seconds after the start; 0 = none */
+    uint64_t first_call;  /* POST_DUPLICATE: dialog of the first copy */
     uint64_t call_number; /* dialog of the session */
     bool uncaptured;
     bool edited;
@@ -758,6 +758,10 @@ static inline void play_room(const struct audience *audience, const struct step 
         .rooms = &room,
         .room_count = step->room != NULL,
         .unused_users = step->unused,
+    };
+    audience->event(audience->context, event);
+}
+
 /* Rooms of a command or history reply: one with the items, or one that is asked for. */
 static inline void play_chat(const struct audience *audience, const struct step *step,
                              struct event *event)

@@ -103,7 +103,8 @@
 
 static const struct script deliveries[] = {
     {"bo never gets it", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)), 16, NOT_DELIVERED("7 8")},
+     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)), 16,
+     NOT_DELIVERED("7 8")},
     {"his answer to a copy that was not captured shows that he got it",
      "chat-message-not-delivered",
      SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
