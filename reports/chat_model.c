@@ -18,6 +18,13 @@ void chat_model_init(struct chat_model *model, struct map_seed seed, const struc
     map_init_numbers(&model->files, seed);
 }
 
+static void person_free(void *value)
+{
+    struct chat_person *person = value;
+    free(person->stays);
+    free(person);
+}
+
 static void room_free(void *value)
 {
     struct chat_room_row *room = value;
@@ -27,8 +34,9 @@ static void room_free(void *value)
     slice_drop(&room->description);
     slice_drop(&room->visibility);
     map_dispose(&room->followers, NULL);
-    map_dispose(&room->people, free);
+    map_dispose(&room->people, person_free);
     free(room->messages);
+    free(room->moves);
     free(room);
 }
 
@@ -176,6 +184,49 @@ static void note_move(struct chat_person *person, const struct change *change, b
     by->row = NULL;
 }
 
+static void add_move(struct chat_model *model, struct chat_room_row *room,
+                     const struct chat_move *move)
+{
+    if (!has_room(model)) {
+        return;
+    }
+    if (room->move_count == room->move_capacity) {
+        room->move_capacity = room->move_capacity > 0 ? room->move_capacity * 2 : 8;
+        room->moves = memory_grow(room->moves, room->move_capacity, sizeof *room->moves);
+    }
+    room->moves[room->move_count++] = *move;
+}
+
+static void start_stay(struct chat_model *model, struct chat_person *person, int64_t time)
+{
+    if (!has_room(model)) {
+        return;
+    }
+    if (person->stay_count == person->stay_capacity) {
+        person->stay_capacity = person->stay_capacity > 0 ? person->stay_capacity * 2 : 2;
+        person->stays = memory_grow(person->stays, person->stay_capacity, sizeof *person->stays);
+    }
+    person->stays[person->stay_count++] = (struct chat_stay){.from = time, .to = TIME_NONE};
+}
+
+/* The first of a user's sessions came into the room, or the last one went. */
+static void note_stay(struct chat_model *model, struct chat_room_row *room,
+                      struct chat_person *person, const struct change *change)
+{
+    const struct membership_change *said = &change->as.membership;
+    struct chat_move move = {.time = change->time, .person = person, .came = person->sessions > 0};
+    if (move.came) {
+        start_stay(model, person, change->time);
+    } else if (person->stay_count > 0) {
+        struct chat_stay *stay = &person->stays[person->stay_count - 1];
+        stay->to = change->time;
+        stay->end = arena_keep(&model->arena,
+                               said->reason.size > 0 ? said->reason : (struct slice)SLICE("left"));
+        move.end = stay->end;
+    }
+    add_move(model, room, &move);
+}
+
 static void take_membership(struct chat_model *model, const struct change *change)
 {
     const struct membership_change *said = &change->as.membership;
@@ -194,6 +245,9 @@ static void take_membership(struct chat_model *model, const struct change *chang
                                                   : 0;
         person->was_there = person->was_there || is;
         person->own = true;
+        if (person->sessions == is) {
+            note_stay(model, room, person, change);
+        }
         if (!said->assumed && person->sessions == is) {
             note_move(person, change, is);
         }
@@ -213,6 +267,11 @@ static void take_roster(struct chat_model *model, const struct change *change)
     struct chat_person *person = room ? person_of(model, room, said->user) : NULL;
     if (person) {
         name_room(room, said->room_name);
+        if (said->notice && person->in_roster != said->present) {
+            const struct chat_move move = {
+                .time = change->time, .person = person, .came = said->present, .notice = true};
+            add_move(model, room, &move);
+        }
         person->in_roster = said->present;
         person->was_there = person->was_there || said->present;
         if (said->has_mask) {
@@ -259,6 +318,7 @@ static struct chat_message *message_of(struct chat_model *model, const struct ch
     }
     message->author = arena_keep(&model->arena, said->author);
     message->text = arena_keep(&model->arena, said->text);
+    message->file_link = said->file_link;
     message->state = said->captured ? POST_SENT : POST_DELIVERED;
     message->origin = said->captured && said->post.record > 0 ? said->post : change->origin;
     message->origin.row = NULL;
@@ -297,6 +357,7 @@ static void add_delivery(struct chat_model *model, struct chat_message *message,
         .call_id = arena_keep(&model->arena, said->session.call_id),
         .time = change->time,
         .duplicate = said->state == POST_DUPLICATE,
+        .edited = said->edited,
     };
 }
 
@@ -317,6 +378,9 @@ static void take_post(struct chat_model *model, const struct change *change)
     case POST_DELIVERED:
     case POST_DUPLICATE:
         add_delivery(model, message, change);
+        break;
+    case POST_HISTORY:
+        message->stored = true;
         break;
     case POST_SENT: /* sent again after a refusal: waiting once more */
         message->state = POST_SENT;
@@ -381,6 +445,16 @@ static void take_follow(struct chat_model *model, const struct change *change)
     }
 }
 
+/* What the file is called that a message links to. */
+static void take_file(struct chat_model *model, const struct file_change *file)
+{
+    struct chat_message *message =
+        file->state == FILE_POSTED ? map_find(&model->messages, map_number_key(&file->post)) : NULL;
+    if (message && file->name.size > 0) {
+        message->file = arena_keep(&model->arena, file->name);
+    }
+}
+
 void chat_model_take(struct chat_model *model, const struct change *change)
 {
     switch (change->kind) {
@@ -408,6 +482,7 @@ void chat_model_take(struct chat_model *model, const struct change *change)
     case CHANGE_FILE: {
         struct chat_room_row *room = room_of(model, change->as.file.room);
         chat_files_take(model, room ? &room->files : &model->loose, change);
+        take_file(model, &change->as.file);
         break;
     }
     default:

@@ -11,6 +11,13 @@
 #include "reports/chat_files.h"
 #include "reports/report.h"
 
+/* A time that a user spent in a room, at whatever endpoints. */
+struct chat_stay {
+    int64_t from;
+    int64_t to;       /* TIME_NONE = to the end */
+    struct slice end; /* "left", "bye by client", "481", "new dialog"; "" to the end */
+};
+
 /* A user in a room; a room's list is in the order of first sight. */
 struct chat_person {
     struct slice user;
@@ -26,6 +33,18 @@ struct chat_person {
     int64_t went;
     struct origin came_by; /* what showed it */
     struct origin went_by;
+    struct chat_stay *stays; /* of captured sessions, in their order */
+    size_t stay_count;
+    size_t stay_capacity;
+};
+
+/* Somebody came or went: a line of the transcript. */
+struct chat_move {
+    int64_t time;
+    const struct chat_person *person;
+    bool came;
+    bool notice;      /* only others were told so; the user's own session was not captured */
+    struct slice end; /* how the stay ended */
 };
 
 struct chat_delivery {
@@ -33,6 +52,7 @@ struct chat_delivery {
     struct slice call_id;
     int64_t time;
     bool duplicate;
+    bool edited; /* with another text */
 };
 
 struct chat_message {
@@ -45,6 +65,9 @@ struct chat_message {
     struct chat_delivery *deliveries;
     size_t delivery_count;
     size_t delivery_capacity;
+    bool stored;            /* a history reply listed it, too */
+    bool file_link;
+    struct slice file;      /* name of the file that it links to, where that is known */
     struct slice *expected; /* who was joined when it was posted, by a session that was captured */
     size_t expected_count;
 };
@@ -66,6 +89,9 @@ struct chat_room_row {
     size_t message_count;
     size_t message_capacity;
     struct chat_file_list files;
+    struct chat_move *moves;
+    size_t move_count;
+    size_t move_capacity;
 };
 
 struct chat_session_row {

@@ -137,7 +137,7 @@ static void sort_messages(struct chat_report *report)
 
 /* ---- writing ---- */
 
-static void write_json(const struct chat_report *report, const struct summary *summary,
+static void write_json(struct chat_report *report, const struct summary *summary,
                        struct output *output)
 {
     struct json json;
@@ -147,7 +147,7 @@ static void write_json(const struct chat_report *report, const struct summary *s
     json_array(&json, "rooms");
     for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
         if (chat_shows_room(report, entry->value)) {
-            chat_room_json(&json, entry->value, summary);
+            chat_room_json(report, &json, entry->value, summary);
         }
     }
     json_end_array(&json);
@@ -180,16 +180,42 @@ static void write_unknown(const struct chat_report *report, const struct summary
                          &report->style, summary);
 }
 
+/* Several rooms may have had the same name, at one time or another. */
+static void write_choice(struct chat_report *report, struct output *output)
+{
+    size_t rooms = 0;
+    for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
+        rooms += chat_shows_room(report, entry->value);
+    }
+    if (report->query.transcript.size == 0 || rooms < 2) {
+        return;
+    }
+    output_format(output, "\n%zu rooms have this name; --transcript takes the URI, too:\n", rooms);
+    for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
+        if (chat_shows_room(report, entry->value)) {
+            output_text(output, "  ");
+            output_write(output, text_fit_middle(text_safe(entry->key, false, &report->arena),
+                                                 report->style.columns - 2, &report->arena));
+            output_byte(output, '\n');
+        }
+    }
+}
+
 static void write_text(struct chat_report *report, const struct summary *summary,
                        struct output *output)
 {
     size_t rooms = 0;
     report_coverage_text(output, &report->style, summary);
+    write_choice(report, output);
     for (struct map_entry *entry = report->model.rooms.first; !report->query.sessions && entry;
          entry = entry->next) {
         if (chat_shows_room(report, entry->value)) {
             rooms++;
-            chat_room_text(report, entry->value, summary, output);
+            if (report->query.transcript.size > 0) {
+                chat_transcript_text(report, entry->value, summary, output);
+            } else {
+                chat_room_text(report, entry->value, summary, output);
+            }
         }
     }
     if (report->model.loose.first && !report->query.sessions &&

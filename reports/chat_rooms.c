@@ -75,8 +75,8 @@ static void properties_json(struct json *json, const struct chat_room_row *room)
     json_end_array(json);
 }
 
-void chat_room_json(struct json *json, const struct chat_room_row *room,
-                    const struct summary *summary)
+void chat_room_json(struct chat_report *report, struct json *json,
+                    const struct chat_room_row *room, const struct summary *summary)
 {
     json_object(json, NULL);
     json_string(json, "uri", room->uri);
@@ -100,7 +100,7 @@ void chat_room_json(struct json *json, const struct chat_room_row *room,
     json_end_array(json);
     json_array(json, "messages");
     for (size_t i = 0; i < room->message_count; i++) {
-        chat_message_json(json, room->messages[i], summary);
+        chat_message_json(report, json, room, room->messages[i], summary);
     }
     json_end_array(json);
     chat_files_json(json, &room->files, summary);

@@ -3,7 +3,9 @@
  *
  *   chat_report.c      what is kept, what is shown, which part writes it
  *   chat_rooms.c       rooms: names, properties, who was there
- *   chat_transcript.c  messages: what was said and who got it
+ *   chat_message.c     messages: what was said and who got it
+ *   chat_fate.c        who did not get a message, and why
+ *   chat_transcript.c  one room as people read a chat
  *   chat_sessions.c    sessions of endpoints
  *   chat_unknown.c     names that nothing is known of
  *   chat_preferences.c preference documents
@@ -33,12 +35,44 @@ struct chat_report {
 bool chat_shows_room(const struct chat_report *report, const struct chat_room_row *room);
 bool chat_shows_session(const struct chat_report *report, const struct chat_session_row *session);
 
-void chat_room_json(struct json *json, const struct chat_room_row *room,
-                    const struct summary *summary);
+void chat_room_json(struct chat_report *report, struct json *json,
+                    const struct chat_room_row *room, const struct summary *summary);
 void chat_room_text(struct chat_report *report, const struct chat_room_row *room,
                     const struct summary *summary, struct output *output);
 
-void chat_message_json(struct json *json, const struct chat_message *message,
+/* Why somebody has no copy of a message. */
+enum chat_miss {
+    CHAT_NOT_YET, /* came later */
+    CHAT_GONE,    /* had left before, or left within seconds */
+    CHAT_LOST,    /* the same, with the session */
+    CHAT_REFUSED, /* nobody got it */
+    CHAT_UNSEEN,  /* was there: no copy was captured */
+};
+
+struct chat_missed {
+    const struct chat_person *person;
+    enum chat_miss why;
+    int64_t time; /* when it came or went; TIME_NONE */
+};
+
+/* Everybody with a captured session who was in the room at some time; free() the list. */
+struct chat_missed *chat_missed_of(const struct chat_report *report,
+                                   const struct chat_room_row *room,
+                                   const struct chat_message *message, size_t *out_count);
+
+/* "not joined yet" ... */
+const char *chat_miss_name(enum chat_miss why);
+
+/* One room, its days, moves and messages. */
+void chat_transcript_text(struct chat_report *report, const struct chat_room_row *room,
+                          const struct summary *summary, struct output *output);
+
+/* Text on as many lines as it has, each wrapped and indented. */
+void chat_said_text(struct output *output, struct slice text, size_t indent, size_t columns,
+                    struct arena *arena);
+
+void chat_message_json(struct chat_report *report, struct json *json,
+                       const struct chat_room_row *room, const struct chat_message *message,
                        const struct summary *summary);
 void chat_message_text(struct chat_report *report, const struct chat_message *message,
                        const struct summary *summary, struct output *output);
