@@ -341,7 +341,20 @@ static void chat_as_text(void **state)
                                         "  service: chat@contoso.example\n"
                                         "  epid: 01aa\n"
                                         "  room: Ops Bridge\n");
-    assert_chat(REPORT_TEXT, &transcript, COVERAGE_TEXT ROOM_HEAD ROOM_MESSAGES);
+    assert_chat(REPORT_TEXT, &transcript,
+                COVERAGE_TEXT "\n"
+                              "Room Ops Bridge\n"
+                              "  ma-chan://contoso.example/ops\n"
+                              "  session not captured: bob@contoso.example\n"
+                              "\n"
+                              "--- 2026-11-20 ---\n"
+                              "09:00:00  ann@contoso.example  [history]  #8\n"
+                              "          안녕하세요\n"
+                              "10:00:01  * ann@contoso.example joined\n"
+                              "10:00:02  bob@contoso.example  #5\n"
+                              "          Line one\n"
+                              "          and \"two\", \\x1b[1m!\n"
+                              "          got it: ann@contoso.example\n");
     assert_chat(REPORT_TEXT, &other, COVERAGE_TEXT "\nNo chat room was found.\n");
 }
 
@@ -424,12 +437,12 @@ static void chat_as_csv(void **state)
 {
     (void)state;
     assert_chat(REPORT_CSV, &(struct chat_query){0},
-                "room,name,time,author,text,state,delivered_to,packet\n"
+                "room,name,time,author,text,state,delivered_to,packet,not_delivered_to\n"
                 "ma-chan://contoso.example/ops,Ops Bridge,2026-11-20T09:00:00.000000Z,"
-                "ann@contoso.example,안녕하세요,history,,8\n"
+                "ann@contoso.example,안녕하세요,history,,8,\n"
                 "ma-chan://contoso.example/ops,Ops Bridge,2026-11-20T10:00:02.000000Z,"
                 "bob@contoso.example,\"Line one\nand \"\"two\"\", \033[1m!\",accepted,"
-                "ann@contoso.example,5\n");
+                "ann@contoso.example,5,\n");
 }
 
 /* One line for each dialog, stay and command. */
@@ -493,6 +506,9 @@ static void chat_as_json(void **state)
                 "          \"text\": \"안녕하세요\",\n"
                 "          \"state\": \"history\",\n"
                 "          \"deliveries\": [],\n"
+                "          \"missed\": [],\n"
+                "          \"stored\": true,\n"
+                "          \"file\": null,\n"
                 "          \"origin\": {\n"
                 "            \"input\": \"trace.pcap\",\n"
                 "            \"record\": 8,\n"
@@ -509,9 +525,13 @@ static void chat_as_json(void **state)
                 "              \"user\": \"ann@contoso.example\",\n"
                 "              \"call_id\": \"call-1\",\n"
                 "              \"time\": \"2026-11-20T10:00:04.000000Z\",\n"
-                "              \"duplicate\": false\n"
+                "              \"duplicate\": false,\n"
+                "              \"edited\": false\n"
                 "            }\n"
                 "          ],\n"
+                "          \"missed\": [],\n"
+                "          \"stored\": false,\n"
+                "          \"file\": null,\n"
                 "          \"origin\": {\n"
                 "            \"input\": \"trace.pcap\",\n"
                 "            \"record\": 5,\n"
