@@ -54,7 +54,8 @@ static bool is_posted(const struct event *event)
 {
     const struct message *message = event->message;
     return event->as.chat.class == CHAT_MESSAGE && message && message->request &&
-           message->from.epid.size > 0 && message->to.epid.size == 0;
+           message->from.epid.size > 0 && message->to.epid.size == 0 &&
+           (message->flags & SIP_BODY_CUT) == 0;
 }
 
 static struct slice lacking(const struct chat_post *post)

@@ -397,7 +397,7 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .code = step->code,
             .code_text = step->code ? (struct slice)SLICE("EXAMPLE_NOT_ALLOWED") : text_of(""),
             .room = text_of(step->room),
-            .sent_at = START + step->published * TIME_SECOND,
+            .sent_at = step->published ? START + step->published * TIME_SECOND : 0,
         };
         break;
     case OWN_MASK:

@@ -352,6 +352,8 @@ static const struct script contents[] = {
      99, "error chat-post-incomplete [4] A post of ada@contoso.example has no chat\n"},
     {"all there", "chat-post-incomplete",
      SCRIPT_STEPS(WIRE_POST(.epid = "e1", .room = ROOM, .author = "ada", .text = "x")), 9, ""},
+    {"cut short", "chat-post-incomplete",
+     SCRIPT_STEPS(WIRE_POST(.epid = "e1", .room = ROOM, .flags = SIP_BODY_CUT)), 9, ""},
     {"a copy", "chat-post-incomplete", SCRIPT_STEPS(WIRE_POST(.room = ROOM, .text = "x")), 9, ""},
     {"clocks six minutes apart", "chat-post-clock",
      SCRIPT_STEPS(POST_ROW(5, 1, POST_SENT, .ts = 365), POST_ROW(6, 2, POST_SENT, .ts = 366)), 9,
