@@ -168,6 +168,7 @@ static void oversized_post(struct audit *audit, enum rule_id rule, const struct 
         .time = change->time,
         .number = post->text.size,
         .count = 1,
+        .cause = cause_of(CAUSE_POST, post->id),
         .about = subject_of(post),
         .proof = proof,
     };
