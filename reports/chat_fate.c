@@ -11,8 +11,9 @@
 const char *chat_miss_name(enum chat_miss why)
 {
     static const char *const names[] = {
-        [CHAT_NOT_YET] = "not joined yet", [CHAT_GONE] = "left",           [CHAT_LOST] = "dialog lost",
-        [CHAT_REFUSED] = "refused",        [CHAT_UNSEEN] = "no copy seen",
+        [CHAT_NOT_YET] = "not joined yet", [CHAT_GONE] = "left",
+        [CHAT_LOST] = "dialog lost",       [CHAT_REFUSED] = "refused",
+        [CHAT_UNSEEN] = "no copy seen",
     };
     return names[why];
 }
@@ -50,8 +51,8 @@ static struct chat_missed miss_of(const struct chat_person *person,
     if (ended) {
         return (struct chat_missed){person, ended_by_will(stay) ? CHAT_GONE : CHAT_LOST, stay->to};
     }
-    return (struct chat_missed){
-        person, message->state == POST_REFUSED ? CHAT_REFUSED : CHAT_UNSEEN, TIME_NONE};
+    return (struct chat_missed){person, message->state == POST_REFUSED ? CHAT_REFUSED : CHAT_UNSEEN,
+                                TIME_NONE};
 }
 
 /* Of a message whose answer was not seen, or that only the history tells of, nothing is known. */

@@ -168,8 +168,7 @@ static void put_missed(struct page *page, const struct chat_message *message)
     struct buffer names;
     size_t count = 0;
     size_t further = 0; /* who were not there, beyond a number that can be read */
-    struct chat_missed *missed =
-        chat_missed_of(page->report, page->room, message, &count);
+    struct chat_missed *missed = chat_missed_of(page->report, page->room, message, &count);
     buffer_init(&names, SIZE_MAX);
     for (size_t i = 0; i < count; i++) {
         if (i < NAMES_MAX || missed[i].why == CHAT_UNSEEN) {
@@ -238,11 +237,9 @@ static void put_message(struct page *page, const struct chat_message *message)
     put_user(page, message->author, report->style.columns - 36);
     put_marks(page, message);
     output_text(page->output, "  #");
-    output_write(page->output,
-                 report_origin_text(&message->origin, page->summary, &report->arena));
+    output_write(page->output, report_origin_text(&message->origin, page->summary, &report->arena));
     output_byte(page->output, '\n');
-    chat_said_text(page->output, message->text, TEXT_COLUMN, report->style.columns,
-                   &report->arena);
+    chat_said_text(page->output, message->text, TEXT_COLUMN, report->style.columns, &report->arena);
     put_file(page, message);
     put_got(page, message);
     put_missed(page, message);

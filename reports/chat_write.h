@@ -35,8 +35,8 @@ struct chat_report {
 bool chat_shows_room(const struct chat_report *report, const struct chat_room_row *room);
 bool chat_shows_session(const struct chat_report *report, const struct chat_session_row *session);
 
-void chat_room_json(struct chat_report *report, struct json *json,
-                    const struct chat_room_row *room, const struct summary *summary);
+void chat_room_json(struct chat_report *report, struct json *json, const struct chat_room_row *room,
+                    const struct summary *summary);
 void chat_room_text(struct chat_report *report, const struct chat_room_row *room,
                     const struct summary *summary, struct output *output);
 

@@ -433,6 +433,53 @@ static const struct story stories[] = {
      "3 post 1 delivered @1 ops ann 'hi' joined echo\n"
      "3 member @2 ops none->joined assumed (message delivered)\n"
      "3 post 1 delivered @2 ops ann 'hi' joined echo\n"},
+    {"a link that the database wrote as an element, and line ends, are the same text",
+     "1 invite 1 ann e1 chat confirmed\n"
+     "2 post 1 #1 ann e1 ops ann see~http://x/?a&b 2\n"
+     "3 copy 1 ann e1 901 ops ann see^<A_href='u'>http://x/?a&amp;b</A> 2\n",
+     "1 session 1 ann/e1 d1 unknown->connected\n"
+     "2 post 1 sent @1 ops ann 'see\r\nhttp://x/?a&b' none\n"
+     "3 member @1 ops none->joined assumed (message delivered)\n"
+     "3 post 1 delivered @1 ops ann 'see\n<A href='u'>http://x/?a&amp;b</A>' joined echo\n"},
+
+    {"another text of the same second is an edited copy, where there is no choice",
+     "1 invite 1 ann e1 chat confirmed\n"
+     "2 post 1 #1 ann e1 ops ann secret 2\n"
+     "3 copy 1 ann e1 901 ops ann s***** 2\n"
+     "4 post 1 #2 ann e1 ops ann one 4\n"
+     "4 post 1 #3 ann e1 ops ann two 4\n"
+     "5 copy 1 ann e1 902 ops ann three 4\n",
+     "1 session 1 ann/e1 d1 unknown->connected\n"
+     "2 post 1 sent @1 ops ann 'secret' none\n"
+     "3 member @1 ops none->joined assumed (message delivered)\n"
+     "3 post 1 delivered @1 ops ann 's*****' joined echo\n"
+     "4 post 2 sent @1 ops ann 'one' joined\n"
+     "4 post 3 sent @1 ops ann 'two' joined\n"
+     "5 post 4 delivered @1 ops ann 'three' joined echo uncaptured\n"},
+
+    {"a bot says the same thing; one session misses one copy, another comes late",
+     "1 invite 1 ann e1 chat confirmed\n"
+     "1 invite 2 bob b1 chat confirmed\n"
+     "2 post 1 #1 ann e1 ops ann ping 2\n"
+     "2 copy 1 ann e1 901 ops ann ping 2\n"
+     "3 post 1 #2 ann e1 ops ann ping 3\n"
+     "3 copy 1 ann e1 902 ops ann ping 3\n"
+     "3 copy 2 bob b1 903 ops ann ping 3\n"
+     "4 post 1 #3 ann e1 ops ann ping 4\n"
+     "4 copy 2 bob b1 904 ops ann ping 4\n"
+     "5 copy 2 bob b1 904 ops ann ping 4\n",
+     "1 session 1 ann/e1 d1 unknown->connected\n"
+     "1 session 2 bob/b1 d2 unknown->connected\n"
+     "2 post 1 sent @1 ops ann 'ping' none\n"
+     "2 member @1 ops none->joined assumed (message delivered)\n"
+     "2 post 1 delivered @1 ops ann 'ping' joined echo\n"
+     "3 post 2 sent @1 ops ann 'ping' joined\n"
+     "3 post 2 delivered @1 ops ann 'ping' joined echo\n"
+     "3 member @2 ops none->joined assumed (message delivered)\n"
+     "3 post 2 delivered @2 ops ann 'ping' joined\n"
+     "4 post 3 sent @1 ops ann 'ping' joined\n"
+     "4 post 3 delivered @2 ops ann 'ping' joined\n"
+     "5 post 3 duplicate @2 ops ann 'ping' joined\n"},
 };
 /* clang-format on */
 
@@ -493,9 +540,34 @@ static void test_many_dialogs(void **state)
     }
 }
 
+/* A bot that says the same thing all day long costs no more than one that does not. */
+static void test_many_equal_posts(void **state)
+{
+    (void)state;
+    enum { POSTS = 3000, LINE = 64 };
+    char *story = malloc(POSTS * 2 * LINE + 2 * LINE);
+    size_t used = (size_t)snprintf(story, LINE, "1 invite 1 ann e1 chat confirmed\n");
+    for (int i = 0; i < POSTS; i++) {
+        used += (size_t)snprintf(story + used, LINE, "2 post 1 #%d ann e1 ops ann ping -\n", i + 1);
+    }
+    for (int i = 0; i < POSTS; i++) {
+        used += (size_t)snprintf(story + used, LINE, "3 copy 1 ann e1 %d ops ann ping -\n", i + 9);
+    }
+    char caps[256];
+    char *log = script_run(story, SCRIPT_PLAIN, NULL, caps);
+    assert_string_equal(caps, "");
+    assert_non_null(strstr(log, "3 post 1 delivered"));
+    assert_non_null(strstr(log, "3 post 3000 delivered"));
+    assert_null(strstr(log, "duplicate"));
+    assert_null(strstr(log, "uncaptured"));
+    free(story);
+    free(log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_many_equal_posts),
         cmocka_unit_test(test_stories),
         cmocka_unit_test(test_caps),
         cmocka_unit_test(test_many_dialogs),

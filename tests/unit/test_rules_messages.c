@@ -309,7 +309,7 @@ static const struct script orders[] = {
 #define WRITES(text_)        POST_ROW(5, 1, POST_SENT, .text = text_)
 #define ROSTER_MASK(bits)                                                                          \
     {                                                                                              \
-        .at = 1, .act = ROSTER, .method = "INFO", .from = "chat", .to = "ada", .tx = 21,           \
+        .at = 1, .act = OWN_MASK, .method = "INFO", .from = "chat", .to = "ada", .tx = 21,           \
         .session = 1, .who = "ada", .room = ROOM, .mask = (bits) + 1                               \
     }
 #define WIRE_POST(...)                                                                             \
