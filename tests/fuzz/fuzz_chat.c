@@ -65,6 +65,7 @@ struct world {
     int64_t sent[POSTS];
     int64_t joined[SESSIONS][ROOMS]; /* since when; 0 = not */
     const char *session_user[SESSIONS];
+    bool from_start[SESSIONS]; /* what was said last: traffic on a forgotten dialog opens it anew */
     struct pair pairs[POSTS][SESSIONS];
     unsigned room_of[POSTS];
     bool found[2][USERS][ROOMS];
@@ -126,7 +127,8 @@ static void model_accepted(struct world *world, const struct post_change *post, 
     for (uint64_t session = 1; session < SESSIONS; session++) {
         struct pair *pair = &world->pairs[post->id][session];
         int64_t since = world->joined[session][world->room_of[post->id]];
-        if (since != 0 && since <= world->sent[post->id] && !pair->got) {
+        if (since != 0 && since <= world->sent[post->id] && !pair->got &&
+            world->from_start[session]) {
             *pair = (struct pair){.due = true, .accepted = time};
         }
     }
@@ -170,9 +172,24 @@ static void model_session(struct world *world, const struct session_change *sess
     }
 }
 
+static void model_start(struct world *world, const struct change *change)
+{
+    const struct session_ref *ref = change->kind == CHANGE_SESSION ? &change->as.session.session
+                                    : change->kind == CHANGE_MEMBERSHIP
+                                        ? &change->as.membership.session
+                                    : change->kind == CHANGE_COMMAND ? &change->as.command.session
+                                    : change->kind == CHANGE_POST    ? &change->as.post.session
+                                                                     : NULL;
+    if (ref) {
+        insist(ref->id < SESSIONS);
+        world->from_start[ref->id] = ref->from_start;
+    }
+}
+
 static void on_change(void *context, const struct change *change)
 {
     struct world *world = context;
+    model_start(world, change);
     mix(world, change->kind);
     mix(world, (uint64_t)change->time);
     if (change->kind == CHANGE_SESSION) {

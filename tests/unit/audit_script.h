@@ -355,7 +355,6 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .from = step->again ? (enum membership_state)step->state
                     : step->was == MEMBER_NONE && step->state == MEMBER_NONE ? MEMBER_LEAVING
                                                                              : step->was,
-            .from = step->was,
             .state = (enum membership_state)step->state,
             .listed = step->listed,
             .assumed = step->assumed,
