@@ -65,7 +65,7 @@ struct chat_message {
     struct chat_delivery *deliveries;
     size_t delivery_count;
     size_t delivery_capacity;
-    bool stored;            /* a history reply listed it, too */
+    bool stored; /* a history reply listed it, too */
     bool file_link;
     struct slice file;      /* name of the file that it links to, where that is known */
     struct slice *expected; /* who was joined when it was posted, by a session that was captured */

@@ -75,8 +75,8 @@ static void properties_json(struct json *json, const struct chat_room_row *room)
     json_end_array(json);
 }
 
-void chat_room_json(struct chat_report *report, struct json *json,
-                    const struct chat_room_row *room, const struct summary *summary)
+void chat_room_json(struct chat_report *report, struct json *json, const struct chat_room_row *room,
+                    const struct summary *summary)
 {
     json_object(json, NULL);
     json_string(json, "uri", room->uri);

@@ -440,8 +440,8 @@ struct post_change {
     bool retry;    /* the same content after a refusal */
     bool edited;   /* of a copy: its text differs from the post's by more than line ends */
     uint16_t status;
-    int64_t posted_at;  /* ns: first sight of the post; TIME_NONE when only copies were seen */
-    struct origin post; /* the INFO that carried the post; record 0 when not captured */
+    int64_t posted_at;     /* ns: first sight of the post; TIME_NONE when only copies were seen */
+    struct origin post;    /* the INFO that carried the post; record 0 when not captured */
     uint64_t first_dialog; /* POST_DUPLICATE: of the first copy, and the INFO that carried it */
     struct origin first_copy;
 };

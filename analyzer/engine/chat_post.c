@@ -7,8 +7,8 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/chat_file.h"
-#include "analyzer/engine/chat_member.h"
 #include "analyzer/engine/chat_match.h"
+#include "analyzer/engine/chat_member.h"
 #include "analyzer/engine/chat_room.h"
 
 /* A post whose INFO is unanswered. */

@@ -126,8 +126,7 @@ struct step {
     bool download;
     uint64_t token;
     enum said file_post;
-    const char *text; /* of a post with a link to a file */
-    bool timer;       /* no message caused it */
+    bool timer; /* no message caused it */
     enum membership_state membership;
     /* rooms and rosters */
     enum membership_state was; /* of a membership */
@@ -306,8 +305,7 @@ static inline void stage_message(struct staged *out, const struct step *step, ui
         .transaction = step->tx,
         .dialog = step->dialog                                ? step->dialog
                   : step->act == MESSAGE || step->act == CALL ? step->id
-                                                              : 0,
-        .dialog = step->act == MESSAGE || step->act == CALL ? step->id : step->call_number,
+                                                              : step->call_number,
         .request_kept = step->kept ? &out->kept : NULL,
     };
     message->observations = &message->observed;
@@ -326,8 +324,7 @@ static inline struct session_ref step_session(const struct step *step)
         .user = address_of(step->who),
         .epid = SLICE("e1"),
         .call_id = text_of(step->who),
-        .dialog = step->dialog,
-        .dialog = step->call_number,
+        .dialog = step->dialog ? step->dialog : step->call_number,
         .lookup = step->lookup,
         .from_start = !step->late_start,
     };
@@ -426,8 +423,7 @@ static inline void stage_chat(struct change *change, const struct step *step)
             .state = (enum post_state)step->state,
             .membership = step->membership,
             .author_mismatch = step->wrong_author,
-            .text = text_of(step->text),
-            .file_link = step->text != NULL,
+            .file_link = slice_starts(text_of(step->text), slice_of("ma-filelink:")),
             .has_ts = !step->no_ts,
             .captured = !step->uncaptured,
             .edited = step->edited,
@@ -851,8 +847,8 @@ static inline void play_step(const struct audience *audience, const struct step 
                                 .message = has_message ? &staged.message : NULL};
         if (step->act == FILE_STEP) {
             stage_file(&change, step);
-        } else if (step->act <= POST || step->act == ROSTER || step->act == RENAME) {
-        if (step->act <= POST || step->act == ROSTER || step->act == OWN_MASK || step->act == RENAME) {
+        } else if (step->act <= POST || step->act == ROSTER || step->act == OWN_MASK ||
+                   step->act == RENAME) {
             stage_chat(&change, step);
         } else {
             stage_presence(&change, step);
