@@ -57,6 +57,28 @@ static void offer_finding(void *context, const struct finding *finding)
     }
 }
 
+static void offer_label(void *context, const struct flow_label *label)
+{
+    struct pipeline *pipeline = context;
+    for (size_t i = 0; i < pipeline->sink_count; i++) {
+        const struct sink *sink = &pipeline->sinks[i];
+        if (sink->label) {
+            sink->label(sink->context, label);
+        }
+    }
+}
+
+static void offer_flow(void *context, const struct flow_view *flow)
+{
+    struct pipeline *pipeline = context;
+    for (size_t i = 0; i < pipeline->sink_count; i++) {
+        const struct sink *sink = &pipeline->sinks[i];
+        if (sink->flow) {
+            sink->flow(sink->context, flow);
+        }
+    }
+}
+
 static void offer_change(void *context, const struct change *change)
 {
     struct pipeline *pipeline = context;
@@ -225,6 +247,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
     pipeline->engine =
         engine_new(options->seed, &pipeline->limits, &pipeline->change_sink, &pipeline->cap_sink);
     pipeline->audit = audit_new(options->seed, &pipeline->limits, &pipeline->finding_sink);
+    audit_watch_flows(pipeline->audit, &(struct flow_sink){pipeline, offer_label, offer_flow});
     pipeline->tally = tally_new(options->seed, &pipeline->limits);
     if (!apply_rules(pipeline, problem, problem_size)) {
         pipeline_free(pipeline);

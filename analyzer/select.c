@@ -171,7 +171,35 @@ static void take_finding(void *context, const struct finding *finding)
     select->behind.finding(select->behind.context, finding);
 }
 
+static void take_label(void *context, const struct flow_label *label)
+{
+    struct select *select = context;
+    if (select->behind.label) {
+        select->behind.label(select->behind.context, label);
+    }
+}
+
+static bool flow_passes(const struct selection *selection, const struct flow_view *flow)
+{
+    bool called = selection->call_id.size == 0;
+    for (size_t i = 0; i < flow->call_id_count; i++) {
+        called = called || slice_equal(selection->call_id, flow->call_ids[i]);
+    }
+    bool early = selection->from != TIME_NONE && flow->end < selection->from;
+    bool late = selection->to != TIME_NONE && flow->start > selection->to;
+    return called && !early && !late &&
+           (selection->user_count == 0 || is_user(selection, flow->user));
+}
+
+static void take_flow(void *context, const struct flow_view *flow)
+{
+    struct select *select = context;
+    if (select->behind.flow && flow_passes(&select->selection, flow)) {
+        select->behind.flow(select->behind.context, flow);
+    }
+}
+
 struct sink select_sink(struct select *select)
 {
-    return (struct sink){select, take_event, take_change, take_finding};
+    return (struct sink){select, take_event, take_change, take_finding, take_label, take_flow};
 }

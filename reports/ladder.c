@@ -52,7 +52,10 @@ static void take_finding(void *context, const struct finding *finding)
 
 struct sink ladder_sink(struct ladder *ladder)
 {
-    return (struct sink){ladder, take_event, take_change, take_finding};
+    return (struct sink){.context = ladder,
+                         .event = take_event,
+                         .change = take_change,
+                         .finding = take_finding};
 }
 
 static void describe(const struct ladder *ladder, const struct ladder_layout *layout,

@@ -78,6 +78,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     copies_init(&audit->copies, seed, limits, &audit->proofs);
     archive_init(&audit->archive, seed, limits);
+    call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions);
     return audit;
 }
 
@@ -87,6 +88,7 @@ void audit_free(struct audit *audit)
         return;
     }
     archive_dispose(&audit->archive);
+    call_flows_dispose(&audit->flows);
     copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
     legs_dispose(&audit->legs);
@@ -101,6 +103,11 @@ void audit_free(struct audit *audit)
 struct archive *audit_archive(struct audit *audit)
 {
     return &audit->archive;
+}
+
+void audit_watch_flows(struct audit *audit, const struct flow_sink *sink)
+{
+    audit->flows.sink = *sink;
 }
 
 bool audit_enable(struct audit *audit, struct slice name, bool on)
@@ -192,6 +199,7 @@ static void advance(struct audit *audit, int64_t now)
     if (now > audit->now) {
         audit->now = now;
         pass_deadlines(audit, now);
+        call_flows_advance(&audit->flows, now);
     }
 }
 
@@ -206,6 +214,7 @@ void audit_event(struct audit *audit, const struct event *event)
         proofs_copy(&audit->proofs, message);
     }
     legs_event(&audit->legs, event);
+    call_flows_event(&audit->flows, event);
     const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->events[event->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -223,6 +232,7 @@ void audit_change(struct audit *audit, const struct change *change)
     presences_change(&audit->presences, change);
     copies_change(&audit->copies, &audit->presences, change);
     archive_change(&audit->archive, &audit->sessions, change);
+    call_flows_change(&audit->flows, change);
     const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -260,6 +270,17 @@ static void tell_cap(struct audit *audit, const char *name, uint64_t count)
     verdict_raise(&audit->verdicts, &draft);
 }
 
+/* What is found about a step of a flow says so. */
+static void name_steps(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->verdicts.count; i++) {
+        struct verdict *verdict = audit->verdicts.all[i];
+        if (!verdict->flow && verdict->proof) {
+            call_flows_label_of(&audit->flows, verdict->proof, &verdict->flow, &verdict->step);
+        }
+    }
+}
+
 void audit_end(struct audit *audit, int64_t now)
 {
     if (now > audit->now) {
@@ -270,10 +291,13 @@ void audit_end(struct audit *audit, int64_t now)
     archive_settle(&audit->archive, audit_wait(audit, RULE_COMPLIANCE_NOT_ARCHIVED));
     judge_all(audit);
     compliance_judge(audit);
+    call_flows_end(&audit->flows, &audit->witness, &audit->verdicts);
+    name_steps(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
     tell_cap(audit, "sessions", audit->sessions.refused + audit->legs.refused);
     tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);
     tell_cap(audit, "compliance_rows", audit->archive.refused);
+    tell_cap(audit, "flows", audit->flows.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);
 }

@@ -16,6 +16,7 @@
 
 #include "analyzer/engine/change.h"
 #include "analyzer/engine/finding.h"
+#include "analyzer/engine/flow.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/map.h"
 
@@ -40,6 +41,9 @@ struct audit;
 struct audit *audit_new(struct map_seed seed, const struct limits *limits,
                         const struct finding_sink *sink);
 void audit_free(struct audit *audit);
+
+/* Before the first event: who wants the labels of messages and the flows. */
+void audit_watch_flows(struct audit *audit, const struct flow_sink *sink);
 
 /* Before the first event. False when there is no such rule. */
 bool audit_enable(struct audit *audit, struct slice rule, bool on);

@@ -218,3 +218,14 @@ void proof_sort(struct proof *proof)
         qsort(proof->origins, proof->count, sizeof *proof->origins, compare_origins);
     }
 }
+
+/* The list of citations has the latest in front. */
+uint64_t proof_first_message(const struct proof *proof)
+{
+    uint64_t message = 0;
+    for (const struct citation *citation = proof->citations; citation;
+         citation = citation->next_of_proof) {
+        message = citation->message;
+    }
+    return message;
+}

@@ -705,6 +705,23 @@ static const struct rule_info infos[] = {
         .guard = "As for compliance-not-archived. Texts are compared without the kind of line end and without the element that the service puts around links; "
                  "not where the service itself handed on another text than was posted, nor where the text links to a file.",
         .basis = "Configure the Compliance service (Skype for Business Server 2015)",
+    [RULE_FLOW_STEP_MISSING] = {
+        .name = "flow-step-missing", .severity = SEVERITY_WARNING,
+        .meaning = "A call flow that was captured from its opening on lacks a step that had to come: a later step that needs it "
+                   "was seen, or the client went on for 30 s and more without it. A post whose copies alone were seen is a note.",
+        .reason = "The client, or a filter between it and its server, skips a part of the exchange that later parts rely on.",
+        .guard = "Silent for a flow that the capture joined in progress, over UDP, and where bytes of the connections concerned are "
+                 "missing or unreadable. Silent where something in the flow was refused, failed, was lost or left unanswered: other rules "
+                 "speak of that. Steps that only the long sign-in of the product's own clients has are expected of a client only if another "
+                 "step shows that it takes that one; a batch join only if the user is known to follow rooms.",
+        .basis = "OCS 2007 R2 Group Chat call flows; How Persistent Chat Server works (Lync Server 2013); facts/xccos.md 4.1-4.5",
+    },
+    [RULE_FLOW_STEP_OUT_OF_ORDER] = {
+        .name = "flow-step-out-of-order", .severity = SEVERITY_WARNING,
+        .meaning = "A step of a call flow came before another one that it needs.",
+        .reason = "The step cannot have had what the other one gives: the address of the chat server, the list of rooms, the room itself.",
+        .guard = "Only where all sources agree on the order; history, invitations and most commands may come in any. Silent as flow-step-missing is.",
+        .basis = "OCS 2007 R2 Group Chat call flows; How Persistent Chat Server works (Lync Server 2013); facts/xccos.md 4.1-4.5",
     },
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {

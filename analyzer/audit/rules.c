@@ -541,6 +541,14 @@ static const struct rule rows[] = {
     [RULE_COMPLIANCE_DIFFERS] = {
         .rank = RANK_REMARK,
         .sentence = "The {what}[ of {user}] in {room} has {detail} in the compliance export",
+    /* call flows: flow_judge.c raises them */
+    [RULE_FLOW_STEP_MISSING] = {
+        .rank = RANK_REMARK,
+        .sentence = "{user} left out the step \"{what}\" of {place}[: \"{detail}\" came without it]",
+    },
+    [RULE_FLOW_STEP_OUT_OF_ORDER] = {
+        .rank = RANK_REMARK,
+        .sentence = "In {place} of {user} the step \"{what}\" came before \"{detail}\", which it needs",
     },
     /* publishing */
     [RULE_PUBLISH_EXPIRED] = {

@@ -8,6 +8,7 @@
 #include "analyzer/audit/copies.h"
 #include "analyzer/audit/expect.h"
 #include "analyzer/audit/legs.h"
+#include "analyzer/audit/flow.h"
 #include "analyzer/audit/presences.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/verdict.h"
@@ -39,6 +40,7 @@ struct audit {
     struct archive archive;
     bool echoes;          /* a captured post came back to its author */
     uint64_t newest_post; /* the highest id of a message seen so far */
+    struct call_flows flows;
 };
 
 /* The waiting time of a rule, ns. */

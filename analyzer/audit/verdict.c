@@ -191,6 +191,8 @@ static void report_one(const struct verdict *verdict, uint64_t id, uint32_t wait
         .peer = verdict->about.peer,
         .room = verdict->about.room,
         .call_id = verdict->about.call_id,
+        .flow = verdict->flow ? slice_of(verdict->flow) : (struct slice){0},
+        .step = verdict->step ? slice_of(verdict->step) : (struct slice){0},
         .evidence = verdict->proof ? verdict->proof->origins : NULL,
         .evidence_count = verdict->proof ? verdict->proof->count : 0,
         .evidence_more = verdict->proof ? verdict->proof->more : 0,

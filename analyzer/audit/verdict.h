@@ -34,6 +34,8 @@ struct verdict {
     uint64_t cause;  /* cause_of(), 0 = none */
     struct subject about;
     struct proof *proof; /* NULL = the run itself is the evidence */
+    const char *flow;    /* the call flow and its step that it is about; NULL = none */
+    const char *step;
     uint64_t order;      /* private: when it was raised */
 };
 

@@ -97,6 +97,21 @@ static const struct command rows[] = {
         .run = command_dialogs,
     },
     {
+        .name = "flows",
+        .arguments = "INPUT...",
+        .summary = "the call flows recognised, step by step",
+        .description =
+            "Recognises which call flow a user's traffic follows (publishing, watching and polling "
+            "presence, a device's presence, signing in to chat, entering a room and posting, "
+            "archiving) and prints for each flow its steps: seen, missing, misplaced, "
+            "optional-absent or not-observable, with time and packet. A flow whose opening was "
+            "not captured is joined-in-progress, and nothing is expected of it.",
+        .options = READING | SELECTING,
+        .examples = {"ocsight flows group-chat.pcap",
+                     "ocsight flows --format json --user ada@contoso.example persistent-chat.pcap"},
+        .run = command_flows,
+    },
+    {
         .name = "messages",
         .arguments = "INPUT...",
         .summary = "one line per SIP message",

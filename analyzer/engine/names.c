@@ -4,6 +4,7 @@
 #include "analyzer/engine/change.h"
 
 #include "analyzer/engine/finding.h"
+#include "analyzer/engine/flow.h"
 #include "analyzer/engine/summary.h"
 
 /* A value outside the table can only come from a broken caller; it still gets a word. */
@@ -511,6 +512,33 @@ const char *coverage_verdict_name(enum coverage_verdict value)
         [COVERAGE_NONE]    = "none",
         [COVERAGE_PARTIAL] = "partial",
         [COVERAGE_FULL]    = "full",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *flow_outcome_name(enum flow_outcome value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [FLOW_COMPLETE]    = "complete",
+        [FLOW_INCOMPLETE]  = "incomplete",
+        [FLOW_IN_PROGRESS] = "in-progress",
+        [FLOW_JOINED]      = "joined-in-progress",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *flow_step_outcome_name(enum flow_step_outcome value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [FLOW_STEP_SEEN]      = "seen",
+        [FLOW_STEP_MISSING]   = "missing",
+        [FLOW_STEP_MISPLACED] = "misplaced",
+        [FLOW_STEP_ABSENT]    = "optional-absent",
+        [FLOW_STEP_UNTOLD]    = "not-observable",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);

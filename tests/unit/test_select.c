@@ -105,7 +105,7 @@ static void assert_seen(const struct selection *selection, const char *expected)
 {
     struct seen seen = {.size = 0};
     const struct change change = {.kind = CHANGE_PRESENCE, .time = 99};
-    const struct sink behind = {&seen, see_event, see_change, see_finding};
+    const struct sink behind = {&seen, see_event, see_change, see_finding, NULL, NULL};
     struct select *select = select_new(selection, test_seed(), &behind);
     const struct sink sink = select_sink(select);
     for (size_t i = 0; i < sizeof run / sizeof run[0]; i++) {
