@@ -493,6 +493,11 @@ static void finding_text(struct audit_report *report, const struct finding *find
     labelled(output, "Call-ID",
              text_fit_middle(text_safe(finding->call_id, false, arena), columns - 18, arena),
              columns);
+    if (finding->flow.size > 0) {
+        labelled(output, "flow",
+                 text_format(arena, "%.*s, step %.*s", TEXT(finding->flow), TEXT(finding->step)),
+                 columns);
+    }
     labelled(output, "basis", slice_of(finding->basis), columns);
 }
 

@@ -50,12 +50,19 @@ static void take_finding(void *context, const struct finding *finding)
     ladder_model_finding(&ladder->model, finding);
 }
 
+static void take_label(void *context, const struct flow_label *label)
+{
+    struct ladder *ladder = context;
+    ladder_model_label(&ladder->model, label);
+}
+
 struct sink ladder_sink(struct ladder *ladder)
 {
     return (struct sink){.context = ladder,
                          .event = take_event,
                          .change = take_change,
-                         .finding = take_finding};
+                         .finding = take_finding,
+                         .label = take_label};
 }
 
 static void describe(const struct ladder *ladder, const struct ladder_layout *layout,

@@ -193,18 +193,21 @@ static void draw_left_columns(struct drawing *drawing, const struct ladder_row *
     draw_markers(drawing, row, y);
 }
 
-/* A label in up to three tones: what it is, what it means, how often it was sent. */
+/* A label in up to four tones: what it is, what it means, how often it was sent, which step it is.
+ */
 struct label {
     struct slice title;
     struct slice meaning;
     struct slice repeats;
+    struct slice step;
     double title_width;
     double meaning_width;
     double repeats_width;
+    double step_width;
     double width;
 };
 
-enum { WORD_GAP = 5, FAILURE_PAD = 4 };
+enum { WORD_GAP = 5, FAILURE_PAD = 4, LEAST_STEP = 40 };
 
 static struct label make_label(struct drawing *drawing, const struct ladder_row *row, double room)
 {
@@ -217,6 +220,12 @@ static struct label make_label(struct drawing *drawing, const struct ladder_row 
     label.width = label.title_width;
     if (label.repeats.size > 0) {
         label.width += WORD_GAP + label.repeats_width;
+    }
+    if (row->step.size > 0 && room - label.width > LEAST_STEP) {
+        label.step =
+            fit(drawing, row->step, ladder_small_font, room - label.width - WORD_GAP, false);
+        label.step_width = width_of(drawing, label.step, ladder_small_font);
+        label.width += WORD_GAP + label.step_width;
     }
     double left = room - label.width - WORD_GAP;
     label.meaning = ladder_row_meaning(row, &drawing->arena);
@@ -250,7 +259,11 @@ static void draw_label(struct drawing *drawing, const struct ladder_row *row,
         put(drawing, x, base, label->meaning, ladder_small_font, row->again ? GREY : DARK);
         x += label->meaning_width + WORD_GAP;
     }
-    put(drawing, x, base, label->repeats, ladder_small_font, GREY);
+    if (label->repeats.size > 0) {
+        put(drawing, x, base, label->repeats, ladder_small_font, GREY);
+        x += label->repeats_width + WORD_GAP;
+    }
+    put(drawing, x, base, label->step, ladder_small_font, NOTICE);
 }
 
 static double clamp(double value, double low, double high)

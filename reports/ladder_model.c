@@ -31,12 +31,14 @@ void ladder_model_init(struct ladder_model *model, struct map_seed seed,
     map_init(&model->services, seed);
     map_init_numbers(&model->files, seed);
     map_init(&model->other_hosts, seed);
+    map_init_numbers(&model->steps, seed);
     meaning_init(&model->meaning);
 }
 
 void ladder_model_dispose(struct ladder_model *model)
 {
     meaning_dispose(&model->meaning);
+    map_dispose(&model->steps, NULL);
     map_dispose(&model->other_hosts, NULL);
     map_dispose(&model->files, free);
     map_dispose(&model->services, NULL);
@@ -619,12 +621,41 @@ static void place_presence(struct ladder_model *model)
     }
 }
 
+void ladder_model_label(struct ladder_model *model, const struct flow_label *label)
+{
+    if (label->answer || model->steps.count >= model->limits.report_rows) {
+        return; /* an answer need not repeat it; as many rows are there at most, and those beyond are counted */
+    }
+    struct flow_label *kept = arena_alloc(&model->arena, sizeof *kept);
+    *kept = *label;
+    map_put(&model->steps, map_number_key(&label->message), kept);
+}
+
+static void place_steps(struct ladder_model *model)
+{
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < model->row_count; i++) {
+        struct ladder_row *row = &model->rows[i];
+        bool asks = row->kind == ROW_MESSAGE && row->request;
+        const struct flow_label *label =
+            asks ? map_find(&model->steps, map_number_key(&row->message)) : NULL;
+        if (label) {
+            row->step = ladder_model_keep(model, text_format(&arena, "%s %u %s", label->flow,
+                                                             label->number, label->step));
+        }
+        arena_reset(&arena);
+    }
+    arena_dispose(&arena);
+}
+
 void ladder_model_settle(struct ladder_model *model)
 {
     finish_meaning(model);
     name_rooms(model);
     place_presence(model);
     place_findings(model);
+    place_steps(model);
     ladder_lanes_settle(model);
 }
 

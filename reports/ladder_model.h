@@ -75,6 +75,7 @@ struct ladder_row {
     struct slice title;   /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
     struct slice meaning; /* may hold MEANING_ROOM */
     const struct ladder_room *room; /* NULL without */
+    struct slice step; /* settled: "group-chat-sign-in 5 requri" of a request; "" without */
 };
 
 struct ladder_finding {
@@ -132,6 +133,7 @@ struct ladder_model {
         const struct ladder_room *room;
         bool plain;
     } meanings[LADDER_MEANINGS];
+    struct map steps; /* message id -> text of the call flow's step that it is */
     bool has_domain;
     struct slice domain; /* of the first user; left out in names */
 };
@@ -143,6 +145,8 @@ void ladder_model_dispose(struct ladder_model *model);
 void ladder_model_event(struct ladder_model *model, const struct event *event);
 void ladder_model_change(struct ladder_model *model, const struct change *change);
 void ladder_model_finding(struct ladder_model *model, const struct finding *finding);
+
+void ladder_model_label(struct ladder_model *model, const struct flow_label *label);
 
 /* After the last event: nothing may be added any more. */
 void ladder_model_settle(struct ladder_model *model);

@@ -174,6 +174,18 @@ static struct slice label_of(struct text_ladder *self, const struct ladder_row *
     return label;
 }
 
+/* The step of a call flow stays whole beside what is told of the message. */
+static struct slice with_step(struct text_ladder *self, const struct ladder_row *row,
+                              struct slice label, size_t room)
+{
+    size_t taken = text_width(row->step) + 3;
+    if (row->step.size == 0) {
+        return label;
+    }
+    label = fit(self, label, room > taken ? room - taken : 0, false);
+    return text_format(&self->arena, "%.*s {%.*s}", TEXT(label), TEXT(row->step));
+}
+
 /* From the arrow's left end on if there is room, else up to its right end. */
 static void line_above(struct text_ladder *self, struct slice label, size_t left, size_t right,
                        enum text_tone tone)
@@ -211,6 +223,7 @@ static void draw_loop(struct text_ladder *self, const struct ladder_row *row)
 {
     size_t at = self->lane_column[row->from];
     struct slice label = text_format(&self->arena, "<-> %.*s", TEXT(label_of(self, row, true)));
+    label = with_step(self, row, label, self->columns - at - 1);
     start_line(self, self->strokes->lane);
     put_left(self, row);
     label = fit(self, label, self->columns - at - 1, false);
@@ -237,6 +250,7 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
     if (text_width(label) > room && row->plain) {
         label = label_of(self, row, false);
     }
+    label = with_step(self, row, label, self->columns - self->lanes_left - 1);
     bool inside = text_width(label) <= room;
     if (!inside) {
         line_above(self, label, left, right, tone);

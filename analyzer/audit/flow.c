@@ -74,7 +74,7 @@ static void remember(struct map *map, uint64_t number, uintptr_t token)
     map_put(map, map_number_key(&number), (void *)token);
 }
 
-static void label(struct call_flows *flows, uintptr_t token, uint64_t message)
+static void label(struct call_flows *flows, uintptr_t token, uint64_t message, bool answer)
 {
     if (message == 0 || map_find(&flows->labels, map_number_key(&message))) {
         return;
@@ -83,7 +83,7 @@ static void label(struct call_flows *flows, uintptr_t token, uint64_t message)
     const struct flow_step *step = &table->steps[(token - 1) % FLOW_STEPS];
     remember(&flows->labels, message, token);
     const struct flow_label said = {
-        .message = message, .flow = table->name, .step = step->name, .number = step->number};
+        .message = message, .flow = table->name, .step = step->name, .number = step->number, .answer = answer};
     if (flows->sink.label) {
         flows->sink.label(flows->sink.context, &said);
     }
@@ -191,7 +191,7 @@ void flow_see(struct call_flows *flows, struct flow_run *run, enum flow_moment m
     if ((run->seen >> step & 1) == 0) {
         keep_sight(flows, run, step, sight, message);
     }
-    flow_mark(flows, run, moment, sight->message, sight->transaction);
+    flow_mark(flows, run, moment, sight->message, sight->transaction, false);
     if (message) {
         flow_call(run, message->call_id);
     }
@@ -203,13 +203,13 @@ void flow_see(struct call_flows *flows, struct flow_run *run, enum flow_moment m
 }
 
 void flow_mark(struct call_flows *flows, const struct flow_run *run, enum flow_moment moment,
-               uint64_t message, uint64_t transaction)
+               uint64_t message, uint64_t transaction, bool answer)
 {
     size_t step = step_find(run->kind, moment);
     if (step < flow_tables[run->kind].step_count) {
         uintptr_t token = token_of(run->kind, step);
         remember(&flows->transactions, transaction, token);
-        label(flows, token, message);
+        label(flows, token, message, answer);
     }
 }
 
@@ -287,7 +287,7 @@ void call_flows_event(struct call_flows *flows, const struct event *event)
         uintptr_t token = (uintptr_t)map_find(&flows->transactions,
                                               map_number_key(&message->transaction));
         if (token != 0) {
-            label(flows, token, message->id);
+            label(flows, token, message->id, true);
         }
     }
 }

@@ -120,9 +120,9 @@ struct flow_sight flow_sight_of(const struct message *message);
 void flow_see(struct call_flows *flows, struct flow_run *run, enum flow_moment moment,
               const struct flow_sight *sight, const struct message *message);
 
-/* This message belongs to the step, too. */
+/* This message belongs to the step, too; or it answers the one that does. */
 void flow_mark(struct call_flows *flows, const struct flow_run *run, enum flow_moment moment,
-               uint64_t message, uint64_t transaction);
+               uint64_t message, uint64_t transaction, bool answer);
 
 bool flow_has(const struct flow_run *run, enum flow_moment moment);
 

@@ -266,7 +266,8 @@ static void talk_excuse(struct call_flows *flows, struct flow_talk *talk)
         sign_in->excused = true;
     }
     for (struct link *link = talk->runs.next; link != &talk->runs; link = link->next) {
-        LIST_OWNER(link, struct flow_run, sibling)->excused = true;
+        struct flow_run *run = LIST_OWNER(link, struct flow_run, sibling);
+        run->excused = run->excused || run->kind != FLOW_COMPLIANCE;
     }
 }
 
@@ -428,7 +429,7 @@ static void command_answered(struct call_flows *flows, const struct change *chan
     }
     if (change->message && command->state != COMMAND_ABANDONED) {
         flow_mark(flows, place.run, place.moment, change->message->id,
-                  change->message->transaction);
+                  change->message->transaction, true);
     }
 }
 
@@ -518,7 +519,8 @@ static void post_copied(struct call_flows *flows, const struct change *change)
         return;
     }
     if (post->echo && run->others) {
-        flow_mark(flows, run, MOMENT_COPY, change->message->id, change->message->transaction);
+        flow_mark(flows, run, MOMENT_COPY, change->message->id, change->message->transaction,
+                  false);
         return;
     }
     struct flow_sight sight = flow_sight_of(change->message);
@@ -724,8 +726,9 @@ static void take_dialog(struct call_flows *flows, const struct dialog_view *dial
     }
     free(map_remove(&flows->invites, map_number_key(&dialog->id)));
     struct flow_talk *talk = talk_find(flows, dialog->id);
-    if (talk && (dialog->state == DIALOG_REFUSED ||
-                 !slice_equal_nocase(dialog->reason, slice_of("bye")))) {
+    bool signed_out = slice_equal(dialog->reason, slice_of("bye")) ||
+                      slice_equal(dialog->reason, slice_of("bye by caller"));
+    if (talk && (dialog->state == DIALOG_REFUSED || !signed_out)) {
         talk_excuse(flows, talk);
     }
     talk_end(flows, dialog->id);

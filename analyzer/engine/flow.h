@@ -33,6 +33,7 @@ struct flow_label {
     const char *flow;
     const char *step;
     unsigned number; /* of the step, as the flow's source counts */
+    bool answer;     /* it only answers the message that is the step */
 };
 
 struct flow_step_view {
