@@ -123,8 +123,8 @@ static void write_csv(struct flows_report *report, const struct flow_view *flow)
             clock_iso(step->time, text);
         }
         report_csv(output, slice_of(text), false);
-        report_csv(output,
-                   seen ? report->summary->inputs[step->origin.input].name : slice_of(""), false);
+        report_csv(output, seen ? report->summary->inputs[step->origin.input].name : slice_of(""),
+                   false);
         if (seen) {
             output_format(output, "%" PRIu64, step->origin.record);
         }
@@ -162,9 +162,8 @@ static void write_text(struct flows_report *report, const struct flow_view *flow
                                     flow_outcome_name(flow->outcome));
     size_t used = text_width(head);
     output_write(output, head);
-    output_write(output,
-                 text_fit_middle(text_safe(flow->user, false, arena),
-                                 columns > used + 16 ? columns - used : 16, arena));
+    output_write(output, text_fit_middle(text_safe(flow->user, false, arena),
+                                         columns > used + 16 ? columns - used : 16, arena));
     output_byte(output, '\n');
     for (size_t i = 0; i < flow->call_id_count; i++) {
         output_text(output, "  Call-ID ");

@@ -624,7 +624,8 @@ static void place_presence(struct ladder_model *model)
 void ladder_model_label(struct ladder_model *model, const struct flow_label *label)
 {
     if (label->answer || model->steps.count >= model->limits.report_rows) {
-        return; /* an answer need not repeat it; as many rows are there at most, and those beyond are counted */
+        return; /* an answer need not repeat it; as many rows are there at most, and those beyond
+                   are counted */
     }
     struct flow_label *kept = arena_alloc(&model->arena, sizeof *kept);
     *kept = *label;
@@ -641,8 +642,8 @@ static void place_steps(struct ladder_model *model)
         const struct flow_label *label =
             asks ? map_find(&model->steps, map_number_key(&row->message)) : NULL;
         if (label) {
-            row->step = ladder_model_keep(model, text_format(&arena, "%s %u %s", label->flow,
-                                                             label->number, label->step));
+            row->step = ladder_model_keep(
+                model, text_format(&arena, "%s %u %s", label->flow, label->number, label->step));
         }
         arena_reset(&arena);
     }

@@ -250,10 +250,13 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
     if (text_width(label) > room && row->plain) {
         label = label_of(self, row, false);
     }
-    label = with_step(self, row, label, self->columns - self->lanes_left - 1);
     bool inside = text_width(label) <= room;
     if (!inside) {
+        label = with_step(self, row, label, self->columns - self->lanes_left - 1);
         line_above(self, label, left, right, tone);
+    } else if (row->step.size > 0) {
+        struct slice step = text_format(&self->arena, "{%.*s}", TEXT(row->step));
+        line_above(self, step, left, right, TONE_FAINT);
     }
     start_line(self, self->strokes->lane);
     put_left(self, row);

@@ -29,6 +29,10 @@ with # are comments. USER is user@host.
                               R is a name or a URI; deliveries are compared as a
                               set with repetitions; \\r \\n in TEXT are line ends
     chat-session USER call_id=ID state=S rooms=URI,…
+    flows N                   call flows of `flows`
+    flow NAME user=U outcome=O [at=HH:MM:SS] step STEP=OUTCOME…
+                              one flow of that user (begun at that second): exactly these
+                              steps, in the order of the table
     tshark-misses NAME N      for check_tshark.py: tshark reads N fewer of them
 """
 import argparse
@@ -195,6 +199,30 @@ def dialogs_check(entries, dialogs, failures):
                 failures.add(f"dialog {words[1]}: expected {wanted}, got {of_call}")
 
 
+def flow_begin(flow):
+    times = [step["time"] for step in flow["steps"] if step["time"]]
+    return min(times)[11:19] if times else None
+
+
+def flows_check(entries, flows, failures):
+    rows = flows.get("flows", [])
+    for _, words in entries:
+        if words[0] == "flows":
+            failures.same("flows", int(words[1]), len(rows))
+        elif words[0] == "flow":
+            wanted = options_of(words[2:words.index("step")])
+            steps = [tuple(word.split("=", 1)) for word in words[words.index("step") + 1:]]
+            found = [row for row in rows if row["flow"] == words[1] and row["user"] == wanted["user"]
+                     and wanted.get("at") in (None, flow_begin(row))]
+            if len(found) != 1:
+                failures.add(f"flow {words[1]} {wanted}: found {len(found)} times")
+                continue
+            failures.same(f"flow {words[1]} of {wanted['user']}: outcome", wanted["outcome"],
+                          found[0]["outcome"])
+            failures.same(f"flow {words[1]} of {wanted['user']}: steps", steps,
+                          [(step["step"], step["outcome"]) for step in found[0]["steps"]])
+
+
 def messages_check(entries, messages, failures):
     requests, responses = expect_counts(entries)
     for row in messages:
@@ -211,7 +239,8 @@ def capture_check(ocsight, capture, path, failures):
     entries = read_expect(path)
     failures.where = os.path.basename(path)
     commands = (("audit", summary_check), ("audit", findings_check), ("dialogs", dialogs_check),
-                ("presence", presence_check), ("chat", rooms_check), ("chat", sessions_check))
+                ("presence", presence_check), ("chat", rooms_check), ("chat", sessions_check),
+                ("flows", flows_check))
     outputs = {}
     for command, check in commands:
         if command not in outputs:

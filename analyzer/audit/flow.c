@@ -11,7 +11,7 @@
 enum { FLOW_LABELS = 65536 }; /* messages whose step is remembered: the latest ones */
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
-                struct proofs *proofs, const struct sessions *sessions)
+                     struct proofs *proofs, const struct sessions *sessions)
 {
     *flows = (struct call_flows){
         .seed = seed, .limits = *limits, .proofs = proofs, .sessions = sessions};
@@ -82,8 +82,11 @@ static void label(struct call_flows *flows, uintptr_t token, uint64_t message, b
     const struct flow_table *table = &flow_tables[(token - 1) / FLOW_STEPS];
     const struct flow_step *step = &table->steps[(token - 1) % FLOW_STEPS];
     remember(&flows->labels, message, token);
-    const struct flow_label said = {
-        .message = message, .flow = table->name, .step = step->name, .number = step->number, .answer = answer};
+    const struct flow_label said = {.message = message,
+                                    .flow = table->name,
+                                    .step = step->name,
+                                    .number = step->number,
+                                    .answer = answer};
     if (flows->sink.label) {
         flows->sink.label(flows->sink.context, &said);
     }
@@ -99,8 +102,8 @@ static bool token_names(uintptr_t token, const char **out_flow, const char **out
     return true;
 }
 
-bool call_flows_label_of(const struct call_flows *flows, const struct proof *proof, const char **out_flow,
-                    const char **out_step)
+bool call_flows_label_of(const struct call_flows *flows, const struct proof *proof,
+                         const char **out_flow, const char **out_step)
 {
     uint64_t message = proof ? proof_first_message(proof) : 0;
     return message != 0 &&
@@ -248,7 +251,7 @@ void flow_end(struct call_flows *flows, struct flow_run *run)
     timers_cancel(&flows->timers, &run->settle);
     list_remove(&run->link);
     flows->live_count--;
-    if (flow_is_questionable(flows, run)) {
+    if (flow_is_questionable(run)) {
         list_append(&flows->ended, &run->link);
         flows->ended_count++;
         return;
@@ -284,8 +287,8 @@ void call_flows_event(struct call_flows *flows, const struct event *event)
     flow_chat_event(flows, event);
     flow_presence_event(flows, event);
     if (event->kind == EVENT_MESSAGE && !message->request) {
-        uintptr_t token = (uintptr_t)map_find(&flows->transactions,
-                                              map_number_key(&message->transaction));
+        uintptr_t token =
+            (uintptr_t)map_find(&flows->transactions, map_number_key(&message->transaction));
         if (token != 0) {
             label(flows, token, message->id, true);
         }
@@ -312,7 +315,8 @@ void call_flows_advance(struct call_flows *flows, int64_t now)
     }
 }
 
-void call_flows_end(struct call_flows *flows, const struct witness *witness, struct verdicts *verdicts)
+void call_flows_end(struct call_flows *flows, const struct witness *witness,
+                    struct verdicts *verdicts)
 {
     while (!list_empty(&flows->live)) {
         struct flow_run *run = LIST_OWNER(flows->live.next, struct flow_run, link);

@@ -44,18 +44,18 @@ struct flow_run {
     uint32_t seen; /* bits */
     struct flow_sight sights[FLOW_STEPS];
     struct proof *proofs[FLOW_STEPS]; /* NULL unless seen */
-    bool joined;   /* the opening was not captured */
-    bool datagram; /* lost packets leave no trace */
-    bool excused;  /* something failed in it: other rules speak */
-    bool rooms;    /* the user is known to have rooms to enter */
-    bool others;   /* others were in the room when it was posted to */
-    bool settled;  /* no step for FLOW_SETTLE */
-    bool proved;   /* and the client went on: what was not seen does not come */
-    unsigned pending;      /* commands without a reply */
-    uint64_t post;         /* its id in the ledger; 0 = none */
-    uint64_t post_message; /* the message that carried it */
-    struct flow_run **holder; /* where the recogniser points to it; cleared when it ends */
-    struct map *map;          /* where else it is found, and taken out of when it ends */
+    bool joined;                      /* the opening was not captured */
+    bool datagram;                    /* lost packets leave no trace */
+    bool excused;                     /* something failed in it: other rules speak */
+    bool rooms;                       /* the user is known to have rooms to enter */
+    bool others;                      /* others were in the room when it was posted to */
+    bool settled;                     /* no step for FLOW_SETTLE */
+    bool proved;                      /* and the client went on: what was not seen does not come */
+    unsigned pending;                 /* commands without a reply */
+    uint64_t post;                    /* its id in the ledger; 0 = none */
+    uint64_t post_message;            /* the message that carried it */
+    struct flow_run **holder;         /* where the recogniser points to it; cleared when it ends */
+    struct map *map;                  /* where else it is found, and taken out of when it ends */
     struct map_entry *entry;
     struct link sibling; /* of one dialog */
 };
@@ -90,7 +90,7 @@ struct call_flows {
 };
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
-                struct proofs *proofs, const struct sessions *sessions);
+                     struct proofs *proofs, const struct sessions *sessions);
 void call_flows_dispose(struct call_flows *flows);
 
 /* Before the rules see it; `witness` and `sessions` have seen it. */
@@ -99,11 +99,12 @@ void call_flows_change(struct call_flows *flows, const struct change *change);
 void call_flows_advance(struct call_flows *flows, int64_t now);
 
 /* The input has ended: all flows go to the sink, what is wrong with them to the verdicts. */
-void call_flows_end(struct call_flows *flows, const struct witness *witness, struct verdicts *verdicts);
+void call_flows_end(struct call_flows *flows, const struct witness *witness,
+                    struct verdicts *verdicts);
 
 /* The step that a proof's first message was; false when it has none. */
-bool call_flows_label_of(const struct call_flows *flows, const struct proof *proof, const char **out_flow,
-                    const char **out_step);
+bool call_flows_label_of(const struct call_flows *flows, const struct proof *proof,
+                         const char **out_flow, const char **out_step);
 
 /* ---- for the recognisers ---- */
 

@@ -31,7 +31,7 @@ struct flow_talk {
     struct slice user;
     struct slice epid;
     bool lookup;
-    bool persistent; /* 2013 or later */
+    bool persistent;          /* 2013 or later */
     struct flow_run *search;  /* entered no room yet */
     struct flow_run *archive; /* the first accepted post */
     struct link runs;
@@ -137,8 +137,7 @@ static bool is_sign_in(const struct flow_run *run)
 static struct flow_run *group_begin(struct call_flows *flows, struct flow_endpoint *endpoint,
                                     struct slice user)
 {
-    struct flow_run *run =
-        flow_begin(flows, FLOW_GROUP_SIGN_IN, user, &endpoint->sign_in);
+    struct flow_run *run = flow_begin(flows, FLOW_GROUP_SIGN_IN, user, &endpoint->sign_in);
     if (run && endpoint->registered.known) {
         char host[ADDRESS_TEXT];
         struct address client = endpoint->registered.route.source;
@@ -159,8 +158,7 @@ static struct flow_run *group_begin(struct call_flows *flows, struct flow_endpoi
 static struct flow_run *persistent_begin(struct call_flows *flows, struct flow_endpoint *endpoint,
                                          struct slice user)
 {
-    struct flow_run *run =
-        flow_begin(flows, FLOW_PERSISTENT_SIGN_IN, user, &endpoint->sign_in);
+    struct flow_run *run = flow_begin(flows, FLOW_PERSISTENT_SIGN_IN, user, &endpoint->sign_in);
     if (run) {
         flow_see(flows, run, MOMENT_PROVISIONING, &endpoint->provisioned, NULL);
         run->rooms = endpoint->follows;
@@ -205,8 +203,8 @@ static void talk_drop(struct call_flows *flows, struct map_entry *entry)
     talk_free(talk);
 }
 
-static void talk_begin(struct call_flows *flows, struct flow_talk *talk, const struct session_ref *ref,
-                       const struct message *message)
+static void talk_begin(struct call_flows *flows, struct flow_talk *talk,
+                       const struct session_ref *ref, const struct message *message)
 {
     struct flow_endpoint *endpoint = endpoint_keep(flows, talk->user, talk->epid);
     talk->persistent = talk->persistent || (endpoint->provisioned.known && !talk->lookup);
@@ -300,7 +298,8 @@ static struct flow_run *room_find(struct call_flows *flows, struct slice user, s
 }
 
 /* The search, if there was one, turns out to have been for this room. */
-static struct flow_run *room_enter(struct call_flows *flows, struct flow_talk *talk, struct slice room)
+static struct flow_run *room_enter(struct call_flows *flows, struct flow_talk *talk,
+                                   struct slice room)
 {
     struct flow_run *run = talk->search;
     if (run) {
@@ -420,7 +419,8 @@ static struct place command_place(struct call_flows *flows, struct flow_talk *ta
     }
 }
 
-static void command_answered(struct call_flows *flows, const struct change *change, struct place place)
+static void command_answered(struct call_flows *flows, const struct change *change,
+                             struct place place)
 {
     const struct command_change *command = &change->as.command;
     place.run->pending -= place.run->pending > 0;
@@ -428,8 +428,8 @@ static void command_answered(struct call_flows *flows, const struct change *chan
         place.run->excused = true;
     }
     if (change->message && command->state != COMMAND_ABANDONED) {
-        flow_mark(flows, place.run, place.moment, change->message->id,
-                  change->message->transaction, true);
+        flow_mark(flows, place.run, place.moment, change->message->id, change->message->transaction,
+                  true);
     }
 }
 
@@ -439,9 +439,8 @@ static void take_command(struct call_flows *flows, const struct change *change)
     bool sent = command->state == COMMAND_SENT;
     bool unmatched = command->state == COMMAND_UNMATCHED;
     struct flow_talk *talk =
-        sent || unmatched
-            ? talk_keep(flows, &command->session, (struct slice){0}, change->message)
-            : talk_find(flows, command->session.dialog);
+        sent || unmatched ? talk_keep(flows, &command->session, (struct slice){0}, change->message)
+                          : talk_find(flows, command->session.dialog);
     if (!talk || command->state == COMMAND_ACCEPTED) {
         return;
     }
@@ -472,8 +471,7 @@ static bool has_others(const struct call_flows *flows, struct slice room, uint64
 static void post_sent(struct call_flows *flows, const struct change *change)
 {
     const struct post_change *post = &change->as.post;
-    struct flow_talk *talk =
-        talk_keep(flows, &post->session, (struct slice){0}, change->message);
+    struct flow_talk *talk = talk_keep(flows, &post->session, (struct slice){0}, change->message);
     bool outside = post->membership == MEMBER_NONE || post->membership == MEMBER_FAILED;
     struct flow_run *run = talk ? room_find(flows, talk->user, post->room) : NULL;
     if (talk && !run && outside && talk->search) {
@@ -629,8 +627,7 @@ void flow_chat_change(struct call_flows *flows, const struct change *change)
 /* Only a first registration begins a sign-in; what it may refresh began before the capture. */
 static void take_register(struct call_flows *flows, const struct message *message)
 {
-    struct flow_endpoint *endpoint =
-        endpoint_keep(flows, message->from.user, message->from.epid);
+    struct flow_endpoint *endpoint = endpoint_keep(flows, message->from.user, message->from.epid);
     bool first = message->cseq <= 1;
     if (message->expires == 0) {
         endpoint->registered.known = false;
@@ -642,8 +639,7 @@ static void take_register(struct call_flows *flows, const struct message *messag
 
 static void take_sign_in_request(struct call_flows *flows, const struct message *message)
 {
-    struct flow_endpoint *endpoint =
-        endpoint_find(flows, message->from.user, message->from.epid);
+    struct flow_endpoint *endpoint = endpoint_find(flows, message->from.user, message->from.epid);
     bool fresh = message->method == SIP_SERVICE || message->to.tag.size == 0;
     bool provisioning = slice_starts(message->event, slice_of("vnd-microsoft-provisioning"));
     if (!endpoint && fresh && provisioning) {

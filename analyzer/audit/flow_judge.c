@@ -35,11 +35,6 @@ static bool is_full(const struct flow_run *run)
            (table->full_all != 0 && (run->seen & table->full_all) == table->full_all);
 }
 
-static bool saw_moment(const struct flow_run *run, enum flow_moment moment)
-{
-    return flow_has(run, moment);
-}
-
 static bool is_needed(const struct flow_run *run, size_t step)
 {
     switch (flow_tables[run->kind].steps[step].need) {
@@ -48,8 +43,8 @@ static bool is_needed(const struct flow_run *run, size_t step)
     case NEED_FULL:
         return is_full(run);
     case NEED_ROOMS:
-        return is_full(run) && (run->rooms || (saw_moment(run, MOMENT_HISTORY) &&
-                                               !saw_moment(run, MOMENT_JOIN)));
+        return is_full(run) &&
+               (run->rooms || (flow_has(run, MOMENT_HISTORY) && !flow_has(run, MOMENT_JOIN)));
     case NEED_OTHERS:
         return run->others;
     case NEED_NEVER:
@@ -112,8 +107,7 @@ bool flow_is_done(const struct flow_run *run)
     const struct flow_table *table = &flow_tables[run->kind];
     size_t step = 0;
     while (step < table->step_count &&
-           (seen(run, step) || !is_needed(run, step) ||
-            !is_observable(table->steps[step].place))) {
+           (seen(run, step) || !is_needed(run, step) || !is_observable(table->steps[step].place))) {
         step++;
     }
     return run->settled && (step == table->step_count || is_joined(run)) &&
@@ -121,9 +115,8 @@ bool flow_is_done(const struct flow_run *run)
            run->kind != FLOW_COMPLIANCE;
 }
 
-bool flow_is_questionable(const struct call_flows *flows, const struct flow_run *run)
+bool flow_is_questionable(const struct flow_run *run)
 {
-    (void)flows;
     const struct flow_table *table = &flow_tables[run->kind];
     for (size_t step = 0; step < table->step_count; step++) {
         bool early = seen(run, step) && overtaken(run, step) < table->step_count;
@@ -158,7 +151,8 @@ static int64_t last_time(const struct flow_run *run)
     return last;
 }
 
-/* Would everything between the client and its server have been seen, on every hop that showed it? */
+/* Would everything between the client and its server have been seen, on every hop that showed it?
+ */
 static bool is_heard(const struct flow_run *run, const struct witness *witness)
 {
     if (run->datagram) {
@@ -180,8 +174,8 @@ static bool is_heard(const struct flow_run *run, const struct witness *witness)
     return true;
 }
 
-static enum flow_step_outcome step_outcome(const struct call_flows *flows, const struct flow_run *run,
-                                           size_t step, bool heard)
+static enum flow_step_outcome step_outcome(const struct call_flows *flows,
+                                           const struct flow_run *run, size_t step, bool heard)
 {
     const struct flow_step *row = &flow_tables[run->kind].steps[step];
     bool joined = is_joined(run);
@@ -282,8 +276,8 @@ static void raise_step(struct call_flows *flows, const struct flow_run *run, enu
     arena_dispose(&arena);
 }
 
-void flow_report(struct call_flows *flows, const struct flow_run *run, const struct witness *witness,
-                 struct verdicts *verdicts)
+void flow_report(struct call_flows *flows, const struct flow_run *run,
+                 const struct witness *witness, struct verdicts *verdicts)
 {
     const struct flow_table *table = &flow_tables[run->kind];
     struct flow_step_view steps[FLOW_STEPS];

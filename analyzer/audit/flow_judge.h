@@ -10,11 +10,11 @@
 bool flow_is_done(const struct flow_run *run);
 
 /* A step may be missing or misplaced: to be decided when all losses are known. */
-bool flow_is_questionable(const struct call_flows *flows, const struct flow_run *run);
+bool flow_is_questionable(const struct flow_run *run);
 
 /* To the sink, and with a witness what is wrong with it to the verdicts. */
-void flow_report(struct call_flows *flows, const struct flow_run *run, const struct witness *witness,
-                 struct verdicts *verdicts);
+void flow_report(struct call_flows *flows, const struct flow_run *run,
+                 const struct witness *witness, struct verdicts *verdicts);
 
 /* A finding of another rule about that message is about this step. */
 void flow_explain(struct call_flows *flows, uint64_t message, enum flow_kind kind, size_t step);

@@ -109,8 +109,7 @@ static void take_subscribe(struct call_flows *flows, const struct message *messa
     if (message->to.tag.size == 0) {
         bool poll = message->expires == 0;
         run = run ? run
-                  : watch_begin(flows, message,
-                                poll ? FLOW_PRESENCE_POLL : FLOW_PRESENCE_SUBSCRIBE,
+                  : watch_begin(flows, message, poll ? FLOW_PRESENCE_POLL : FLOW_PRESENCE_SUBSCRIBE,
                                 message->from.user);
         see(flows, run, MOMENT_SUBSCRIBE, message);
         return;
@@ -170,7 +169,8 @@ static struct slice tag_key(struct buffer *key, struct slice user, struct slice 
     return buffer_slice(key);
 }
 
-static struct flow_run *device_find(const struct call_flows *flows, struct slice user, struct slice tag)
+static struct flow_run *device_find(const struct call_flows *flows, struct slice user,
+                                    struct slice tag)
 {
     struct buffer key;
     struct flow_run *run = map_find(&flows->devices, tag_key(&key, user, tag));
@@ -190,7 +190,8 @@ static void take_publish(struct call_flows *flows, const struct message *message
 {
     struct slice user = message->to.user;
     if (message->if_match.size == 0) {
-        struct flow_run *run = map_find(&flows->device_calls, map_number_key(&message->transaction));
+        struct flow_run *run =
+            map_find(&flows->device_calls, map_number_key(&message->transaction));
         run = run ? run : flow_begin(flows, FLOW_THIRD_PARTY, user, NULL);
         if (run) {
             flow_place(flows, run, &flows->device_calls, map_number_key(&message->transaction));
@@ -237,8 +238,7 @@ static void take_lapse(struct call_flows *flows, const struct publication_change
     if (!publication->pidf || publication->state != PUBLICATION_EXPIRED) {
         return;
     }
-    struct flow_run *run =
-        device_find(flows, publication->key.user, publication->entity_tag);
+    struct flow_run *run = device_find(flows, publication->key.user, publication->entity_tag);
     if (run) {
         run->proved = true;
         run->excused = true;

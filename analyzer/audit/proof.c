@@ -219,13 +219,13 @@ void proof_sort(struct proof *proof)
     }
 }
 
-/* The list of citations has the latest in front. */
+/* Ids ascend in the order of the run. */
 uint64_t proof_first_message(const struct proof *proof)
 {
-    uint64_t message = 0;
+    uint64_t first = 0;
     for (const struct citation *citation = proof->citations; citation;
          citation = citation->next_of_proof) {
-        message = citation->message;
+        first = first == 0 || citation->message < first ? citation->message : first;
     }
-    return message;
+    return first;
 }

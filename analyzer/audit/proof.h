@@ -62,7 +62,7 @@ void proof_join(struct proofs *proofs, struct proof *into, const struct proof *f
 /* A later copy of a message: its origin goes to every proof that cites it. */
 void proofs_copy(struct proofs *proofs, const struct message *message);
 
-/* The id of the message that was cited first; 0 = none. */
+/* The id of the earliest message that it cites; 0 = none. */
 uint64_t proof_first_message(const struct proof *proof);
 
 /* Puts the origins into the order of the run. */

@@ -5,6 +5,7 @@
 
 #include "analyzer/engine/change.h"
 #include "analyzer/engine/finding.h"
+#include "analyzer/engine/flow.h"
 #include "analyzer/engine/summary.h"
 
 /* One line calls the typed function; the table below needs them all of one type. */
@@ -38,6 +39,8 @@ NAME_OF(session_state)
 NAME_OF(membership_state)
 NAME_OF(command_state)
 NAME_OF(post_state)
+NAME_OF(flow_outcome)
+NAME_OF(flow_step_outcome)
 NAME_OF(room_source)
 NAME_OF(file_state)
 NAME_OF(preference_coding)
@@ -78,6 +81,8 @@ static const struct {
     {membership_state_of, MEMBER_UNKNOWN, MEMBER_UNKNOWN},
     {command_state_of, COMMAND_MISPLACED, NOT_NAMED_UNKNOWN},
     {post_state_of, POST_ABANDONED, NOT_NAMED_UNKNOWN},
+    {flow_outcome_of, FLOW_JOINED, NOT_NAMED_UNKNOWN},
+    {flow_step_outcome_of, FLOW_STEP_UNTOLD, NOT_NAMED_UNKNOWN},
     {room_source_of, ROOM_ENDED, NOT_NAMED_UNKNOWN},
     {file_state_of, FILE_POSTED, NOT_NAMED_UNKNOWN},
     {preference_coding_of, PREFERENCE_NOT_BASE64, NOT_NAMED_UNKNOWN},
