@@ -36,7 +36,7 @@ struct verdict {
     struct proof *proof; /* NULL = the run itself is the evidence */
     const char *flow;    /* the call flow and its step that it is about; NULL = none */
     const char *step;
-    uint64_t order;      /* private: when it was raised */
+    uint64_t order; /* private: when it was raised */
 };
 
 struct verdicts {
