@@ -11,46 +11,17 @@ from form to form, so that all places of a message are met somewhere, and each o
 the first ones, on which most of what follows depends.
 """
 import argparse
-import json
 import os
-import struct
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-from sampling import Failures, render, sample_names
+from sampling import Failures, faults, read_packets, render, sample_names
 
 FORMS = ("plain", "udp", "sll-tiny")
 LONG_FORMS = FORMS + ("ws", "keepalive", "raw-frag", "qinq-dup", "lost")
 RUNS = 20  # of one sample in one form and of one kind of loss, without --long
 FIRST = 16  # packets of which each is lost once, in the first form
-
-HEADER = 24
-
-
-def read_packets(path):
-    """The header of a classic pcap file and its records."""
-    with open(path, "rb") as file:
-        content = file.read()
-    records, at = [], HEADER
-    while at < len(content):
-        size = 16 + struct.unpack_from("<I", content, at + 8)[0]
-        records.append(content[at:at + size])
-        at += size
-    return content[:HEADER], records
-
-
-def faults(ocsight, capture):
-    """Errors and warnings, without what a loss may rightly change: times, packets, words."""
-    done = subprocess.run([ocsight, "audit", "-", "--format", "json", "--fail-on", "never",
-                           "--threads", "1"], input=capture, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=120)
-    if done.returncode != 0:
-        return {(f"exit status {done.returncode}", done.stderr.decode("utf-8", "replace"), "")}
-    return {(finding["rule"], finding["user"], finding["call_id"])
-            for finding in json.loads(done.stdout)["findings"] if finding["severity"] != "note"}
-
 
 def loss_check(ocsight, path, long, first, failures):
     header, records = read_packets(path)

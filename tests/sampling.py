@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import struct
 import subprocess
 import sys
 
@@ -112,3 +113,29 @@ def expect_counts(entries):
 def options_of(words):
     """key=value words as a dictionary."""
     return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+PCAP_HEADER = 24
+
+
+def read_packets(path):
+    """The header of a classic pcap file and its records."""
+    with open(path, "rb") as file:
+        content = file.read()
+    records, at = [], PCAP_HEADER
+    while at < len(content):
+        size = 16 + struct.unpack_from("<I", content, at + 8)[0]
+        records.append(content[at:at + size])
+        at += size
+    return content[:PCAP_HEADER], records
+
+
+def faults(ocsight, capture):
+    """Errors and warnings, without what a loss may rightly change: times, packets, words."""
+    done = subprocess.run([ocsight, "audit", "-", "--format", "json", "--fail-on", "never",
+                           "--threads", "1"], input=capture, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+    if done.returncode != 0:
+        return {(f"exit status {done.returncode}", done.stderr.decode("utf-8", "replace"), "")}
+    return {(finding["rule"], finding["user"], finding["call_id"])
+            for finding in json.loads(done.stdout)["findings"] if finding["severity"] != "note"}

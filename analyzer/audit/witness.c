@@ -27,6 +27,7 @@ struct holes {
 
 struct flow {
     int64_t last; /* ns: its last message */
+    bool stream;  /* of which nothing is missing that is not told as a gap */
 };
 
 struct reach {
@@ -138,7 +139,10 @@ static void saw_flow(struct witness *witness, const struct observation *observed
         entry = map_put(&witness->flows, key, memory_alloc(sizeof(struct flow)));
     }
     map_touch(&witness->flows, entry);
-    ((struct flow *)entry->value)->last = observed->origin.time;
+    *(struct flow *)entry->value = (struct flow){
+        .last = observed->origin.time,
+        .stream = observed->transport != TRANSPORT_UDP,
+    };
 }
 
 /* A flow that was unreadable from its first byte on answers no question, and there are many. */
@@ -293,43 +297,52 @@ static bool reaches(const struct witness *witness, uint32_t input, int64_t until
     return reach->last >= until || (witness->inputs.count == 1 && witness->end >= until);
 }
 
-static bool is_whole(const struct witness *witness, const struct route *route, struct slice key,
-                     struct hole asked)
+/* A capture may be written into one file after the other: the stream went on in a later one. */
+static bool goes_on(const struct witness *witness, struct slice flow_key, int64_t until)
 {
-    if (witness->blind_from <= asked.to || !reaches(witness, route->input, asked.to)) {
-        return false;
+    const struct flow *flow = map_find(&witness->flows, flow_key);
+    return flow && flow->stream && flow->last >= until;
+}
+
+static bool has_hole(const struct witness *witness, struct slice key, struct hole asked)
+{
+    if (witness->blind_from <= asked.to) {
+        return true;
     }
     const struct holes *holes = map_find(&witness->holes, key);
     for (size_t i = 0; holes && i < holes->count; i++) {
         if (holes->list[i].from <= asked.to && holes->list[i].to >= asked.from) {
-            return false;
+            return true;
         }
     }
-    return true;
+    return false;
 }
 
 bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
                    int64_t until)
 {
     char bytes[ROUTE_KEY];
-    return is_whole(witness, route, flow_key(bytes, &route->source, &route->destination),
-                    (struct hole){from, until});
+    struct slice key = flow_key(bytes, &route->source, &route->destination);
+    return !has_hole(witness, key, (struct hole){from, until}) &&
+           (reaches(witness, route->input, until) || goes_on(witness, key, until));
 }
 
 bool witness_hears_host(const struct witness *witness, const struct route *route, int64_t from,
                         int64_t until)
 {
     char bytes[ROUTE_KEY];
-    return is_whole(witness, route, host_key(bytes, &route->source, &route->destination),
-                    (struct hole){from, until});
+    struct slice key = host_key(bytes, &route->source, &route->destination);
+    return !has_hole(witness, key, (struct hole){from, until}) &&
+           reaches(witness, route->input, until);
 }
 
 bool witness_hears_all(const struct witness *witness, const struct route *route, int64_t from,
                        int64_t until)
 {
     char bytes[ROUTE_KEY];
-    return is_whole(witness, route, target_key(bytes, &route->destination),
-                    (struct hole){from, until});
+    struct slice key = target_key(bytes, &route->destination);
+    return !has_hole(witness, key, (struct hole){from, until}) &&
+           reaches(witness, route->input, until);
 }
 
 bool witness_answers(const struct witness *witness, const struct route *route)

@@ -42,7 +42,10 @@ struct route route_of(const struct observation *observed);
 struct route route_back(const struct route *route);
 bool route_equal(const struct route *a, const struct route *b);
 
-/* Was everything on this direction readable from `from` to `until`, to that end of the input? */
+/*
+ * Was everything on this direction readable from `from` to `until`? The input must reach so far, or
+ * the stream go on without a gap in another one.
+ */
 bool witness_hears(const struct witness *witness, const struct route *route, int64_t from,
                    int64_t until);
 

@@ -399,7 +399,7 @@ void ledger_remember(struct chat *chat, const struct post_key *key, int64_t ts,
     if (ts == TIME_NONE || known) {
         return;
     }
-    if (core_full(core, CAP_POSTS, chat->remembered.count, core->limits.posts)) {
+    if (core_full(core, CAP_REMEMBERED, chat->remembered.count, core->limits.remembered)) {
         if (!chat->remembered.first) {
             return;
         }

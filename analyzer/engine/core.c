@@ -68,6 +68,7 @@ void core_cap(struct core *core, enum cap cap)
         [CAP_ROOM_MEMBERS] = SLICE("room_members"),
         [CAP_PENDING]      = SLICE("pending"),
         [CAP_POSTS]        = SLICE("posts"),
+        [CAP_REMEMBERED]   = SLICE("remembered"),
     };
     /* clang-format on */
     if (core->capped[cap]) {

@@ -25,6 +25,7 @@ enum cap {
     CAP_ROOM_MEMBERS,
     CAP_PENDING,
     CAP_POSTS,
+    CAP_REMEMBERED,
     CAPS
 };
 

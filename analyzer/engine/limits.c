@@ -50,6 +50,7 @@ struct limits limits_default(void)
         .roster_users = 75, /* ParticipantUpdateLimit as installed; resumed below 80 % of it */
         .pending = 1U << 16,
         .posts = 1U << 16,
+        .remembered = 1U << 16, /* the newest 25 of 2,600 rooms; a working day has more posts */
         .expectations = 1U << 18,
         .findings = 1U << 16,
         .evidence = 64,

@@ -55,6 +55,7 @@ struct limits {
     size_t roster_users;      /* a room with more has its rosters suspended (facts/xccos.md 1.9) */
     size_t pending;           /* commands and posts waiting for an answer */
     size_t posts;             /* posts whose copies are still awaited */
+    size_t remembered;        /* older posts, to recognise history; the idlest goes first */
     size_t expectations;      /* things the audit waits for at once */
     size_t findings;          /* findings kept for the report */
     size_t evidence;          /* origins listed by one finding */

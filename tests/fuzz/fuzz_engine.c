@@ -388,6 +388,7 @@ static uint64_t run_script(const uint8_t *data, size_t size, bool copies)
     limits.room_members = 2;
     limits.pending = 4;
     limits.posts = 4;
+    limits.remembered = 4;
     struct run *run = calloc(1, sizeof *run);
     if (!run) {
         abort();

@@ -70,6 +70,7 @@ static struct limits low_limits(void)
         .room_members = 2,
         .pending = 2,
         .posts = 2,
+        .remembered = 2,
         .expectations = 8,
         .findings = 6,
         .evidence = 2,
@@ -92,7 +93,7 @@ static struct limits limits_for(size_t size)
         &limits.pending,        &limits.posts,         &limits.expectations,
         &limits.findings,       &limits.evidence,      &limits.report_rows,
         &limits.xml_attributes, &limits.message_bytes, &limits.tcp_history_bytes,
-        &limits.note_bytes,     &limits.distinct,
+        &limits.note_bytes,     &limits.distinct,      &limits.remembered,
     };
     enum { COUNTS = sizeof counts / sizeof counts[0] };
     *counts[size % COUNTS] = size / COUNTS % 2;

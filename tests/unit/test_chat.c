@@ -502,6 +502,7 @@ static void test_caps(void **state)
     limits.room_members = 1;
     limits.pending = 1;
     limits.posts = 1;
+    limits.remembered = 1;
     char caps[256];
     char *log = script_run("1 invite 1 ann e1 chat confirmed\n"
                            "2 cmd 1 #1 ann e1 join 1 ops dev\n"
@@ -515,7 +516,7 @@ static void test_caps(void **state)
                            "10 invite 2 bob b1 chat confirmed\n"
                            "11 copy 2 bob b1 9 ops ann two 8\n",
                            SCRIPT_PLAIN, &limits, caps);
-    assert_string_equal(caps, "rooms room_members pending posts sessions");
+    assert_string_equal(caps, "rooms room_members pending posts remembered sessions");
     assert_non_null(strstr(log, "9 post 2 delivered @1 ops ann 'two' joined echo\n"));
     assert_non_null(strstr(log, "11 post 2 delivered @2 ops ann 'two' joined\n"));
     free(log);
