@@ -30,8 +30,8 @@ TOLD = SIZES["short"]  # whose whole story `chat` has room for
 GROWTH = 1.25  # times the memory for four times the posts
 MARGIN = 8192  # KiB: what the allocator may keep, whatever the size
 
-# What is said of a dialog that its client left behind is no fault of the day.
-DISOWNED = ()
+# What is said of each dialog that a crashed client left behind.
+DISOWNED = "chat-dialog-disowned"
 
 THREADS = re.compile(rb'"threads": "\d+"')  # the option itself, in the head of a report
 
@@ -83,17 +83,21 @@ def finding_key(finding):
 def findings_check(audit, truth, failures):
     """Each lost copy once, and nothing that was in order."""
     lost = {lost_key(row) for row in truth["lost"]}
-    left = {row["call_id"] for row in truth["stale"]}
+    left = collections.Counter((row["user"], row["call_id"], row["record"])
+                               for row in truth["stale"])
+    disowned = collections.Counter()
     found = collections.Counter()
     for finding in audit["findings"]:
         if finding["severity"] == "note":
             continue
-        if finding["rule"] in DISOWNED and finding["call_id"] in left:
+        if finding["rule"] == DISOWNED:
+            disowned[finding["user"], finding["call_id"], finding["evidence"][-1]["record"]] += 1
             continue
         key = finding_key(finding)
         if finding["rule"] != "chat-message-not-delivered" or key not in lost:
             failures.add(f"nothing was wrong: {finding['rule']}: {finding['message']} {key}")
         found[key] += 1
+    failures.same("dialogs disowned", sorted(left.items()), sorted(disowned.items()))
     for key in sorted(lost):
         failures.same(f"findings of the lost copy {key}", 1, found[key])
 
