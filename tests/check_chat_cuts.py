@@ -89,9 +89,11 @@ def strip_origin(value):
     """A report without what differs rightly: where it was read, and how often it was seen."""
     if isinstance(value, list):
         return [strip_origin(item) for item in value]
+    if isinstance(value, dict) and "record" in value:
+        return None
     if isinstance(value, dict):
         return {key: strip_origin(item) for key, item in value.items()
-                if key not in ("origin", "evidence", "id")}
+                if key not in ("evidence", "evidence_more", "id")}
     return value
 
 
