@@ -705,6 +705,7 @@ static const struct rule_info infos[] = {
         .guard = "As for compliance-not-archived. Texts are compared without the kind of line end and without the element that the service puts around links; "
                  "not where the service itself handed on another text than was posted, nor where the text links to a file.",
         .basis = "Configure the Compliance service (Skype for Business Server 2015)",
+    },
     [RULE_FLOW_STEP_MISSING] = {
         .name = "flow-step-missing", .severity = SEVERITY_WARNING,
         .meaning = "A call flow that was captured from its opening on lacks a step that had to come: a later step that needs it "

@@ -541,6 +541,7 @@ static const struct rule rows[] = {
     [RULE_COMPLIANCE_DIFFERS] = {
         .rank = RANK_REMARK,
         .sentence = "The {what}[ of {user}] in {room} has {detail} in the compliance export",
+    },
     /* call flows: flow_judge.c raises them */
     [RULE_FLOW_STEP_MISSING] = {
         .rank = RANK_REMARK,
