@@ -13,16 +13,15 @@
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
 
-const struct rule_info *audit_rules(size_t *count)
+const struct rule_info *audit_rule(size_t index)
 {
-    *count = RULES;
-    return rule_infos();
+    return index < RULES ? rule_info_of((enum rule_id)index) : NULL;
 }
 
 static enum rule_id rule_find(struct slice name)
 {
     size_t rule = 0;
-    while (rule < RULES && !slice_equal(slice_of(rule_infos()[rule].name), name)) {
+    while (rule < RULES && !slice_equal(slice_of(rule_info_of((enum rule_id)rule)->name), name)) {
         rule++;
     }
     return (enum rule_id)rule;
@@ -31,7 +30,7 @@ static enum rule_id rule_find(struct slice name)
 const struct rule_info *audit_rule_find(struct slice name)
 {
     enum rule_id rule = rule_find(name);
-    return rule < RULES ? &rule_infos()[rule] : NULL;
+    return rule < RULES ? rule_info_of(rule) : NULL;
 }
 
 static void list_add(struct rule_list *list, enum rule_id rule)
@@ -42,15 +41,14 @@ static void list_add(struct rule_list *list, enum rule_id rule)
 /* Most rules want few kinds: none is asked in vain. */
 static void list_rules(struct audit *audit)
 {
-    const struct rule *rows = rule_rows();
     for (int rule = 0; rule < RULES; rule++) {
         for (int kind = 0; kind < EVENT_KINDS; kind++) {
-            if (rows[rule].events & RULE_WANTS(kind)) {
+            if (rule_row(rule)->events & RULE_WANTS(kind)) {
                 list_add(&audit->events[kind], (enum rule_id)rule);
             }
         }
         for (int kind = 0; kind < CHANGE_KINDS; kind++) {
-            if (rows[rule].changes & RULE_WANTS(kind)) {
+            if (rule_row(rule)->changes & RULE_WANTS(kind)) {
                 list_add(&audit->changes[kind], (enum rule_id)rule);
             }
         }
@@ -66,7 +64,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     audit->sink = *sink;
     audit->now = INT64_MIN;
     for (size_t rule = 0; rule < RULES; rule++) {
-        audit->wait[rule] = rule_infos()[rule].wait;
+        audit->wait[rule] = rule_info_of(rule)->wait;
     }
     list_rules(audit);
     proofs_init(&audit->proofs, seed, limits->evidence);
@@ -187,7 +185,7 @@ static void pass_deadlines(struct audit *audit, int64_t now)
 {
     struct expectation *expected;
     while ((expected = expect_next_overdue(&audit->expect, now)) != NULL) {
-        const struct rule *rule = &rule_rows()[expected->rule];
+        const struct rule *rule = rule_row(expected->rule);
         if (rule->overdue) {
             rule->overdue(audit, expected);
         }
@@ -215,10 +213,9 @@ void audit_event(struct audit *audit, const struct event *event)
     }
     legs_event(&audit->legs, event);
     call_flows_event(&audit->flows, event);
-    const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->events[event->kind];
     for (size_t i = 0; i < list->count; i++) {
-        const struct rule *row = &rows[list->rules[i]];
+        const struct rule *row = rule_row(list->rules[i]);
         if (!copy || row->copies) {
             row->event(audit, list->rules[i], event);
         }
@@ -233,10 +230,9 @@ void audit_change(struct audit *audit, const struct change *change)
     copies_change(&audit->copies, &audit->presences, change);
     archive_change(&audit->archive, &audit->sessions, change);
     call_flows_change(&audit->flows, change);
-    const struct rule *rows = rule_rows();
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {
-        rows[list->rules[i]].change(audit, list->rules[i], change);
+        rule_row(list->rules[i])->change(audit, list->rules[i], change);
     }
 }
 
@@ -245,7 +241,7 @@ static void judge_all(struct audit *audit)
 {
     struct expectation *expected;
     while ((expected = expect_first(&audit->expect)) != NULL) {
-        const struct rule *rule = &rule_rows()[expected->rule];
+        const struct rule *rule = rule_row(expected->rule);
         if (rule->judge && (expected->overdue || rule->holds)) {
             rule->judge(audit, expected);
         }

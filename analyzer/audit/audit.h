@@ -31,7 +31,8 @@ struct rule_info {
     uint32_t wait;          /* seconds it waits, 0 = none; --limit NAME=SECONDS changes it */
 };
 
-const struct rule_info *audit_rules(size_t *count);
+/* The rules one after the other, from 0; NULL behind the last. */
+const struct rule_info *audit_rule(size_t index);
 
 /* NULL when there is no such rule. */
 const struct rule_info *audit_rule_find(struct slice name);

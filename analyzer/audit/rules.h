@@ -1,14 +1,15 @@
 /*
- * What a rule is: a row of the tables in rules.c.
+ * What a rule is: a row of the tables in rules.c and rules_of_chat.c.
  *
- * A row says what the rule means (for `ocsight rules`, in rule_texts.c), which
+ * A row says what the rule means (for `ocsight rules`, in rule_texts.c and
+ * rule_texts_chat.c), which
  * events and changes it wants to see, what to do with them, and the sentence of
  * its findings (sentence.h). What rules share is in expect.h (waiting), witness.h (what the
  * capture can tell), sessions.h (who is in which room) and verdict.h (raising,
  * grouping, claiming).
  *
- * To add a rule: a constant below, a row in rules.c, one in rule_texts.c, a short
- * function in the file of its subject, and a case in that file's test.
+ * To add a rule: a constant below, a row in each of the two tables, a short function
+ * in the file of its subject, and a case in that file's test.
  */
 #ifndef OCSIGHT_ANALYZER_AUDIT_RULES_H
 #define OCSIGHT_ANALYZER_AUDIT_RULES_H
@@ -192,8 +193,17 @@ struct rule {
 
 #define RULE_WANTS(kind) (1U << (kind))
 
-/* RULES rows each, by rule_id: what a rule does, and what it says of itself. */
-const struct rule *rule_rows(void);
-const struct rule_info *rule_infos(void);
+/* What a rule does, and what it says of itself. */
+const struct rule *rule_row(enum rule_id rule);
+const struct rule_info *rule_info_of(enum rule_id rule);
+
+/* The part of the tables that is about chat has files of its own. */
+static inline bool rule_is_chat(enum rule_id rule)
+{
+    return rule >= RULE_CHAT_SERVICE_REFUSED && rule <= RULE_CHAT_FILE_NOT_ALLOWED;
+}
+
+const struct rule *rule_row_of_chat(enum rule_id rule);
+const struct rule_info *rule_info_of_chat(enum rule_id rule);
 
 #endif

@@ -48,7 +48,7 @@ static void say(struct audit *audit, enum rule_id rule, const struct event *even
     proof_cite(&audit->proofs, proof, event->message);
     const struct verdict draft = {
         .rule = rule,
-        .severity = rule_infos()[rule].severity,
+        .severity = rule_info_of(rule)->severity,
         .time = event->origin.time,
         .count = 1,
         .about = *about,

@@ -152,7 +152,7 @@ static void write_template(struct sentence *sentence, struct slice template)
 
 void sentence_write(struct buffer *out, const struct verdict *verdict, uint32_t wait)
 {
-    const struct rule *rule = &rule_rows()[verdict->rule];
+    const struct rule *rule = rule_row(verdict->rule);
     struct sentence sentence = {.out = out, .verdict = verdict, .wait = wait};
     const char *template =
         verdict->late && rule->sentence_late ? rule->sentence_late : rule->sentence;

@@ -41,7 +41,7 @@ void verdict_claim(struct verdicts *verdicts, uint64_t cause, enum rule_id rule)
     if (cause == 0) {
         return;
     }
-    uintptr_t rank = (uintptr_t)rule_rows()[rule].rank + 1;
+    uintptr_t rank = (uintptr_t)rule_row(rule)->rank + 1;
     struct slice key = map_number_key(&cause);
     struct map_entry *entry = map_find_entry(&verdicts->claims, key);
     if (entry && (uintptr_t)entry->value >= rank) {
@@ -59,7 +59,7 @@ bool verdict_outranked(const struct verdicts *verdicts, uint64_t cause, enum rul
         return false;
     }
     uintptr_t claimed = (uintptr_t)map_find(&verdicts->claims, map_number_key(&cause));
-    return claimed > (uintptr_t)rule_rows()[rule].rank + 1;
+    return claimed > (uintptr_t)rule_row(rule)->rank + 1;
 }
 
 static bool has_place(struct verdicts *verdicts, const struct verdict *draft)
@@ -171,7 +171,7 @@ static int compare_verdicts(const void *a, const void *b)
     }
     int order = compare_evidence(left->proof, right->proof);
     if (order == 0 && left->rule != right->rule) {
-        order = strcmp(rule_infos()[left->rule].name, rule_infos()[right->rule].name);
+        order = strcmp(rule_info_of(left->rule)->name, rule_info_of(right->rule)->name);
     }
     return order != 0 ? order : (left->order > right->order) - (left->order < right->order);
 }
@@ -183,7 +183,7 @@ static void report_one(const struct verdict *verdict, uint64_t id, uint32_t wait
     sentence_write(text, verdict, wait);
     struct finding finding = {
         .id = id,
-        .rule = rule_infos()[verdict->rule].name,
+        .rule = rule_info_of(verdict->rule)->name,
         .severity = verdict->severity,
         .time = verdict->time,
         .message = buffer_slice(text),
@@ -196,7 +196,7 @@ static void report_one(const struct verdict *verdict, uint64_t id, uint32_t wait
         .evidence = verdict->proof ? verdict->proof->origins : NULL,
         .evidence_count = verdict->proof ? verdict->proof->count : 0,
         .evidence_more = verdict->proof ? verdict->proof->more : 0,
-        .basis = rule_infos()[verdict->rule].basis,
+        .basis = rule_info_of(verdict->rule)->basis,
     };
     sink->finding(sink->context, &finding);
 }

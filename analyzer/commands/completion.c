@@ -32,12 +32,11 @@ static bool takes_rule(enum option_id id)
 /* Those that an option takes: --limit, with their "=", only the rules that wait. */
 static void write_rules(struct output *output, enum option_id id)
 {
-    size_t count = 0;
     const char *gap = "";
-    const struct rule_info *rules = audit_rules(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (id != OPTION_LIMIT || rules[i].wait > 0) {
-            output_format(output, "%s%s%s", gap, rules[i].name, id == OPTION_LIMIT ? "=" : "");
+    const struct rule_info *rule = NULL;
+    for (size_t i = 0; (rule = audit_rule(i)) != NULL; i++) {
+        if (id != OPTION_LIMIT || rule->wait > 0) {
+            output_format(output, "%s%s%s", gap, rule->name, id == OPTION_LIMIT ? "=" : "");
             gap = " ";
         }
     }

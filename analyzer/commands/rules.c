@@ -22,15 +22,18 @@ static void rule_json(struct json *json, const struct rule_info *rule)
     json_end_object(json);
 }
 
-static void rules_json(struct output *output, const struct rule_info *rules, size_t count)
+/* All rules, or `one`. */
+static void rules_json(struct output *output, const struct rule_info *one)
 {
     struct json json;
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.rules/1");
     json_array(&json, "rules");
-    for (size_t i = 0; i < count; i++) {
-        rule_json(&json, &rules[i]);
+    const struct rule_info *rule = one ? one : audit_rule(0);
+    for (size_t i = 1; rule; i++) {
+        rule_json(&json, rule);
+        rule = one ? NULL : audit_rule(i);
     }
     json_end_array(&json);
     json_end_object(&json);
@@ -59,13 +62,13 @@ static void rule_text(struct output *output, const struct rule_info *rule, size_
     }
 }
 
-static void list_text(struct output *output, const struct rule_info *rules, size_t count,
-                      size_t columns)
+static void list_text(struct output *output, size_t columns)
 {
-    for (size_t i = 0; i < count; i++) {
-        text_left(output, slice_of(rules[i].name), 30);
-        text_left(output, slice_of(severity_name(rules[i].severity)), 9);
-        text_paragraph(output, slice_of(rules[i].meaning), 39, 39, columns);
+    const struct rule_info *rule = NULL;
+    for (size_t i = 0; (rule = audit_rule(i)) != NULL; i++) {
+        text_left(output, slice_of(rule->name), 30);
+        text_left(output, slice_of(severity_name(rule->severity)), 9);
+        text_paragraph(output, slice_of(rule->meaning), 39, 39, columns);
         output_byte(output, '\n');
     }
     output_text(output, "\n'ocsight rules RULE' explains one.\n");
@@ -73,8 +76,6 @@ static void list_text(struct output *output, const struct rule_info *rules, size
 
 enum exit_status command_rules(const struct options *options)
 {
-    size_t count = 0;
-    const struct rule_info *rules = audit_rules(&count);
     const struct rule_info *one = NULL;
     if (options->word_count > 0) {
         one = audit_rule_find(slice_of(options->words[0]));
@@ -88,11 +89,11 @@ enum exit_status command_rules(const struct options *options)
     struct output *output = output_open(options->output);
     size_t columns = options->width > 0 ? options->width : 80;
     if (options->format == REPORT_JSON) {
-        rules_json(output, one ? one : rules, one ? 1 : count);
+        rules_json(output, one);
     } else if (one) {
         rule_text(output, one, columns);
     } else {
-        list_text(output, rules, count, columns);
+        list_text(output, columns);
     }
     char problem[256];
     if (!output_close(output, true, problem, sizeof problem)) {
