@@ -17,13 +17,28 @@ void session_model_init(struct session_model *model, struct map_seed seed,
     map_init(&model->provisioned, seed);
 }
 
+/* The rows are the arena's; of their texts only those that are told anew are not. */
+static void drop_dialog(void *value)
+{
+    struct session_dialog *dialog = value;
+    slice_drop(&dialog->service);
+    slice_drop(&dialog->reason);
+}
+
+static void drop_provisioning(void *value)
+{
+    struct session_provisioning *told = value;
+    slice_drop(&told->default_pool);
+    slice_drop(&told->pools);
+}
+
 void session_model_dispose(struct session_model *model)
 {
-    struct map *maps[] = {&model->details, &model->dialogs, &model->stays, &model->commands,
-                          &model->provisioned};
-    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
-        map_dispose(maps[i], NULL);
-    }
+    map_dispose(&model->details, NULL);
+    map_dispose(&model->dialogs, drop_dialog);
+    map_dispose(&model->stays, NULL);
+    map_dispose(&model->commands, NULL);
+    map_dispose(&model->provisioned, drop_provisioning);
     arena_dispose(&model->arena);
 }
 
@@ -116,10 +131,10 @@ static void take_session(struct session_model *model, const struct change *chang
     dialog->refreshes += said->renewed;
     dialog->disowned = dialog->disowned || said->state == SESSION_STALE;
     if (said->reason.size > 0) {
-        dialog->reason = keep(model, said->reason);
+        slice_replace(&dialog->reason, said->reason);
     }
-    if (said->service.size > 0 && !slice_equal(dialog->service, said->service)) {
-        dialog->service = keep(model, said->service);
+    if (said->service.size > 0) {
+        slice_replace(&dialog->service, said->service);
     }
     if (dialog->lookup) {
         detail_of(model, &said->session)->looked_up = true;
@@ -143,7 +158,7 @@ static void take_dialog(struct session_model *model, const struct event *event)
     }
     dialog->state = view->state == DIALOG_REFUSED ? SESSION_REFUSED : SESSION_CLOSED;
     dialog->end = event->origin.time;
-    dialog->reason = keep(model, reason);
+    slice_replace(&dialog->reason, reason);
 }
 
 static void take_message(struct session_model *model, const struct message *message)
@@ -279,8 +294,8 @@ static void take_provisioning(struct session_model *model, const struct event *e
         buffer_append(&pools, fact->pools[i]);
     }
     told->enabled = fact->enabled;
-    told->default_pool = keep(model, fact->default_pool);
-    told->pools = keep(model, buffer_slice(&pools));
+    slice_replace(&told->default_pool, fact->default_pool);
+    slice_replace(&told->pools, buffer_slice(&pools));
     told->time = event->origin.time;
     buffer_dispose(&pools);
 }

@@ -34,6 +34,9 @@ LOSSY = ["ws", "keepalive", "lost", "midstream", "one-sided", "nosip"]
 # What a manual prints, without the empty line before the body: tshark takes the body for headers.
 MALFORMED = {"gateway-presence-literal"}
 
+# Bodies that a story breaks on purpose.
+BROKEN_BODIES = {"chat-envelopes": 1}
+
 WRONG = ("_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || "
          "tcp.checksum.status == 0 || udp.checksum.status == 0")
 
@@ -110,13 +113,16 @@ def bodies_of(message):
 def xml_check(name, capture, failures):
     """Takes the SIP text from datagrams, one message each, and parses every XML body."""
     checked = 0
+    broken = []
     for (payload,) in tshark_fields(capture, "udp.payload", "udp.payload"):
         for body in bodies_of(bytes.fromhex(payload.replace(":", ""))):
             checked += 1
             try:
                 ElementTree.fromstring(body)
             except ElementTree.ParseError as problem:
-                failures.add(f"{name}: body is not well-formed: {problem}: {body[:80]!r}")
+                broken.append(f"{problem}: {body[:80]!r}")
+    if len(broken) != BROKEN_BODIES.get(name, 0):
+        failures.add(f"{name}: {len(broken)} bodies are not well-formed: {broken}")
     if checked == 0:
         failures.add(f"{name}: no XML body was found")
 

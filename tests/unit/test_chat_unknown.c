@@ -149,7 +149,7 @@ static void test_caps(void **state)
 static void test_not_asked_for(void **state)
 {
     (void)state;
-    const struct chat_query query = {.sessions = true};
+    const struct chat_query query = {0};
     struct report_style style = style_of(REPORT_TEXT);
     struct limits limits = limits_default();
     struct chat_report *report = chat_report_new(&style, &query, test_seed(), &limits);

@@ -538,7 +538,8 @@ static void chat_as_json(void **state)
                 "            \"time\": \"2026-11-20T10:00:02.000000Z\"\n"
                 "          }\n"
                 "        }\n"
-                "      ]\n"
+                "      ],\n"
+                "      \"files\": []\n"
                 "    }\n"
                 "  ],\n"
                 "  \"sessions\": [\n"
@@ -560,6 +561,7 @@ static void chat_as_json(void **state)
                 "      \"from_start\": true\n"
                 "    }\n"
                 "  ],\n"
+                "  \"files\": [],\n"
                 "  \"not_listed\": 0\n"
                 "}\n");
 }
