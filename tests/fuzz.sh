@@ -6,7 +6,7 @@
 # SECONDS is the time for each target, default 10; without TARGET all are run. They
 # are built with clang in build/fuzz. What is found interesting is kept in
 # build/fuzz/corpus for the next time; an input that fails stays in
-# build/fuzz/findings, and the first one ends the run.
+# build/fuzz/findings, and ends the run.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -56,6 +56,23 @@ if [ $# -eq 0 ]; then
         set -- "$@" "$(basename "$source" .c)"
     done
 fi
+
+# One for each processor side by side; a failure ends the run behind those that run with it.
+pids=
+running=0
+finish() {
+    failed=
+    for pid in $pids; do
+        wait "$pid" || failed=yes
+    done
+    pids=
+    running=0
+    [ -z "$failed" ] || exit 1
+}
 for name in "$@"; do
-    fuzz "$name"
+    fuzz "$name" &
+    pids="$pids $!"
+    running=$((running + 1))
+    [ "$running" -lt "$(nproc)" ] || finish
 done
+finish
