@@ -222,8 +222,10 @@ void audit_event(struct audit *audit, const struct event *event)
     }
 }
 
+/* A state that ran out comes with the next event: what was due before it is overdue first. */
 void audit_change(struct audit *audit, const struct change *change)
 {
+    advance(audit, change->time);
     seen_sessions_change(&audit->sessions, change);
     legs_change(&audit->legs, change);
     presences_change(&audit->presences, change);
