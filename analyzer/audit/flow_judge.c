@@ -313,7 +313,7 @@ void flow_report(struct call_flows *flows, const struct flow_run *run,
         .steps = steps,
         .step_count = table->step_count,
     };
-    if (flows->sink.flow) {
+    if (flows->sink.flow && run->seen != 0) { /* else nothing of it was captured */
         flows->sink.flow(flows->sink.context, &view);
     }
 }
