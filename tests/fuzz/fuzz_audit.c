@@ -2,81 +2,29 @@
  * The audit and the tally under any sequence of events and changes.
  *
  * The bytes are a script: each step takes a few of them for its kind and its
- * members, all drawn from small sets, so that ids, users and rooms meet again.
- * Whatever the script, findings come numbered, in order, within the caps, with
- * evidence, and the same again on a second run.
+ * members, all drawn from small sets (audit_script.h), so that ids, users and rooms meet
+ * again. Whatever the script, findings come numbered, in order, within the caps, with
+ * evidence; flows come whole. A second run with some of the rules switched off says
+ * exactly what the others said in the first.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/audit/archive.h"
 #include "analyzer/audit/audit.h"
+#include "analyzer/audit/flow.h"
 #include "analyzer/audit/tally.h"
+#include "tests/fuzz/audit_script.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct script {
-    const uint8_t *data;
-    size_t size;
-    size_t at;
-};
-
-static unsigned take(struct script *script, unsigned below)
-{
-    return script->at < script->size ? script->data[script->at++] % below : 0;
-}
-
-static struct slice take_word(struct script *script)
-{
-    static const char *const words[] = {
-        "",
-        "ada@contoso.example",
-        "bo@contoso.example",
-        "chat@contoso.example",
-        "presence",
-        "on-the-phone",
-        "ma-chan://c.example/1",
-        "ma-chan://c.example/2",
-        "join",
-        "transactions",
-        "terminated",
-        "sipe {user}[",
-        "\xff\x01]",
-        "e1",
-        "clock skew",
-        "application/msrtc-category-publish+xml",
-    };
-    return slice_of(words[take(script, sizeof words / sizeof words[0])]);
-}
-
-static struct address take_address(struct script *script)
-{
-    unsigned host = take(script, 5);
-    struct address address = {{192, 0, 2, (unsigned char)host}, ADDRESS_IPV4, (uint16_t)host};
-    return host == 4 ? (struct address){0} : address;
-}
-
-/* One of two in each case, so that what belongs together meets. */
-static struct slice take_room(struct script *script)
-{
-    return slice_of(take(script, 4) == 0 ? "ma-chan://c.example/2" : "ma-chan://c.example/1");
-}
-
-static struct slice take_user(struct script *script)
-{
-    return slice_of(take(script, 2) ? "bo@contoso.example" : "ada@contoso.example");
-}
-
-static struct slice take_activity(struct script *script)
-{
-    return slice_of(take(script, 3) == 0 ? "" : "on-the-phone");
-}
 
 struct stage {
     struct message message;
     struct sip_diagnostics diagnostics[3];
     struct sip_header header;
     struct request_view request;
+    struct chat_parts parts;
     struct event event;
     struct change change;
 };
@@ -193,73 +141,6 @@ static void take_message(struct script *script, struct stage *stage, struct orig
     }
 }
 
-static struct session_ref take_session(struct script *script)
-{
-    unsigned choice = take(script, 256);
-    return (struct session_ref){
-        .id = 1 + (choice & 3),
-        .user = choice & 1 ? (struct slice)SLICE("bo@contoso.example")
-                           : (struct slice)SLICE("ada@contoso.example"),
-        .epid = choice & 2 ? (struct slice)SLICE("e1") : (struct slice){0},
-        .call_id = SLICE("c1"),
-        .lookup = choice > 240,
-        .from_start = choice > 30,
-    };
-}
-
-static void take_chat(struct script *script, struct change *change)
-{
-    struct session_ref session = take_session(script);
-    switch (change->kind) {
-    case CHANGE_SESSION:
-        change->as.session = (struct session_change){
-            .session = session,
-            .state = (enum session_state)take(script, SESSION_REFUSED + 1),
-            .service = take_word(script),
-            .status = (uint16_t)(400 + take(script, 200)),
-        };
-        break;
-    case CHANGE_MEMBERSHIP:
-        change->as.membership = (struct membership_change){
-            .session = session,
-            .room = take_room(script),
-            .state = (enum membership_state)take(script, MEMBER_UNKNOWN + 1),
-            .assumed = take(script, 8) == 0,
-        };
-        break;
-    case CHANGE_COMMAND:
-        change->as.command = (struct command_change){
-            .session = session,
-            .id = take(script, 5),
-            .transaction = take(script, 8),
-            .verb = (enum chat_verb)take(script, CHAT_GRPCHAT + 1),
-            .name = take_word(script),
-            .state = (enum command_state)take(script, COMMAND_MISPLACED + 1),
-            .status = take(script, 2) ? 503 : 200,
-            .code = take(script, 3) * 200,
-            .room = take_room(script),
-            .request = change->origin,
-        };
-        break;
-    default:
-        change->as.post = (struct post_change){
-            .id = 1 + take(script, 4),
-            .session = session,
-            .transaction = take(script, 8),
-            .room = take_room(script),
-            .author = take_word(script),
-            .ts = TIME_NONE,
-            .state = (enum post_state)take(script, POST_ABANDONED + 1),
-            .membership = (enum membership_state)take(script, MEMBER_UNKNOWN + 1),
-            .author_mismatch = take(script, 8) == 0,
-            .has_ts = take(script, 4) != 0,
-            .captured = true,
-            .status = take(script, 2) ? 503 : 500,
-            .posted_at = change->time - take(script, 20),
-        };
-    }
-}
-
 static struct category_key take_key(struct script *script, struct slice user)
 {
     unsigned choice = take(script, 256);
@@ -368,9 +249,6 @@ static void take_presence(struct script *script, struct change *change)
             .state = (enum subscription_state)take(script, SUBSCRIPTION_REFUSED + 1),
         };
         break;
-    case CHANGE_ROOM:
-        change->as.room = (struct room_change){.uri = take_word(script)};
-        break;
     default:
         change->kind = CHANGE_PRESENCE;
         memset(&change->as, 0, sizeof change->as);
@@ -381,7 +259,7 @@ static void take_event(struct script *script, struct stage *stage)
 {
     struct event *event = &stage->event;
     unsigned choice = take(script, 256);
-    switch (choice < 160 ? choice % 4 : 4 + choice % 2) {
+    switch (choice % 10) {
     case 0:
         event->kind = EVENT_COVERAGE;
         event->as.coverage = (struct coverage_fact){
@@ -394,14 +272,17 @@ static void take_event(struct script *script, struct stage *stage)
         };
         break;
     case 1:
-        event->kind = EVENT_CHAT;
-        event->as.chat = (struct chat_fact){
-            .class = CHAT_REPLY,
-            .verb = CHAT_REQURI,
-            .has_code = true,
-            .code = 200,
-            .service_uri = take_word(script),
-        };
+    case 6:
+        take_chat_event(script, &stage->parts, event);
+        break;
+    case 3:
+        take_web(script, event);
+        break;
+    case 7:
+        take_name_lookup(script, &stage->parts, event);
+        break;
+    case 8:
+        take_provisioning(script, &stage->parts, event);
         break;
     case 2:
         event->kind = EVENT_DIALOG;
@@ -429,7 +310,9 @@ struct checks {
     const struct limits *limits;
     uint64_t last_id;
     int64_t last_time;
-    uint64_t digest; /* of everything said */
+    unsigned mute;     /* which rules are to be left out */
+    uint64_t digest;   /* of everything said by the other rules, and of the flows */
+    uint64_t messages; /* the highest id of one so far */
     struct tally *tally;
 };
 
@@ -438,6 +321,13 @@ static void check(bool good)
     if (!good) {
         abort();
     }
+}
+
+/* Every fourth rule, another fourth for another number; none for 0. */
+static bool is_mute(unsigned mute, struct slice rule)
+{
+    const struct map_seed seed = {{mute, 3}};
+    return mute != 0 && map_hash(seed, rule) % 4 == 0;
 }
 
 static void mix(struct checks *checks, struct slice bytes)
@@ -452,80 +342,167 @@ static void check_finding(void *context, const struct finding *finding)
     bool coverage = strncmp(finding->rule, "coverage-", 9) == 0;
     check(finding->id == checks->last_id + 1);
     check(finding->time >= checks->last_time);
-    check(finding->id <= checks->limits->findings + 3); /* its own caps say so */
+    check(finding->id <= checks->limits->findings + 6); /* its own caps say so */
     check(finding->evidence_count <= checks->limits->evidence);
     check(finding->evidence_count > 0 || coverage);
     check(finding->message.size > 0);
     check(finding->severity <= audit_rule_find(slice_of(finding->rule))->severity);
+    check((finding->flow.size > 0) == (finding->step.size > 0));
     for (size_t i = 1; i < finding->evidence_count; i++) {
         check(origin_compare(&finding->evidence[i - 1], &finding->evidence[i]) <= 0);
     }
-    mix(checks, finding->message);
-    mix(checks, slice_of(finding->rule));
+    if (!is_mute(checks->mute, slice_of(finding->rule))) {
+        mix(checks, finding->message);
+        mix(checks, slice_of(finding->rule));
+    }
     checks->last_id = finding->id;
     checks->last_time = finding->time;
     tally_finding(checks->tally, finding);
 }
 
-static void run_step(struct script *script, struct audit *audit, struct tally *tally,
-                     struct origin origin)
+static void check_label(void *context, const struct flow_label *label)
 {
-    struct stage stage;
-    memset(&stage, 0, sizeof stage);
-    unsigned kind = take(script, 4 + CHANGE_KINDS);
-    take_message(script, &stage, origin);
-    stage.event.origin = origin;
-    stage.event.message = &stage.message;
-    if (kind < 4) {
-        stage.event.kind = EVENT_MESSAGE;
-        if (kind == 3) {
-            take_event(script, &stage);
-        }
-        audit_event(audit, &stage.event);
-        tally_event(tally, &stage.event);
+    struct checks *checks = context;
+    check(label->message != 0 && label->message <= checks->messages);
+    check(label->flow && label->step && label->number > 0);
+    mix(checks, slice_of(label->step));
+}
+
+static void check_flow(void *context, const struct flow_view *flow)
+{
+    bool failed = false;
+    size_t seen = 0;
+    check(flow->start <= flow->end && flow->call_id_count <= FLOW_CALL_IDS);
+    for (size_t i = 0; i < flow->step_count; i++) {
+        const struct flow_step_view *step = &flow->steps[i];
+        bool was_seen = step->outcome == FLOW_STEP_SEEN || step->outcome == FLOW_STEP_MISPLACED;
+        check(was_seen == (step->time != TIME_NONE));
+        check(!was_seen || (step->time >= flow->start && step->time <= flow->end));
+        failed = failed || step->outcome == FLOW_STEP_MISSING;
+        seen += was_seen;
+    }
+    check(seen > 0 && !(failed && flow->outcome == FLOW_COMPLETE));
+    mix(context, slice_of(flow->flow));
+    mix(context, slice_of(flow_outcome_name(flow->outcome)));
+}
+
+/* A new message, or what else the last one carried. */
+static void begin_step(struct script *script, struct stage *stage, struct origin *origin)
+{
+    unsigned pass = take(script, 16);
+    if (pass == 0 && origin->record > 0) {
         return;
     }
-    struct change *change = &stage.change;
+    origin->time += (pass < 10 ? (int64_t)pass : ((int64_t)pass - 10) * 20) * TIME_SECOND;
+    origin->record++;
+    origin->input = pass == 15;
+    memset(stage, 0, sizeof *stage);
+    take_message(script, stage, *origin);
+}
+
+static void run_step(struct script *script, struct audit *audit, struct tally *tally,
+                     struct stage *stage, struct origin origin)
+{
+    unsigned kind = take(script, 4 + CHANGE_KINDS);
+    stage->event = (struct event){.origin = origin, .message = &stage->message};
+    if (kind < 4) {
+        stage->event.kind = EVENT_MESSAGE;
+        if (kind > 1) {
+            take_event(script, stage);
+        }
+        audit_event(audit, &stage->event);
+        tally_event(tally, &stage->event);
+        return;
+    }
+    struct change *change = &stage->change;
     *change = (struct change){
         .kind = (enum change_kind)(kind - 4),
         .time = origin.time,
         .origin = origin,
-        .message = take(script, 2) ? &stage.message : NULL,
+        .message = take(script, 4) ? &stage->message : NULL,
     };
-    bool chat = change->kind == CHANGE_SESSION || change->kind == CHANGE_MEMBERSHIP ||
-                change->kind == CHANGE_COMMAND || change->kind == CHANGE_POST;
-    if (chat) {
-        take_chat(script, change);
-    } else {
+    if (!take_chat_change(script, change)) {
         take_presence(script, change);
     }
     audit_change(audit, change);
     tally_change(tally, change);
 }
 
-static uint64_t run(const uint8_t *data, size_t size, const struct limits *limits)
+/* What an export of the compliance service says of the same rooms and users. */
+static void tell_export(struct script *script, struct archive *archive)
+{
+    archive_file(archive);
+    unsigned events = take(script, 8);
+    const struct compliance_channel channel = {
+        .uri = take_room(script),
+        .logged = (enum said)take(script, SAID_YES + 1),
+        .start = ticks_of_time(1000 * TIME_SECOND),
+        .end = ticks_of_time((1000 + take(script, 256)) * TIME_SECOND),
+    };
+    archive_channel(archive, &channel);
+    for (unsigned i = 0; i < events; i++) {
+        unsigned choice = take(script, 256);
+        const struct compliance_event event = {
+            .kind = (enum compliance_kind)take(script, COMPLIANCE_KINDS),
+            .room = choice & 3 ? channel.uri : take_room(script),
+            .user = take_user(script),
+            .content = take_word(script),
+            .ticks =
+                choice == 255 ? TICKS_NONE : ticks_of_time((1000 + (int64_t)choice) * TIME_SECOND),
+            .origin = {.record = i + 1, .input = 2},
+        };
+        archive_told(archive, &event);
+    }
+    archive_file_end(archive, take(script, 8) != 7);
+}
+
+struct plan {
+    const struct limits *limits;
+    bool export;
+    unsigned mute; /* is_mute() */
+    bool silenced; /* those rules are switched off, else left out of the digest */
+};
+
+static void silence(struct audit *audit, unsigned mute)
+{
+    const struct rule_info *rule;
+    for (size_t i = 0; (rule = audit_rule(i)) != NULL; i++) {
+        if (is_mute(mute, slice_of(rule->name))) {
+            check(audit_enable(audit, slice_of(rule->name), false));
+        }
+    }
+}
+
+static uint64_t run(const uint8_t *data, size_t size, const struct plan *plan)
 {
     const struct map_seed seed = {{1, 2}};
     struct script script = {data, size, 0};
-    struct checks checks = {.limits = limits, .last_time = INT64_MIN};
-    struct tally *tally = tally_new(seed, limits);
+    struct checks checks = {.limits = plan->limits, .last_time = INT64_MIN, .mute = plan->mute};
     const struct finding_sink sink = {check_finding, &checks};
-    checks.tally = tally;
-    struct audit *audit = audit_new(seed, limits, &sink);
+    checks.tally = tally_new(seed, plan->limits);
+    struct audit *audit = audit_new(seed, plan->limits, &sink);
+    audit_watch_flows(audit, &(struct flow_sink){&checks, check_label, check_flow});
+    if (plan->silenced) {
+        silence(audit, plan->mute);
+    }
+    if (plan->export) {
+        tell_export(&script, audit_archive(audit));
+    }
+    struct stage stage;
     struct origin origin = {.time = 1000 * TIME_SECOND};
     while (script.at < script.size) {
-        unsigned pass = take(&script, 16);
-        origin.time += (pass < 10 ? (int64_t)pass : ((int64_t)pass - 10) * 20) * TIME_SECOND;
-        origin.record++;
-        origin.input = pass == 15;
-        run_step(&script, audit, tally, origin);
+        begin_step(&script, &stage, &origin);
+        if (stage.message.id > checks.messages) {
+            checks.messages = stage.message.id;
+        }
+        run_step(&script, audit, checks.tally, &stage, origin);
     }
     audit_end(audit, origin.time + (size % 2 ? 700 * TIME_SECOND : 0));
     audit_free(audit);
     struct summary summary = {0};
-    tally_fill(tally, &summary);
+    tally_fill(checks.tally, &summary);
     check(summary.findings[0] + summary.findings[1] + summary.findings[2] == checks.last_id);
-    tally_free(tally);
+    tally_free(checks.tally);
     return checks.digest;
 }
 
@@ -541,11 +518,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         limits.expectations = 6;
         limits.sessions = 2;
         limits.users = 2;
+        limits.rooms = 1;
+        limits.posts = 2;
         limits.watched = 2;
         limits.connections = 3;
+        limits.compliance_rows = 3;
         limits.distinct = 3;
         limits.report_rows = 2;
     }
-    check(run(data + 1, size - 1, &limits) == run(data + 1, size - 1, &limits));
+    struct plan plan = {.limits = &limits, .export = data[0] & 2, .mute = data[0] >> 2};
+    uint64_t whole = run(data + 1, size - 1, &plan);
+    plan.silenced = true;
+    check(run(data + 1, size - 1, &plan) == whole);
     return 0;
 }
