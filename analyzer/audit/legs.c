@@ -249,6 +249,7 @@ static void take_request(struct legs *legs, struct leg *leg, const struct messag
         leg->spoken = leg->spoken || client;
         if (client && leg->client_info == TIME_NONE) {
             leg->client_info = time;
+            leg->info_cseq = message->cseq;
         }
         break;
     case SIP_BYE:

@@ -47,6 +47,7 @@ struct leg {
     bool refreshing;      /* a refresh was sent and not accepted */
     bool spoken;          /* the client sent INFO since it was renewed */
     int64_t client_info;  /* its first INFO */
+    uint32_t info_cseq;   /* the number of that */
     int64_t first_command;
     int64_t last_command;
     bool replied;         /* a reply came */

@@ -269,12 +269,12 @@ static bool is_after_end(const struct leg *leg, int64_t time, int64_t wait)
            leg->disowned == TIME_NONE && !leg->disabled;
 }
 
-/* Datagrams overtake each other, and a lost ACK is sent again. */
+/* Datagrams overtake each other, a lost ACK is sent again, and a later INVITE has an ACK, too. */
 static bool is_before_ack(const struct leg *leg, const struct message *message, int64_t time,
                           int64_t wait)
 {
     return leg->acknowledged == time && leg->client_info != TIME_NONE &&
-           time > time_after(leg->client_info, wait) &&
+           time > time_after(leg->client_info, wait) && message->cseq < leg->info_cseq &&
            message->observed.transport != TRANSPORT_UDP;
 }
 
