@@ -161,7 +161,8 @@ static const struct rule_info infos[RULES] = {
         .name = "chat-reply-unmatched", .severity = SEVERITY_WARNING,
         .meaning = "A reply names a command that was not sent in its dialog.",
         .reason = "Somebody else's answer, or one that comes far too late: the client shows what it did not ask for.",
-        .guard = "The session was captured from its INVITE on and nothing that the client sent is missing; not over UDP, where a lost command leaves no trace. Not for bccontext, which may come unasked.",
+        .guard = "The session was captured from its INVITE on and nothing that the client sent is missing; not over UDP, where a lost command leaves no trace. Not before the first command of the dialog, when it may answer one of a dialog before the capture. "
+                 "Not for bccontext, which may come unasked.",
         .basis = "NextLabs filter, CSIPParser.cs; sipe client; XC02",
     },
     [RULE_CHAT_REPLY_REPEATED] = {
@@ -424,7 +425,8 @@ static const struct rule_info infos[RULES] = {
                    "that others got (\"is said to have ...\"). All sessions that were not told are one finding.",
         .reason = "Participants see different lists of who is there.",
         .guard = "The session that was not told talks to the same service, was captured from its INVITE on, is in the room for 10 s before and for the whole time, and nothing from or to it is missing since it joined. "
-                 "Silent in rooms that were ever too big for rosters (75 users) or whose roster was left out of a reply; where the user has another session in the room, or was listed before it entered; after a new dialog.",
+                 "Silent in rooms that were ever too big for rosters (75 users) or whose roster was left out of a reply; where the user has another session, was listed before it entered or is said to enter again; after a new dialog. "
+                 "That a session leaves is held only against those that were there before it came, unless somebody is told: a session of the same user elsewhere may not have been captured.",
         .basis = "sipe client, sipe-groupchat.c (ntc:join, ntc:part); Persistent Chat options: ParticipantUpdateLimit; XD12, XD13, XD14",
     },
     [RULE_CHAT_HISTORY_NOT_ASKED] = {

@@ -120,11 +120,19 @@ static void doubt(struct audit *audit, enum rule_id rule, const struct change *c
     proof_cite(&audit->proofs, row->expected.proof, message);
 }
 
+/* Until a client asks on a new dialog, the service may still answer what it asked on the one
+ * before. */
+static bool has_asked(const struct audit *audit, const struct command_change *command)
+{
+    const struct leg *leg = legs_find(&audit->legs, command->session.dialog);
+    return leg && leg->first_command != TIME_NONE;
+}
+
 void reply_unmatched_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct command_change *command = &change->as.command;
     if (command->state == COMMAND_UNMATCHED && command->envelope.size > 0 &&
-        command->reply_verb != CHAT_BCCONTEXT) {
+        command->reply_verb != CHAT_BCCONTEXT && has_asked(audit, command)) {
         doubt(audit, rule, change, TIME_NONE);
     }
 }

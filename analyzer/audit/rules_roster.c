@@ -179,6 +179,7 @@ enum row_kind {
     ROW_CLOUDED, /* rosters of the room tell nothing: too big, or a reply without one */
     ROW_MOVE,    /* somebody entered or left */
     ROW_UNTOLD,  /* ... and this session was not told yet */
+    ROW_ALONE,   /* the session entered, and the user was not in before by another one */
 };
 
 struct roster_row {
@@ -396,6 +397,7 @@ struct move {
     uint64_t teller;      /* the session that shows it */
     struct slice service; /* that it talks to */
     const char *words;
+    int64_t listened; /* ns: only sessions that were in by then can tell */
 };
 
 /* The record of a move outlives the wait for its notices, so that late ones are no move anew. */
@@ -455,7 +457,7 @@ static void move_seen(struct audit *audit, const struct change *change, const st
     const struct membership *member = row ? seen_sessions_room(&audit->sessions, move->room) : NULL;
     for (; member; member = member->next) {
         const struct session *session = member->session;
-        if (session->id != move->teller && session->from_start &&
+        if (session->id != move->teller && session->from_start && member->since <= move->listened &&
             !slice_equal_nocase(session->user, move->user) &&
             slice_equal_nocase(session->service, move->service) &&
             time_apart(change->time, member->since) >= SETTLED &&
@@ -486,10 +488,28 @@ static struct slice service_of(const struct change *change, const struct session
     return sent ? message->to.user : message->from.user;
 }
 
+static uint64_t alone_number(const struct audit *audit, struct slice room, struct slice user)
+{
+    return row_number(audit, ROW_ALONE, 0, room, user);
+}
+
+/* Somebody enters who is in: by another endpoint, which need not have been captured. */
+static void told_again(struct audit *audit, const struct change *change)
+{
+    const struct roster_change *roster = &change->as.roster;
+    struct roster_row *row = expect_find(&audit->expect, RULE_CHAT_ROSTER_DIVERGED,
+                                         alone_number(audit, roster->room, roster->user));
+    if (row && roster->notice && roster->present && roster->before &&
+        time_apart(change->time, row->expected.since) > CROSSING) {
+        expect_drop(&audit->expect, row);
+    }
+}
+
 static void diverged_roster(struct audit *audit, const struct change *change)
 {
     const struct roster_change *roster = &change->as.roster;
     told(audit, roster);
+    told_again(audit, change);
     if (roster->suspended) {
         cloud_room(audit, roster->room, change->time);
     } else if (roster->notice && roster->before != roster->present &&
@@ -503,6 +523,7 @@ static void diverged_roster(struct audit *audit, const struct change *change)
             .teller = roster->session.id,
             .service = service_of(change, &roster->session),
             .words = roster->present ? "is said to have entered" : "is said to have left",
+            .listened = change->time,
         };
         move_seen(audit, change, &move);
     }
@@ -536,16 +557,51 @@ static bool has_entered(const struct change *change)
            member->listed == 0;
 }
 
+/*
+ * Since when the session that leaves is known to be the user's only one in the room; TIME_NONE if
+ * it is not. Others may not have been captured, and then nobody is told that this one left.
+ */
+static int64_t alone_since(struct audit *audit, const struct membership_change *member, bool over)
+{
+    struct roster_row *row = expect_find(&audit->expect, RULE_CHAT_ROSTER_DIVERGED,
+                                         alone_number(audit, member->room, member->session.user));
+    if (!row || row->session != member->session.id) {
+        return TIME_NONE;
+    }
+    int64_t since = row->expected.since;
+    if (over) {
+        expect_drop(&audit->expect, row);
+    }
+    return since;
+}
+
+static void note_alone(struct audit *audit, const struct change *change)
+{
+    const struct membership_change *member = &change->as.membership;
+    const struct subject about = {.room = member->room};
+    struct roster_row *row = row_add(audit, RULE_CHAT_ROSTER_DIVERGED,
+                                     alone_number(audit, member->room, member->session.user),
+                                     ROW_ALONE, change->time, &about);
+    if (row) {
+        row->session = member->session.id;
+    }
+}
+
 static void diverged_membership(struct audit *audit, const struct change *change)
 {
     const struct membership_change *member = &change->as.membership;
+    bool out = member->state == MEMBER_NONE || member->state == MEMBER_FAILED;
+    int64_t alone = alone_since(audit, member, out);
     if (!change->message || !member->session.from_start ||
-        has_session_there(audit, member->room, member->session.user, member->session.id)) {
+        seen_sessions_other(&audit->sessions, member->session.user, member->session.id)) {
         return;
     }
     bool enters = has_entered(change);
-    if (!enters && !has_left(audit, change)) {
+    if (!enters && (alone == TIME_NONE || !has_left(audit, change))) {
         return;
+    }
+    if (enters) {
+        note_alone(audit, change);
     }
     const struct move move = {
         .room = member->room,
@@ -555,6 +611,7 @@ static void diverged_membership(struct audit *audit, const struct change *change
         .teller = member->session.id,
         .service = service_of(change, &member->session),
         .words = enters ? "entered" : "left",
+        .listened = enters ? change->time : alone,
     };
     move_seen(audit, change, &move);
 }

@@ -16,6 +16,7 @@ void seen_sessions_init(struct sessions *sessions, struct map_seed seed,
 {
     *sessions = (struct sessions){.limit = limits->sessions, .member_limit = limits->expectations};
     map_init_numbers(&sessions->sessions, seed);
+    map_init(&sessions->users, seed);
     map_init(&sessions->places, seed);
     map_init(&sessions->members, seed);
 }
@@ -45,9 +46,35 @@ static void leave_all(struct sessions *sessions, struct session *session)
     }
 }
 
+static void user_gains(struct sessions *sessions, struct session *session)
+{
+    struct session *other = map_find(&sessions->users, session->user);
+    session->user_next = other;
+    if (other) {
+        other->user_previous = session;
+    }
+    map_put(&sessions->users, session->user, session);
+}
+
+static void user_loses(struct sessions *sessions, struct session *session)
+{
+    struct session *next = session->user_next;
+    if (next) {
+        next->user_previous = session->user_previous;
+    }
+    if (session->user_previous) {
+        session->user_previous->user_next = next;
+    } else if (next) {
+        map_put(&sessions->users, session->user, next);
+    } else {
+        map_remove(&sessions->users, session->user);
+    }
+}
+
 static void session_end(struct sessions *sessions, struct session *session)
 {
     leave_all(sessions, session);
+    user_loses(sessions, session);
     map_remove_entry(&sessions->sessions, session->entry);
     memory_release(session->user);
     memory_release(session->call_id);
@@ -61,6 +88,7 @@ void seen_sessions_dispose(struct sessions *sessions)
         session_end(sessions, sessions->sessions.first->value);
     }
     map_dispose(&sessions->sessions, NULL);
+    map_dispose(&sessions->users, NULL);
     map_dispose(&sessions->places, NULL);
     map_dispose(&sessions->members, NULL);
 }
@@ -68,6 +96,15 @@ void seen_sessions_dispose(struct sessions *sessions)
 struct session *seen_sessions_find(const struct sessions *sessions, uint64_t id)
 {
     return map_find(&sessions->sessions, map_number_key(&id));
+}
+
+bool seen_sessions_other(const struct sessions *sessions, struct slice user, uint64_t except)
+{
+    const struct session *session = map_find(&sessions->users, user);
+    while (session && (session->id == except || session->lookup)) {
+        session = session->user_next;
+    }
+    return session != NULL;
 }
 
 static struct session *session_start(struct sessions *sessions, const struct change *change,
@@ -83,6 +120,7 @@ static struct session *session_start(struct sessions *sessions, const struct cha
     session->since = change->time;
     session->state = SESSION_UNKNOWN;
     session->entry = map_put(&sessions->sessions, map_number_key(&ref->id), session);
+    user_gains(sessions, session);
     return session;
 }
 

@@ -29,6 +29,8 @@ struct session {
     struct route routes[SESSION_ROUTES]; /* from the service to the client, one for each hop */
     size_t route_count;
     struct membership *memberships;
+    struct session *user_next; /* of the same user */
+    struct session *user_previous;
 };
 
 struct chat_place {
@@ -51,6 +53,7 @@ struct membership {
 
 struct sessions {
     struct map sessions; /* id -> struct session */
+    struct map users;    /* user -> its struct session opened last */
     struct map places;   /* room URI -> struct chat_place */
     struct map members;  /* (session, room URI) -> struct membership */
     size_t limit;
@@ -67,6 +70,9 @@ void seen_sessions_change(struct sessions *sessions, const struct change *change
 
 /* NULL when it is not open. */
 struct session *seen_sessions_find(const struct sessions *sessions, uint64_t id);
+
+/* Has the user another session open, lookups left out, in whatever room? */
+bool seen_sessions_other(const struct sessions *sessions, struct slice user, uint64_t except);
 
 /* First member of a room, NULL when there is none. */
 const struct membership *seen_sessions_room(const struct sessions *sessions, struct slice room);

@@ -33,23 +33,28 @@
 #define JOIN(envid)                CMD(envid, "join", "<chanid key=\"0\" domain=\"c\" value=\"ops\"/>")
 #define ROOM                       "<chanib uri=\"ma-chan://c/ops\" name=\"Ops Bridge\"/>"
 
+/* A dialog on which something was asked and answered. */
+#define ASKED OPEN, ASK(0, 3, PERM("5")), TAKEN(0, 3), TELL(0, 9, PERM_REPLY("8", "5"))
+
 static const struct talk unmatched[] = {
     {"a reply to nothing", "chat-reply-unmatched",
-     LINES(OPEN, TELL(1, 10, RPL("9", "join", "7", ROOM))), 9,
-     "warning chat-reply-unmatched [2] ada@contoso.example got the chat reply join for "
+     LINES(ASKED, TELL(1, 10, RPL("9", "join", "7", ROOM))), 9,
+     "warning chat-reply-unmatched [6] ada@contoso.example got the chat reply join for "
      "ma-chan://c/ops to a command that was never sent\n"},
+    {"a reply before anything was asked may be for the dialog before", "chat-reply-unmatched",
+     LINES(OPEN, TELL(1, 10, RPL("9", "join", "7", ROOM))), 9, ""},
     {"history may come unasked", "chat-reply-unmatched",
-     LINES(OPEN, TELL(1, 10, RPL("9", "bccontext", "7", ROOM))), 9, ""},
+     LINES(ASKED, TELL(1, 10, RPL("9", "bccontext", "7", ROOM))), 9, ""},
     {"something that the client sent is missing, though only known later", "chat-reply-unmatched",
-     LINES(OPEN, {.at = 1, .who = LOST_UP}, TELL(2, 10, RPL("9", "join", "7", ROOM))), 9, ""},
+     LINES(ASKED, {.at = 1, .who = LOST_UP}, TELL(2, 10, RPL("9", "join", "7", ROOM))), 9, ""},
     {"what the service sent is another matter", "chat-reply-unmatched",
-     LINES(OPEN, {.at = 1, .who = LOST_DOWN}, TELL(2, 10, RPL("9", "join", "7", ROOM))), 9,
-     "warning chat-reply-unmatched [3] ada@contoso.example got the chat reply join for "
+     LINES(ASKED, {.at = 1, .who = LOST_DOWN}, TELL(2, 10, RPL("9", "join", "7", ROOM))), 9,
+     "warning chat-reply-unmatched [7] ada@contoso.example got the chat reply join for "
      "ma-chan://c/ops to a command that was never sent\n"},
     {"the session was there before", "chat-reply-unmatched",
      LINES({.at = 1, .who = DOWN, .tx = 10, .body = RPL("9", "join", "7", ROOM)}), 9, ""},
     {"over UDP a lost command leaves no trace", "chat-reply-unmatched",
-     LINES(OPEN, {.at = 1, .who = DOWN, .tx = 10, .body = RPL("9", "join", "7", ""), .udp = true},
+     LINES(ASKED, {.at = 1, .who = DOWN, .tx = 10, .body = RPL("9", "join", "7", ""), .udp = true},
            {.at = 1, .who = DOWN, .tx = 10, .status = 200, .udp = true}),
      9, ""},
     {"one without a command has its own rule", "chat-reply-unmatched",

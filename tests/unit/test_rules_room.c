@@ -174,6 +174,11 @@ static const struct script notices[] = {
 #define CY_LEAVES(from_state, ...) \
     {.at = 120, .act = MEMBER, INFO_TO("cy", 60), OF(3, "cy"), .room = ROOM, .was = from_state, .state = MEMBER_NONE, __VA_ARGS__}, \
     TAKEN(120, "cy", 60)
+#define CY_COMES CY_ENTERS(.listed = 0), NOTICE(21, 1, "ada", "cy", true), NOTICE(21, 2, "bo", "cy", true)
+#define CY_SIGNS_OUT \
+    {.at = 120, .act = MEMBER, .method = "BYE", .from = "cy", .to = "chat", .tx = 60, OF(3, "cy"), .room = ROOM, \
+     .was = MEMBER_JOINED, .state = MEMBER_NONE, .listed = 2, .why = "bye by client"}, \
+    {.at = 120, .method = "BYE", .from = "cy", .to = "chat", .tx = 60, .status = 200}
 #define UNTOLD(evidence, how, whom) \
     "warning chat-roster-diverged [" evidence "] " how " " ROOM ", and " whom " got no notice of that within 60 s\n"
 
@@ -207,21 +212,28 @@ static const struct script moves[] = {
     {"a reply without a roster", "chat-roster-diverged",
      SCRIPT_STEPS(ADA_AND_BO, REPLY_TO("bo", 5, .roster = ""), TAKEN(5, "bo", 205), CY_ENTERS(.listed = 0)), 200, ""},
     {"cy leaves, and bo is not told", "chat-roster-diverged",
-     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), CY_LEAVES(MEMBER_LEAVING, .listed = 2), NOTICE(121, 1, "ada", "cy", false)), 190,
-     UNTOLD("10", "cy left", "1 session in it, of bo@contoso.example,")},
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, CY_LEAVES(MEMBER_LEAVING, .listed = 2), NOTICE(121, 1, "ada", "cy", false)), 190,
+     UNTOLD("14", "cy left", "1 session in it, of bo@contoso.example,")},
     {"cy's session ends, and nobody is told", "chat-roster-diverged",
-     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2),
-                  {.at = 120, .act = MEMBER, .method = "BYE", .from = "cy", .to = "chat", .tx = 60, OF(3, "cy"), .room = ROOM,
-                   .was = MEMBER_JOINED, .state = MEMBER_NONE, .listed = 2, .why = "bye by client"},
-                  {.at = 120, .method = "BYE", .from = "cy", .to = "chat", .tx = 60, .status = 200}), 190,
-     UNTOLD("10", "cy left", "2 sessions in it")},
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, CY_SIGNS_OUT), 190, UNTOLD("14", "cy left", "2 sessions in it")},
+    {"cy was in before: another endpoint, not captured, may stay", "chat-roster-diverged",
+     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), CY_SIGNS_OUT), 190, ""},
+    {"who came after cy cannot tell whose endpoint they were shown", "chat-roster-diverged",
+     SCRIPT_STEPS(CY_ENTERS(.listed = 0), OPENED(40, 2, "bo"), JOINED(40, 2, "bo", ROOM, .listed = 9), CY_LEAVES(MEMBER_LEAVING, .listed = 1)), 190, ""},
+    {"cy is said to enter a second time", "chat-roster-diverged",
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, REPEATED(60, 1, "ada", "cy", true), CY_SIGNS_OUT), 190, ""},
+    {"cy was in before, and yet ada is told", "chat-roster-diverged",
+     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), CY_LEAVES(MEMBER_LEAVING, .listed = 2), NOTICE(121, 1, "ada", "cy", false)), 190,
+     UNTOLD("12", "cy is said to have left", "1 session in it, of bo@contoso.example,")},
     {"the others were told that cy left long before", "chat-roster-diverged",
-     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), CY_LEAVES(MEMBER_JOINED, .listed = 0)), 190, ""},
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, CY_LEAVES(MEMBER_JOINED, .listed = 0)), 190, ""},
     {"a new dialog of the same endpoint", "chat-roster-diverged",
-     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), CY_LEAVES(MEMBER_JOINED, .listed = 2, .why = "new dialog")), 190, ""},
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, CY_LEAVES(MEMBER_JOINED, .listed = 2, .why = "new dialog")), 190, ""},
     {"the other endpoint stays", "chat-roster-diverged",
-     SCRIPT_STEPS(ADA_AND_BO, CY_ENTERS(.listed = 2), OPENED(30, 4, "cy"), JOINED(30, 4, "cy", ROOM, .listed = 3),
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, OPENED(30, 4, "cy"), JOINED(30, 4, "cy", ROOM, .listed = 3),
                   CY_LEAVES(MEMBER_LEAVING, .listed = 3)), 190, ""},
+    {"the other endpoint stays, and its joining was not captured", "chat-roster-diverged",
+     SCRIPT_STEPS(ADA_AND_BO, CY_COMES, OPENED(30, 4, "cy"), CY_LEAVES(MEMBER_LEAVING, .listed = 2)), 190, ""},
     {"the notice about somebody whose session is not captured reaches one of two", "chat-roster-diverged",
      SCRIPT_STEPS(ADA_AND_BO, NOTICE(20, 1, "ada", "dan", true)), 81,
      UNTOLD("7", "dan is said to have entered", "1 session in it, of bo@contoso.example,")},
