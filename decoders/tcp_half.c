@@ -293,7 +293,13 @@ void half_acknowledge(struct tcp *tcp, struct talk *talk, int from, uint32_t seq
         return;
     }
     half->acked = position;
-    if (half->phase == HALF_HINTED) {
+    if (half->phase == HALF_HINTED && half->placed && position > half->next + 1) {
+        /* Sent while the capture ran, and missed; one byte alone may be a keep-alive's. */
+        half->phase = HALF_FIRM;
+        half->begun = true;
+        half->start = half->next;
+    } else if (half->phase == HALF_HINTED) {
+        half->placed = half->placed && position <= half->next;
         half->next = max_u64(half->next, position);
     } else if (half->phase == HALF_HELD) {
         const struct waiting_piece *front = waiting_front(&half->waiting);
@@ -410,13 +416,15 @@ static void feed_place(struct half *half, uint32_t sequence)
     if (half->phase == HALF_UNKNOWN) {
         half->next = HALF_BASE + sequence;
         half->phase = HALF_HINTED;
+        half->placed = true;
         return;
     }
     uint64_t position = position_of(half, sequence);
     if (half->phase == HALF_FIRM) {
         half->reach = max_u64(half->reach, position);
-    } else if (half->phase == HALF_HINTED && half->acked == 0) {
-        half->next = max_u64(half->next, position);
+    } else if (half->phase == HALF_HINTED) {
+        half->next = half->acked == 0 ? max_u64(half->next, position) : half->next;
+        half->placed = half->placed || position == half->next;
     }
 }
 

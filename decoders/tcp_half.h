@@ -18,7 +18,7 @@
  *
  *   UNKNOWN -> HINTED  acknowledgement, segment without data
  *   UNKNOWN -> HELD    data
- *   HINTED  -> FIRM    data, SYN
+ *   HINTED  -> FIRM    data, SYN, an acknowledgement of what was sent since a segment without data
  *   HELD    -> FIRM    acknowledgement, SYN, time, cap, end
  *   UNKNOWN -> FIRM    SYN, a segment of which no byte was captured
  */
@@ -36,6 +36,7 @@ struct half {
     enum half_phase phase;
     bool begun;      /* `start` is set: by a SYN, or by what was handed on first */
     bool ended;      /* a FIN was seen, at position fin */
+    bool placed;     /* HINTED: the sender said itself that it had sent nothing beyond `next` */
     bool acked_past; /* the hole's deadline already follows from an acknowledgement */
     uint64_t start;  /* position of stream offset 0 */
     uint64_t next;   /* position of the next byte to hand on */
