@@ -29,11 +29,17 @@ struct transfer {
     struct link uploads; /* in the list of its user and room, until it is posted */
 };
 
-/* A web call whose answer has not come. */
+/* A web call whose answer has not come: what is left of it to do, its texts owned. */
 struct web_call {
-    struct map_entry *entry;
-    struct http_fact fact; /* only numbers; its texts are not kept ... */
-    struct slice file;     /* ... but these */
+    enum http_call call;
+    bool has_token;
+    bool cut;
+    bool removes; /* the room */
+    uint64_t token;
+    uint64_t offset;
+    uint64_t bytes;
+    uint64_t file_length;
+    struct slice file;
     struct slice name;
     struct slice old_name;
     struct slice description;
@@ -388,19 +394,28 @@ static void call_keep(struct chat *chat, const struct http_fact *fact)
     if (core_full(core, CAP_PENDING, chat->web_calls.count, core->limits.pending)) {
         call_free(map_remove_entry(&chat->web_calls, chat->web_calls.first));
     }
-    struct web_call *call = memory_zero(1, sizeof *call);
-    call->fact = *fact;
-    call->file = memory_keep(fact->file);
-    call->name = memory_keep(fact->order.name);
-    call->old_name = memory_keep(fact->order.old_name);
-    call->description = memory_keep(fact->order.description);
-    call->privacy = memory_keep(fact->order.privacy);
-    call->room = memory_keep(fact->order.room);
+    struct web_call *call = memory_alloc(sizeof *call);
+    *call = (struct web_call){
+        .call = fact->call,
+        .has_token = fact->has_token,
+        .cut = fact->cut,
+        .removes = fact->order.remove == SAID_YES,
+        .token = fact->token_hash,
+        .offset = fact->offset,
+        .bytes = fact->bytes,
+        .file_length = fact->file_length,
+        .file = memory_keep(fact->file),
+        .name = memory_keep(fact->order.name),
+        .old_name = memory_keep(fact->order.old_name),
+        .description = memory_keep(fact->order.description),
+        .privacy = memory_keep(fact->order.privacy),
+        .room = memory_keep(fact->order.room),
+    };
     struct web_call *other = map_find(&chat->web_calls, map_number_key(&fact->exchange));
     if (other) {
         call_free(other);
     }
-    call->entry = map_put(&chat->web_calls, map_number_key(&fact->exchange), call);
+    map_put(&chat->web_calls, map_number_key(&fact->exchange), call);
 }
 
 static void web_asked(struct chat *chat, const struct http_fact *fact)
@@ -440,14 +455,14 @@ static void carried(struct chat *chat, struct transfer *transfer, uint64_t offse
 static void file_stepped(struct chat *chat, const struct web_call *call,
                          const struct http_fact *answer)
 {
-    struct transfer *transfer = map_find(&chat->tokens, map_number_key(&call->fact.token_hash));
-    if (!call->fact.has_token || !transfer) {
+    struct transfer *transfer = map_find(&chat->tokens, map_number_key(&call->token));
+    if (!call->has_token || !transfer) {
         return;
     }
     if (call->file.size > 0 && transfer->stored.size == 0) {
         stored_as(chat, transfer, call->file);
     }
-    switch (call->fact.call) {
+    switch (call->call) {
     case HTTP_UNIQUE_NAME:
         if (answer->file.size > 0) {
             stored_as(chat, transfer, answer->file);
@@ -455,9 +470,9 @@ static void file_stepped(struct chat *chat, const struct web_call *call,
         }
         break;
     case HTTP_APPEND_CHUNK:
-        transfer->length = call->fact.file_length > 0 ? call->fact.file_length : transfer->length;
-        if (!call->fact.cut) {
-            carried(chat, transfer, call->fact.offset, call->fact.bytes);
+        transfer->length = call->file_length > 0 ? call->file_length : transfer->length;
+        if (!call->cut) {
+            carried(chat, transfer, call->offset, call->bytes);
         }
         break;
     case HTTP_FILE_SIZE:
@@ -465,7 +480,7 @@ static void file_stepped(struct chat *chat, const struct web_call *call,
         break;
     case HTTP_DOWNLOAD_CHUNK:
         if (!answer->cut) {
-            carried(chat, transfer, call->fact.offset, answer->bytes);
+            carried(chat, transfer, call->offset, answer->bytes);
         }
         break;
     default:
@@ -476,8 +491,8 @@ static void file_stepped(struct chat *chat, const struct web_call *call,
 /* The page's order was carried out: the room's attributes as it gave them. */
 static void room_ordered(struct chat *chat, const struct web_call *call)
 {
-    bool create = call->fact.call == HTTP_ROOM_CREATE;
-    bool remove = !create && call->fact.order.remove == SAID_YES;
+    bool create = call->call == HTTP_ROOM_CREATE;
+    bool remove = !create && call->removes;
     struct chat_room_state *room = create ? NULL : rooms_keep(chat, call->room);
     bool renamed = !create && !remove && call->old_name.size > 0 && call->name.size > 0 &&
                    !slice_equal(call->old_name, call->name);
@@ -508,8 +523,7 @@ static void web_answered(struct chat *chat, const struct http_fact *fact)
         return;
     }
     if (fact->status >= 200 && fact->status < 300) {
-        bool order = call->fact.call == HTTP_ROOM_CREATE || call->fact.call == HTTP_ROOM_MODIFY;
-        if (order) {
+        if (call->call == HTTP_ROOM_CREATE || call->call == HTTP_ROOM_MODIFY) {
             room_ordered(chat, call);
         } else {
             file_stepped(chat, call, fact);
