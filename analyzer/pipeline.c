@@ -173,11 +173,21 @@ const struct summary *pipeline_summary(const struct pipeline *pipeline)
     return &pipeline->summary;
 }
 
-/* ---- reading ---- */
-
 /* ---- exports of the compliance service ---- */
 
-/* Their rows come behind those of the captures, which are complete only at the end. */
+/* Rows of captures change until all is read: taken again then. */
+static void list_inputs(struct pipeline *pipeline)
+{
+    const struct pipeline_options *options = &pipeline->options;
+    if (pipeline->all_inputs) {
+        memcpy(pipeline->all_inputs, inputs_info(pipeline->inputs),
+               options->input_count * sizeof *pipeline->all_inputs);
+        pipeline->summary.inputs = pipeline->all_inputs;
+        pipeline->summary.input_count = options->input_count + options->export_count;
+    }
+}
+
+/* Their rows come behind those of the captures. */
 static void read_exports(struct pipeline *pipeline)
 {
     const struct pipeline_options *options = &pipeline->options;
@@ -194,17 +204,7 @@ static void read_exports(struct pipeline *pipeline)
         pipeline->unreadable_exports =
             exports_read(&exports, audit_archive(pipeline->audit), &pipeline->cap_sink,
                          pipeline->all_inputs + options->input_count);
-    }
-}
-
-static void settle_exports(struct pipeline *pipeline)
-{
-    const struct pipeline_options *options = &pipeline->options;
-    if (pipeline->all_inputs) {
-        memcpy(pipeline->all_inputs, inputs_info(pipeline->inputs),
-               options->input_count * sizeof *pipeline->all_inputs);
-        pipeline->summary.inputs = pipeline->all_inputs;
-        pipeline->summary.input_count = options->input_count + options->export_count;
+        list_inputs(pipeline);
     }
 }
 
@@ -393,10 +393,11 @@ static void settle_inputs(struct pipeline *pipeline)
 static void report_no_sip(struct pipeline *pipeline)
 {
     const struct summary *summary = &pipeline->summary;
+    const struct input_info *inputs = inputs_info(pipeline->inputs);
     size_t readable = 0;
     size_t index = 0;
-    for (size_t i = 0; i < summary->input_count; i++) {
-        if (!summary->inputs[i].failed) {
+    for (size_t i = 0; i < pipeline->options.input_count; i++) {
+        if (!inputs[i].failed) {
             readable++;
             index = i;
         }
@@ -433,10 +434,10 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
     int64_t end = last > pipeline->now ? last : pipeline->now;
     exchange_end(pipeline->exchange, end);
     engine_end(pipeline->engine, end);
+    list_inputs(pipeline);
     audit_end(pipeline->audit, end);
     settle_verdict(pipeline);
     tally_fill(pipeline->tally, &pipeline->summary);
-    settle_exports(pipeline);
     return (struct pipeline_problems){.unreadable = inputs_unreadable(pipeline->inputs) +
                                                     pipeline->unreadable_exports};
 }

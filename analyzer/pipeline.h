@@ -5,7 +5,9 @@
  *                                                                |
  *                    sinks <-+- events <-------------------------+
  *                            +- changes <- engine <- events
- *                            +- findings <- audit <- events and changes
+ *                            +- findings, flows and labels <- audit <- events and changes
+ *                                                               |
+ *   exports of the compliance service, read before all captures +
  *
  * Called by the files in analyzer/commands. Several inputs are merged by time.
  * Every event is offered to the sinks before the changes it causes; what ran out

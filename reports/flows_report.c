@@ -134,6 +134,12 @@ static void write_csv(struct flows_report *report, const struct flow_view *flow)
 
 /* ---- text ---- */
 
+static bool is_export(const struct flow_step_view *step, const struct summary *summary)
+{
+    return step->origin.input < summary->input_count &&
+           summary->inputs[step->origin.input].is_export;
+}
+
 static void write_step_text(struct flows_report *report, const struct flow_step_view *step)
 {
     struct output *output = report->output;
@@ -148,7 +154,7 @@ static void write_step_text(struct flows_report *report, const struct flow_step_
     clock_of_day(step->time, &report->style.zone, text);
     text[12] = '\0'; /* milliseconds are enough for people */
     text_left(output, slice_of(flow_step_outcome_name(step->outcome)), 15);
-    output_format(output, " %s  packet ", text);
+    output_format(output, " %s  %s ", text, is_export(step, report->summary) ? "line" : "packet");
     output_write(output, report_origin_text(&step->origin, report->summary, &report->arena));
     output_byte(output, '\n');
 }

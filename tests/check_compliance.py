@@ -10,7 +10,7 @@
    capture with its own export finds nothing.
 3. Each event of an export taken away, added or changed gives exactly one finding, of
    the rule and about the user and room that it must be; and what the guards forgive
-   gives none.
+   gives none. The flow compliance-archive tells the same of its step 4.
 4. A packet lost from the capture is nobody's fault.
 """
 import copy
@@ -414,6 +414,37 @@ def check_files(ocsight, capture, folder, tree, failures):
         failures.add(f"missing file: {problem!r}")
 
 
+def archived_steps(ocsight, capture, path):
+    status, out, problem = run([ocsight, "flows", "--format", "json", "--compliance-export", path,
+                                capture])
+    if status != 0:
+        raise SystemExit(f"flows {capture}: exit status {status}: {problem}")
+    return [(step["outcome"], step["origin"] and step["origin"]["input"])
+            for flow in json.loads(out)["flows"] if flow["flow"] == "compliance-archive"
+            for step in flow["steps"] if step["step"] == "export"]
+
+
+def check_flow(ocsight, capture, name, folder, tree, failures):
+    """Step 4 of compliance-archive: in its own export, and in one without messages."""
+    failures.where = f"{name}, flow"
+    whole = os.path.join(folder, name + ".xml")
+    steps = archived_steps(ocsight, capture, whole)
+    failures.same("own export", [("seen", whole)] * max(len(steps), 1), steps)
+    silent = copy.deepcopy(tree)
+    for messages in silent.iter("Messages"):
+        for message in [each for each in messages if is_chat(each)]:
+            messages.remove(message)
+    path = os.path.join(folder, name + "-silent.xml")
+    xml.ElementTree(silent).write(path, encoding="utf-8", xml_declaration=True)
+    failures.same("without messages", [("missing", None)] * len(steps),
+                  archived_steps(ocsight, capture, path))
+    found, report = findings_of(ocsight, capture, [path])
+    failures.same("their findings", {("compliance-not-archived", "compliance-archive", "export")},
+                  {(finding["rule"], finding["flow"], finding["step"]) for finding in found})
+    failures.same("no other finding", len(found),
+                  sum(finding["severity"] != "note" for finding in report["findings"]))
+
+
 # ---- 4: losses ----
 
 def check_losses(ocsight, capture, export, failures):
@@ -439,6 +470,7 @@ def main(ocsight, render_sample):
         check_selection(ocsight, captures["persistent-chat"], failures)
         for name in ("group-chat", "persistent-chat"):
             cases += check_cases(ocsight, captures[name], name, folder, trees[name], failures)
+            check_flow(ocsight, captures[name], name, folder, trees[name], failures)
         check_files(ocsight, captures["persistent-chat"], folder, trees["persistent-chat"],
                     failures)
         for name in ("group-chat", "persistent-chat"):

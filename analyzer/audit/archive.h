@@ -144,4 +144,7 @@ enum archive_answer {
 /* After archive_settle(), which comes before anything is judged at the end of the input. */
 enum archive_answer archive_of_post(const struct archive *archive, uint64_t post);
 
+/* Its event in an export; NULL unless ARCHIVE_HOLDS. */
+const struct archive_row *archive_copy_of_post(const struct archive *archive, uint64_t post);
+
 #endif

@@ -249,3 +249,10 @@ enum archive_answer archive_of_post(const struct archive *archive, uint64_t post
     }
     return row->partner ? ARCHIVE_HOLDS : row->judged ? ARCHIVE_LACKS : ARCHIVE_CANNOT_TELL;
 }
+
+const struct archive_row *archive_copy_of_post(const struct archive *archive, uint64_t post)
+{
+    bool held = archive_of_post(archive, post) == ARCHIVE_HOLDS;
+    const struct archive_row *row = held ? map_find(&archive->posts, map_number_key(&post)) : NULL;
+    return row ? row->partner : NULL;
+}

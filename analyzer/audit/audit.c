@@ -76,7 +76,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     copies_init(&audit->copies, seed, limits, &audit->proofs);
     archive_init(&audit->archive, seed, limits);
-    call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions);
+    call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions, &audit->archive);
     return audit;
 }
 

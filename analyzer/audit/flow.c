@@ -11,10 +11,16 @@
 enum { FLOW_LABELS = 65536 }; /* messages whose step is remembered: the latest ones */
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
-                     struct proofs *proofs, const struct sessions *sessions)
+                     struct proofs *proofs, const struct sessions *sessions,
+                     const struct archive *archive)
 {
     *flows = (struct call_flows){
-        .seed = seed, .limits = *limits, .proofs = proofs, .sessions = sessions};
+        .seed = seed,
+        .limits = *limits,
+        .proofs = proofs,
+        .sessions = sessions,
+        .archive = archive,
+    };
     timers_init(&flows->timers);
     list_init(&flows->live);
     list_init(&flows->ended);
@@ -251,7 +257,7 @@ void flow_end(struct call_flows *flows, struct flow_run *run)
     timers_cancel(&flows->timers, &run->settle);
     list_remove(&run->link);
     flows->live_count--;
-    if (flow_is_questionable(run)) {
+    if (flow_is_questionable(flows, run)) {
         list_append(&flows->ended, &run->link);
         flows->ended_count++;
         return;

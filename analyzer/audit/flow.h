@@ -8,11 +8,12 @@
  * rules speak of that), nor over datagrams or where bytes are missing (design.md section 5).
  *
  * Memory follows the live flows. A flow with something to judge waits for the end of the input,
- * when all losses are known.
+ * when all losses are known and the exports of the compliance service are compared.
  */
 #ifndef OCSIGHT_ANALYZER_AUDIT_FLOW_H
 #define OCSIGHT_ANALYZER_AUDIT_FLOW_H
 
+#include "analyzer/audit/archive.h"
 #include "analyzer/audit/flow_tables.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/verdict.h"
@@ -65,6 +66,7 @@ struct call_flows {
     struct limits limits;
     struct proofs *proofs;
     const struct sessions *sessions;
+    const struct archive *archive;
     struct flow_sink sink;
     struct timers timers;
     struct link live;
@@ -90,7 +92,8 @@ struct call_flows {
 };
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
-                     struct proofs *proofs, const struct sessions *sessions);
+                     struct proofs *proofs, const struct sessions *sessions,
+                     const struct archive *archive);
 void call_flows_dispose(struct call_flows *flows);
 
 /* Before the rules see it; `witness` and `sessions` have seen it. */
@@ -98,7 +101,10 @@ void call_flows_event(struct call_flows *flows, const struct event *event);
 void call_flows_change(struct call_flows *flows, const struct change *change);
 void call_flows_advance(struct call_flows *flows, int64_t now);
 
-/* The input has ended: all flows go to the sink, what is wrong with them to the verdicts. */
+/*
+ * The input has ended: all flows go to the sink, what is wrong with them to the verdicts. After
+ * archive_settle().
+ */
 void call_flows_end(struct call_flows *flows, const struct witness *witness,
                     struct verdicts *verdicts);
 

@@ -503,6 +503,7 @@ static void archive_post(struct call_flows *flows, const struct change *change)
     sight.message = 0;
     sight.time = post->posted_at != TIME_NONE ? post->posted_at : sight.time;
     sight.origin = post->post.record != 0 ? post->post : sight.origin;
+    run->post = post->id;
     flow_call(run, post->session.call_id);
     flow_see(flows, run, MOMENT_POST, &sight, NULL);
 }

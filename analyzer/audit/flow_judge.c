@@ -115,9 +115,12 @@ bool flow_is_done(const struct flow_run *run)
            run->kind != FLOW_COMPLIANCE;
 }
 
-bool flow_is_questionable(const struct flow_run *run)
+bool flow_is_questionable(const struct call_flows *flows, const struct flow_run *run)
 {
     const struct flow_table *table = &flow_tables[run->kind];
+    if (run->kind == FLOW_COMPLIANCE && flows->archive->given) {
+        return true;
+    }
     for (size_t step = 0; step < table->step_count; step++) {
         bool early = seen(run, step) && overtaken(run, step) < table->step_count;
         if (!is_joined(run) && (early || lacks(run, step))) {
@@ -174,11 +177,26 @@ static bool is_heard(const struct flow_run *run, const struct witness *witness)
     return true;
 }
 
+/* Not a matter of the wire: the comparison with the exports has its own guards. */
+static enum flow_step_outcome export_outcome(const struct call_flows *flows,
+                                             const struct flow_run *run)
+{
+    static const enum flow_step_outcome outcomes[] = {
+        [ARCHIVE_CANNOT_TELL] = FLOW_STEP_UNTOLD,
+        [ARCHIVE_HOLDS] = FLOW_STEP_SEEN,
+        [ARCHIVE_LACKS] = FLOW_STEP_MISSING,
+    };
+    return outcomes[archive_of_post(flows->archive, run->post)];
+}
+
 static enum flow_step_outcome step_outcome(const struct call_flows *flows,
                                            const struct flow_run *run, size_t step, bool heard)
 {
     const struct flow_step *row = &flow_tables[run->kind].steps[step];
     bool joined = is_joined(run);
+    if (row->place == PLACE_EXPORT) {
+        return export_outcome(flows, run);
+    }
     if (seen(run, step)) {
         bool early = overtaken(run, step) < flow_tables[run->kind].step_count;
         return early && heard && !joined ? FLOW_STEP_MISPLACED : FLOW_STEP_SEEN;
@@ -276,6 +294,43 @@ static void raise_step(struct call_flows *flows, const struct flow_run *run, enu
     arena_dispose(&arena);
 }
 
+static struct flow_step_view view_of(const struct call_flows *flows, const struct flow_run *run,
+                                     size_t step, bool heard)
+{
+    const struct flow_step *row = &flow_tables[run->kind].steps[step];
+    const struct archive_row *copy =
+        row->place == PLACE_EXPORT ? archive_copy_of_post(flows->archive, run->post) : NULL;
+    struct flow_step_view view = {
+        .name = row->name,
+        .number = row->number,
+        .outcome = step_outcome(flows, run, step, heard),
+        .time = TIME_NONE,
+    };
+    if (seen(run, step)) {
+        view.time = run->sights[step].time;
+        view.origin = run->sights[step].origin;
+    } else if (copy) {
+        view.time = copy->origin.time;
+        view.origin = copy->origin;
+    }
+    return view;
+}
+
+/* What an export lacks, compliance-not-archived reports, and about a copy the rules of delivery. */
+static void judge_step(struct call_flows *flows, const struct flow_run *run, size_t step,
+                       enum flow_step_outcome outcome, struct verdicts *verdicts)
+{
+    const struct flow_step *row = &flow_tables[run->kind].steps[step];
+    bool missing = outcome == FLOW_STEP_MISSING && row->place != PLACE_EXPORT;
+    if (missing && row->moment == MOMENT_COPY) {
+        flow_explain(flows, run->post_message, run->kind, step);
+    } else if (missing) {
+        raise_step(flows, run, RULE_FLOW_STEP_MISSING, step, successor(run, step), verdicts);
+    } else if (outcome == FLOW_STEP_MISPLACED) {
+        raise_step(flows, run, RULE_FLOW_STEP_OUT_OF_ORDER, step, overtaken(run, step), verdicts);
+    }
+}
+
 void flow_report(struct call_flows *flows, const struct flow_run *run,
                  const struct witness *witness, struct verdicts *verdicts)
 {
@@ -284,21 +339,9 @@ void flow_report(struct call_flows *flows, const struct flow_run *run,
     bool heard = !witness || is_heard(run, witness);
     bool judged = verdicts && !run->excused && run->pending == 0;
     for (size_t i = 0; i < table->step_count; i++) {
-        const struct flow_sight *sight = &run->sights[i];
-        steps[i] = (struct flow_step_view){
-            .name = table->steps[i].name,
-            .number = table->steps[i].number,
-            .outcome = step_outcome(flows, run, i, heard),
-            .time = seen(run, i) ? sight->time : TIME_NONE,
-            .origin = sight->origin,
-        };
-        bool missing = judged && steps[i].outcome == FLOW_STEP_MISSING;
-        if (missing && table->steps[i].moment == MOMENT_COPY) {
-            flow_explain(flows, run->post_message, run->kind, i);
-        } else if (missing) {
-            raise_step(flows, run, RULE_FLOW_STEP_MISSING, i, successor(run, i), verdicts);
-        } else if (judged && steps[i].outcome == FLOW_STEP_MISPLACED) {
-            raise_step(flows, run, RULE_FLOW_STEP_OUT_OF_ORDER, i, overtaken(run, i), verdicts);
+        steps[i] = view_of(flows, run, i, heard);
+        if (judged) {
+            judge_step(flows, run, i, steps[i].outcome, verdicts);
         }
     }
     const struct flow_view view = {

@@ -9,8 +9,8 @@
 /* Nothing more needs to come. */
 bool flow_is_done(const struct flow_run *run);
 
-/* A step may be missing or misplaced: to be decided when all losses are known. */
-bool flow_is_questionable(const struct flow_run *run);
+/* A step may be missing or misplaced: to be decided when all is known. */
+bool flow_is_questionable(const struct call_flows *flows, const struct flow_run *run);
 
 /* To the sink, and with a witness what is wrong with it to the verdicts. */
 void flow_report(struct call_flows *flows, const struct flow_run *run,

@@ -29,6 +29,18 @@ static struct verdict draft_of(struct audit *audit, enum rule_id rule, enum seve
     };
 }
 
+/* The message got as far as the step that would have archived it. */
+static void name_step(struct verdict *draft)
+{
+    const struct flow_table *table = &flow_tables[FLOW_COMPLIANCE];
+    draft->flow = table->name;
+    for (size_t i = 0; i < table->step_count; i++) {
+        if (table->steps[i].place == PLACE_EXPORT) {
+            draft->step = table->steps[i].name;
+        }
+    }
+}
+
 /* Of a room without any conversation: one finding for all of it. */
 static void judge_missing(struct audit *audit, const struct archive_row *row)
 {
@@ -36,6 +48,9 @@ static void judge_missing(struct audit *audit, const struct archive_row *row)
     struct verdict draft =
         draft_of(audit, RULE_COMPLIANCE_NOT_ARCHIVED, SEVERITY_WARNING, row, proof);
     if (row->room->archived) {
+        if (row->kind == COMPLIANCE_CHAT) {
+            name_step(&draft);
+        }
         verdict_raise(&audit->verdicts, &draft);
     } else {
         draft.late = true;

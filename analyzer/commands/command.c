@@ -105,8 +105,9 @@ static const struct command rows[] = {
             "presence, a device's presence, signing in to chat, entering a room and posting, "
             "archiving) and prints for each flow its steps: seen, missing, misplaced, "
             "optional-absent or not-observable, with time and packet. A flow whose opening was "
-            "not captured is joined-in-progress, and nothing is expected of it.",
-        .options = READING | SELECTING,
+            "not captured is joined-in-progress, and nothing is expected of it. Whether a message "
+            "was archived is told with --compliance-export.",
+        .options = READING | SELECTING | BIT(COMPLIANCE_EXPORT),
         .examples = {"ocsight flows group-chat.pcap",
                      "ocsight flows --format json --user ada@contoso.example persistent-chat.pcap"},
         .run = command_flows,

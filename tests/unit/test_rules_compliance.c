@@ -314,6 +314,20 @@ static void to_audit_change(void *context, const struct change *change)
     audit_change(context, change);
 }
 
+static void run_comparison(struct audit *audit, const struct comparison *comparison)
+{
+    const struct audience audience = {to_audit_event, to_audit_change, audit};
+    if (comparison->exports) {
+        archive_file(audit_archive(audit));
+        for (uint64_t i = 0; comparison->exports[i].kind >= 0; i++) {
+            tell_row(audit_archive(audit), &comparison->exports[i], i + 1);
+        }
+        archive_file_end(audit_archive(audit), true);
+    }
+    play_acts(&audience, comparison->acts);
+    audit_end(audit, story_time(400));
+}
+
 static struct audit *compare(const struct comparison *comparison, const struct limits *limits,
                              const char *rule, struct buffer *out)
 {
@@ -325,16 +339,7 @@ static struct audit *compare(const struct comparison *comparison, const struct l
     for (size_t i = 0; i < COUNT(rules); i++) {
         (void)audit_enable(audit, slice_of(rules[i]), !rule || strcmp(rule, rules[i]) != 0);
     }
-    if (comparison->exports) {
-        archive_file(audit_archive(audit));
-        for (uint64_t i = 0; comparison->exports[i].kind >= 0; i++) {
-            tell_row(audit_archive(audit), &comparison->exports[i], i + 1);
-        }
-        archive_file_end(audit_archive(audit), true);
-    }
-    const struct audience audience = {to_audit_event, to_audit_change, audit};
-    play_acts(&audience, comparison->acts);
-    audit_end(audit, story_time(400));
+    run_comparison(audit, comparison);
     return audit;
 }
 
@@ -409,6 +414,93 @@ static void posts_are_answered_for(void **state)
     }
 }
 
+static void write_steps(void *context, const struct finding *finding)
+{
+    struct buffer *out = context;
+    buffer_append_text(out, finding->rule);
+    buffer_append_byte(out, ' ');
+    buffer_append(out, finding->flow);
+    buffer_append_byte(out, ' ');
+    buffer_append(out, finding->step);
+    buffer_append_byte(out, '\n');
+}
+
+static void write_flow(void *context, const struct flow_view *flow)
+{
+    struct buffer *out = context;
+    buffer_append_text(out, flow->flow);
+    buffer_append_byte(out, ' ');
+    buffer_append_text(out, flow_outcome_name(flow->outcome));
+    for (size_t i = 0; i < flow->step_count; i++) {
+        const struct flow_step_view *step = &flow->steps[i];
+        buffer_append_byte(out, ' ');
+        buffer_append_text(out, step->name);
+        buffer_append_byte(out, '=');
+        buffer_append_text(out, flow_step_outcome_name(step->outcome));
+        if (step->time != TIME_NONE) {
+            buffer_append_byte(out, '@');
+            buffer_append_u64(out, step->origin.input);
+            buffer_append_byte(out, ':');
+            buffer_append_u64(out, step->origin.record);
+        }
+    }
+    buffer_append_byte(out, '\n');
+}
+
+/* Input 0 is the capture, 1 the export. What it lacks is told once, by compliance-not-archived. */
+static void the_flow_tells_of_the_export(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {"compliance-not-archived", "flow-step-missing",
+                                        "flow-step-out-of-order"};
+    const struct comparison alone = {.acts = ACTS(STORY)};
+    const struct {
+        const struct comparison *comparison;
+        const char *flow;
+        const char *findings; /* "rule flow step" */
+    } cases[] = {
+        {&not_archived[0],
+         "in-progress post=seen@0:4 queue=not-observable store=not-observable export=seen@1:3", ""},
+        {&not_archived[1],
+         "incomplete post=seen@0:4 queue=not-observable store=not-observable export=missing",
+         "compliance-not-archived compliance-archive export\n"},
+        {&not_archived[2],
+         "in-progress post=seen@0:4 queue=not-observable store=not-observable export=seen@1:2",
+         "compliance-not-archived  \n"},
+        {&not_archived[4],
+         "in-progress post=seen@0:4 queue=not-observable store=not-observable "
+         "export=not-observable",
+         ""},
+        {&alone,
+         "in-progress post=seen@0:4 queue=not-observable store=not-observable "
+         "export=not-observable",
+         ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct limits limits = limits_default();
+        struct buffer flows;
+        struct buffer findings;
+        buffer_init(&flows, SIZE_MAX);
+        buffer_init(&findings, SIZE_MAX);
+        const struct finding_sink sink = {write_steps, &findings};
+        struct audit *audit = audit_new(test_seed(), &limits, &sink);
+        audit_disable_all(audit);
+        for (size_t rule = 0; rule < COUNT(rules); rule++) {
+            (void)audit_enable(audit, slice_of(rules[rule]), true);
+        }
+        audit_watch_flows(audit, &(struct flow_sink){.context = &flows, .flow = write_flow});
+        run_comparison(audit, cases[i].comparison);
+        audit_free(audit);
+        if (slice_find(buffer_slice(&flows), slice_of(cases[i].flow)) == SLICE_NONE) {
+            fail_msg("expected %s in\n%.*s", cases[i].flow, (int)flows.size, flows.data);
+        }
+        buffer_append_byte(&findings, '\0');
+        assert_string_equal(findings.data, cases[i].findings);
+        buffer_dispose(&flows);
+        buffer_dispose(&findings);
+    }
+}
+
 /* With room for two rows a side nothing is claimed, and the cap is said. */
 static void full_tables_blame_nobody(void **state)
 {
@@ -459,6 +551,7 @@ int main(void)
         cmocka_unit_test(what_differs),
         cmocka_unit_test(without_an_export_nothing_is_said),
         cmocka_unit_test(posts_are_answered_for),
+        cmocka_unit_test(the_flow_tells_of_the_export),
         cmocka_unit_test(full_tables_blame_nobody),
         cmocka_unit_test(beginnings_are_survived),
     };
