@@ -144,6 +144,12 @@ uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t 
     return key;
 }
 
+uint64_t audit_place_key(const struct audit *audit, uint64_t session, struct slice room)
+{
+    const struct slice words[] = {map_number_key(&session), room};
+    return audit_key(audit, words, sizeof words / sizeof words[0]);
+}
+
 uint64_t audit_instance_key(const struct audit *audit, const struct category_key *key,
                             struct slice user)
 {

@@ -2,11 +2,10 @@
  * What a rule is: a row of the tables in rules.c and rules_of_chat.c.
  *
  * A row says what the rule means (for `ocsight rules`, in rule_texts.c and
- * rule_texts_chat.c), which
- * events and changes it wants to see, what to do with them, and the sentence of
- * its findings (sentence.h). What rules share is in expect.h (waiting), witness.h (what the
- * capture can tell), sessions.h (who is in which room) and verdict.h (raising,
- * grouping, claiming).
+ * rule_texts_chat.c), which events and changes it wants to see, what to do with them,
+ * and the sentence of its findings (sentence.h). What rules share is in expect.h
+ * (waiting), witness.h (what the capture can tell), sessions.h (who is in which room)
+ * and verdict.h (raising, grouping, claiming).
  *
  * To add a rule: a constant below, a row in each of the two tables, a short function
  * in the file of its subject, and a case in that file's test.

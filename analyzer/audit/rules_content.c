@@ -246,19 +246,13 @@ struct silenced {
     uint64_t mask;
 };
 
-static uint64_t place_number(const struct audit *audit, uint64_t session, struct slice room)
-{
-    const struct slice words[] = {map_number_key(&session), room};
-    return audit_key(audit, words, 2);
-}
-
 static void right_told(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct roster_change *roster = &change->as.roster;
     if (!slice_equal_nocase(roster->user, roster->session.user)) {
         return;
     }
-    uint64_t number = place_number(audit, roster->session.id, roster->room);
+    uint64_t number = audit_place_key(audit, roster->session.id, roster->room);
     expect_drop(&audit->expect, expect_find(&audit->expect, rule, number));
     if (!roster->present || !roster->has_mask ||
         (roster->mask & (RIGHT_CHAT | RIGHT_PRESENT)) != 0) {
@@ -277,7 +271,7 @@ static void right_used(struct audit *audit, enum rule_id rule, const struct chan
 {
     const struct post_change *post = &change->as.post;
     const struct silenced *row =
-        expect_find(&audit->expect, rule, place_number(audit, post->session.id, post->room));
+        expect_find(&audit->expect, rule, audit_place_key(audit, post->session.id, post->room));
     if (!row || post->state != POST_SENT || post->membership != MEMBER_JOINED) {
         return;
     }
@@ -306,7 +300,7 @@ void right_change(struct audit *audit, enum rule_id rule, const struct change *c
     } else if (change->kind == CHANGE_POST) {
         right_used(audit, rule, change);
     } else if (member->state == MEMBER_NONE || member->state == MEMBER_FAILED) {
-        uint64_t number = place_number(audit, member->session.id, member->room);
+        uint64_t number = audit_place_key(audit, member->session.id, member->room);
         expect_drop(&audit->expect, expect_find(&audit->expect, rule, number));
     }
 }

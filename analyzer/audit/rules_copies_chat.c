@@ -33,12 +33,6 @@ static uint64_t pair_number(const struct audit *audit, uint64_t post, uint64_t s
     return audit_key(audit, words, 2);
 }
 
-static uint64_t place_number(const struct audit *audit, uint64_t session, struct slice room)
-{
-    const struct slice words[] = {map_number_key(&session), room};
-    return audit_key(audit, words, 2);
-}
-
 /* The routes of one session, kept for when it is gone. */
 struct session_routes {
     struct route routes[SESSION_ROUTES];
@@ -151,7 +145,7 @@ struct parted {
 static void parted_member(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct membership_change *member = &change->as.membership;
-    uint64_t number = place_number(audit, member->session.id, member->room);
+    uint64_t number = audit_place_key(audit, member->session.id, member->room);
     struct parted *row = expect_find(&audit->expect, rule, number);
     if (row && row->count > 0) {
         row->over = true;
@@ -184,7 +178,7 @@ static void parted_copy(struct audit *audit, enum rule_id rule, const struct cha
         return;
     }
     struct parted *row =
-        expect_find(&audit->expect, rule, place_number(audit, post->session.id, post->room));
+        expect_find(&audit->expect, rule, audit_place_key(audit, post->session.id, post->room));
     if (!row || row->over ||
         time_apart(change->time, row->expected.since) <= audit_wait(audit, rule)) {
         return;

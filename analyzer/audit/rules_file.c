@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "analyzer/audit/state.h"
-
-/* As long as the engine remembers a transfer (chat_file.h); tokens live half an hour. */
-#define TOKEN_MEMORY (3 * 3600 * TIME_SECOND)
+#include "analyzer/engine/chat_file.h"
 
 static uint64_t pair_key(const struct audit *audit, const char *kind, struct slice a,
                          struct slice b)
@@ -262,15 +260,8 @@ void file_tokens_change(struct audit *audit, enum rule_id rule, const struct cha
     if (token) {
         token->granted = change->time;
         proof_cite_change(&audit->proofs, token->expected.proof, change);
-        expect_until(&audit->expect, &token->expected, time_after(change->time, TOKEN_MEMORY));
+        expect_until(&audit->expect, &token->expected, time_after(change->time, FILE_MEMORY));
     }
-}
-
-/* A room's URI ends in its GUID. */
-static bool ends_in(struct slice uri, struct slice id)
-{
-    size_t behind = uri.size > id.size ? uri.size - id.size : 0;
-    return behind > 0 && uri.data[behind - 1] == '/' && slice_equal(slice_from(uri, behind), id);
 }
 
 /* The token that a call carries, unless the rule has spoken of it. */
@@ -305,7 +296,7 @@ void file_misuse_event(struct audit *audit, enum rule_id rule, const struct even
     const struct http_fact *call = &event->as.http;
     struct token *token = token_used(audit, rule, event);
     struct slice room = token ? token->expected.about.room : (struct slice){0};
-    if (room.size > 0 && call->room_id.size > 0 && !ends_in(room, call->room_id)) {
+    if (room.size > 0 && call->room_id.size > 0 && !file_is_for(room, call->room_id)) {
         raise_call(audit, token, event);
     }
 }
@@ -365,7 +356,7 @@ void file_repeated_change(struct audit *audit, enum rule_id rule, const struct c
     if (grant) {
         grant->transfer = file->id;
         proof_cite_change(&audit->proofs, grant->expected.proof, change);
-        expect_until(&audit->expect, &grant->expected, time_after(change->time, TOKEN_MEMORY));
+        expect_until(&audit->expect, &grant->expected, time_after(change->time, FILE_MEMORY));
     }
 }
 

@@ -391,13 +391,6 @@ struct outside_query {
     int64_t session_since;
 };
 
-static uint64_t outside_number(const struct audit *audit, const struct session_ref *session,
-                               struct slice room)
-{
-    const struct slice words[] = {map_number_key(&session->id), room};
-    return audit_key(audit, words, 2);
-}
-
 /* Clients ask for history while the join is still open: that is waited for. */
 void history_outside_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
@@ -407,7 +400,7 @@ void history_outside_change(struct audit *audit, enum rule_id rule, const struct
         if (member->state == MEMBER_JOINED) {
             expect_drop(&audit->expect,
                         expect_find(&audit->expect, rule,
-                                    outside_number(audit, &member->session, member->room)));
+                                    audit_place_key(audit, member->session.id, member->room)));
         }
         return;
     }
@@ -423,7 +416,7 @@ void history_outside_change(struct audit *audit, enum rule_id rule, const struct
         .call_id = command->session.call_id,
     };
     struct outside_query *row =
-        expect_add(&audit->expect, rule, outside_number(audit, &command->session, command->room),
+        expect_add(&audit->expect, rule, audit_place_key(audit, command->session.id, command->room),
                    change->time, &about, sizeof *row);
     if (row) {
         row->session_since = session->since;

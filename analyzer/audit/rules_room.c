@@ -10,12 +10,6 @@
 
 #include "analyzer/audit/state.h"
 
-static uint64_t place_number(const struct audit *audit, uint64_t session, struct slice room)
-{
-    const struct slice words[] = {map_number_key(&session), room};
-    return audit_key(audit, words, 2);
-}
-
 static struct subject place_subject(const struct membership_change *member)
 {
     return (struct subject){
@@ -57,7 +51,7 @@ static void raise_missing(struct audit *audit, enum rule_id rule, const struct c
 void room_missing_change(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct membership_change *member = &change->as.membership;
-    uint64_t number = place_number(audit, member->session.id, member->room);
+    uint64_t number = audit_place_key(audit, member->session.id, member->room);
     struct expectation *asked = expect_find(&audit->expect, rule, number);
     if (member->state == MEMBER_JOINING) {
         const struct subject about = {.user = member->session.user};
@@ -124,7 +118,7 @@ void room_unasked_change(struct audit *audit, enum rule_id rule, const struct ch
         const struct subject about = place_subject(member);
         struct proof *proof = proof_hold(row->expected.proof);
         struct unasked *kept =
-            expect_add(&audit->expect, rule, place_number(audit, session->id, member->room),
+            expect_add(&audit->expect, rule, audit_place_key(audit, session->id, member->room),
                        change->time, &about, sizeof *kept);
         if (kept) {
             proof_join(&audit->proofs, kept->expected.proof, proof);
@@ -181,7 +175,7 @@ static void keep_wish(struct audit *audit, enum rule_id rule, const struct chang
     const struct membership_change *member = &change->as.membership;
     const struct session *session = seen_sessions_find(&audit->sessions, member->session.id);
     uint64_t number =
-        cause_of(CAUSE_COMMAND, place_number(audit, member->session.id, member->room));
+        cause_of(CAUSE_COMMAND, audit_place_key(audit, member->session.id, member->room));
     if (!session || !member->session.from_start || expect_find(&audit->expect, rule, number)) {
         return;
     }
@@ -247,7 +241,7 @@ static void await_history(struct audit *audit, enum rule_id rule, const struct c
     }
     const struct subject about = place_subject(member);
     struct history_wait *wait =
-        expect_add(&audit->expect, rule, place_number(audit, session->id, member->room),
+        expect_add(&audit->expect, rule, audit_place_key(audit, session->id, member->room),
                    change->time, &about, sizeof *wait);
     if (wait) {
         wait->session = session->id;
@@ -270,7 +264,7 @@ void history_change(struct audit *audit, enum rule_id rule, const struct change 
         }
     } else if (command->state == COMMAND_SENT &&
                (command->verb == CHAT_BCCONTEXT || command->verb == CHAT_VERB_OTHER)) {
-        uint64_t number = place_number(audit, command->session.id, command->room);
+        uint64_t number = audit_place_key(audit, command->session.id, command->room);
         expect_drop(&audit->expect, expect_find(&audit->expect, rule, number));
     }
 }

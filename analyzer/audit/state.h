@@ -52,6 +52,9 @@ static inline int64_t audit_wait(const struct audit *audit, enum rule_id rule)
 /* A hash over several words, for keys that have no number of their own. */
 uint64_t audit_key(const struct audit *audit, const struct slice *words, size_t count);
 
+/* The same of one session in one room. */
+uint64_t audit_place_key(const struct audit *audit, uint64_t session, struct slice room);
+
 /* The same of one published instance in one container; `user` where the key names none. */
 uint64_t audit_instance_key(const struct audit *audit, const struct category_key *key,
                             struct slice user);

@@ -35,9 +35,8 @@ struct chat {
     struct map commands;   /* dialog, envelope, sequence -> struct chat_command */
     struct map groups;     /* room, author, text -> struct post_group */
     struct map stamps;     /* room, author, second -> struct post_stamp */
-    struct map
-        remembered; /* room, author, text, second -> struct remembered_post; the idlest first */
-    struct link pending; /* struct chat_pending, oldest first */
+    struct map remembered; /* room, author, text, second -> struct memory; the idlest first */
+    struct link pending;   /* struct chat_pending, oldest first */
     size_t pending_count;
     struct link settled; /* struct chat_command that wait for nothing, the oldest first */
     size_t settled_count;

@@ -381,13 +381,6 @@ static struct transfer *transfer_of(struct chat *chat, const struct http_fact *f
     return transfer;
 }
 
-/* A room's URI ends in its GUID. */
-static bool names_room(struct slice uri, struct slice id)
-{
-    size_t behind = uri.size > id.size ? uri.size - id.size : 0;
-    return behind > 0 && uri.data[behind - 1] == '/' && slice_equal(slice_from(uri, behind), id);
-}
-
 static void call_keep(struct chat *chat, const struct http_fact *fact)
 {
     struct core *core = chat->core;
@@ -418,6 +411,12 @@ static void call_keep(struct chat *chat, const struct http_fact *fact)
     map_put(&chat->web_calls, map_number_key(&fact->exchange), call);
 }
 
+bool file_is_for(struct slice room, struct slice id)
+{
+    size_t behind = room.size > id.size ? room.size - id.size : 0;
+    return behind > 0 && room.data[behind - 1] == '/' && slice_equal(slice_from(room, behind), id);
+}
+
 static void web_asked(struct chat *chat, const struct http_fact *fact)
 {
     bool order = fact->call == HTTP_ROOM_CREATE || fact->call == HTTP_ROOM_MODIFY;
@@ -426,7 +425,7 @@ static void web_asked(struct chat *chat, const struct http_fact *fact)
         transfer_touch(chat, transfer);
         struct change change = file_change_of(chat, transfer);
         change.as.file.mismatch = transfer->room.size > 0 && fact->room_id.size > 0 &&
-                                  !names_room(transfer->room, fact->room_id);
+                                  !file_is_for(transfer->room, fact->room_id);
         if (change.as.file.mismatch) {
             core_emit(chat->core, &change);
         }
@@ -488,12 +487,23 @@ static void file_stepped(struct chat *chat, const struct web_call *call,
     }
 }
 
+/*
+ * How the page writes a RoomId is not known (1.14): what is no URI of a room would be another
+ * room beside the one that is meant.
+ */
+static struct slice ordered_room(const struct web_call *call)
+{
+    static const struct slice scheme = SLICE("ma-chan:");
+    return slice_starts_nocase(call->room, scheme) ? call->room : (struct slice){0};
+}
+
 /* The page's order was carried out: the room's attributes as it gave them. */
 static void room_ordered(struct chat *chat, const struct web_call *call)
 {
+    struct slice uri = ordered_room(call);
     bool create = call->call == HTTP_ROOM_CREATE;
     bool remove = !create && call->removes;
-    struct chat_room_state *room = create ? NULL : rooms_keep(chat, call->room);
+    struct chat_room_state *room = create ? NULL : rooms_keep(chat, uri);
     bool renamed = !create && !remove && call->old_name.size > 0 && call->name.size > 0 &&
                    !slice_equal(call->old_name, call->name);
     if (room && !remove && call->name.size > 0) {
@@ -503,7 +513,7 @@ static void room_ordered(struct chat *chat, const struct web_call *call)
         .kind = CHANGE_ROOM,
         .as.room =
             {
-                .uri = call->room,
+                .uri = uri,
                 .name = call->name,
                 .old_name = renamed ? call->old_name : (struct slice){0},
                 .description = call->description,

@@ -40,6 +40,9 @@ void file_refused(struct chat *chat, uint64_t command);
 void file_posted(struct chat *chat, const struct chat_dialog *dialog, uint64_t id,
                  const struct chat_post *post);
 
+/* Is this the room whose GUID a web call gives? A room's URI ends in it. */
+bool file_is_for(struct slice room, struct slice id);
+
 /* EVENT_HTTP */
 void files_web(struct chat *chat, const struct http_fact *fact);
 

@@ -232,9 +232,8 @@ struct ledger_copy *ledger_copy(struct chat *chat, struct ledger_post *post, uin
     return copy;
 }
 
-struct post_place *ledger_place(struct chat *chat, struct post_group *group, uint64_t session)
+struct post_place *ledger_place(struct post_group *group, uint64_t session)
 {
-    (void)chat;
     struct post_place *place = map_find(&group->places, map_number_key(&session));
     if (!place && group->count > 1) {
         place = memory_zero(1, sizeof *place);

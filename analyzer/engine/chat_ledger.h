@@ -115,7 +115,7 @@ struct ledger_copy *ledger_copied(const struct ledger_post *post, uint64_t sessi
 struct ledger_copy *ledger_copy(struct chat *chat, struct ledger_post *post, uint64_t session);
 
 /* How far the session is in the group; NULL while the group is a single post. */
-struct post_place *ledger_place(struct chat *chat, struct post_group *group, uint64_t session);
+struct post_place *ledger_place(struct post_group *group, uint64_t session);
 void post_place_at(struct post_place *place, struct ledger_post *last);
 
 /* The first message with that content and second; NULL when it has no ts or is new. */

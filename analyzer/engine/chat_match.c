@@ -94,10 +94,9 @@ static void look_ahead(struct search *search, const struct post_group *group,
     }
 }
 
-static struct post_match match_group(struct chat *chat, struct post_group *group,
-                                     struct search *search)
+static struct post_match match_group(struct post_group *group, struct search *search)
 {
-    struct post_place *place = ledger_place(chat, group, search->session);
+    struct post_place *place = ledger_place(group, search->session);
     struct link *last = place && place->last ? &place->last->link : &group->posts;
     look_back(search, group, last);
     look_ahead(search, group, place, last->next);
@@ -130,6 +129,6 @@ struct post_match match_copy(struct chat *chat, const struct chat_room_state *ro
 {
     struct search search = {.session = session, .envelope = envelope, .ts = seen->ts};
     struct post_group *group = ledger_find(chat, key);
-    return group ? match_group(chat, group, &search)
+    return group ? match_group(group, &search)
                  : match_edited(ledger_stamped(chat, room, seen), &search);
 }

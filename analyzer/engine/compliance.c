@@ -3,6 +3,8 @@
  */
 #include "analyzer/engine/compliance.h"
 
+#include "analyzer/engine/chat_text.h"
+
 static const char *const names[COMPLIANCE_KINDS] = {
     [COMPLIANCE_JOIN] = "JOIN",         [COMPLIANCE_PART] = "PART",
     [COMPLIANCE_CHAT] = "CHAT",         [COMPLIANCE_BACKCHAT] = "BACKCHAT",
@@ -77,35 +79,19 @@ struct slice compliance_character(struct slice *rest, uint64_t *replaced)
 
 /* ---- comparing ---- */
 
-/* Bytes of the tag of a link at the front, 0 when there is none. */
-static size_t link_tag(struct slice text)
-{
-    static const struct slice opening = SLICE("<a ");
-    static const struct slice closing = SLICE("</a>");
-    enum { TAG_MAX = 4096 };
-    if (slice_starts_nocase(text, closing)) {
-        return closing.size;
-    }
-    if (!slice_starts_nocase(text, opening)) {
-        return 0;
-    }
-    size_t end = slice_find_byte(slice_sub(text, 0, TAG_MAX), '>');
-    return end == SLICE_NONE ? 0 : end + 1;
-}
-
 void compliance_fold(struct slice text, struct buffer *out)
 {
+    struct buffer plain;
     uint64_t replaced = 0;
-    while (text.size > 0) {
-        size_t tag = text.data[0] == '<' ? link_tag(text) : 0;
-        bool pair = text.size > 1 && text.data[0] == '\r' && text.data[1] == '\n';
-        if (tag > 0) {
-            text = slice_from(text, tag);
-        } else if (ascii_is_blank(text.data[0])) {
+    buffer_init(&plain, SIZE_MAX);
+    chat_text_plain(&plain, text);
+    for (struct slice rest = buffer_slice(&plain); rest.size > 0;) {
+        if (ascii_is_blank(rest.data[0])) {
             buffer_append_byte(out, ' ');
-            text = slice_from(text, pair ? 2 : 1);
+            rest = slice_from(rest, 1);
         } else {
-            buffer_append(out, compliance_character(&text, &replaced));
+            buffer_append(out, compliance_character(&rest, &replaced));
         }
     }
+    buffer_dispose(&plain);
 }

@@ -68,9 +68,8 @@ enum compliance_kind compliance_kind_find(struct slice name);
 struct slice compliance_character(struct slice *rest, uint64_t *replaced);
 
 /*
- * A text as it is compared: characters as above; CR LF, CR and LF like a blank, which is what XML
- * makes of a line end in an attribute; without the element that the service puts around links
- * (facts/xccos.md 1.7).
+ * A text as it is compared: as chat_text.h makes it plain; characters as above; a line end like a
+ * blank, which is what XML makes of it in an attribute.
  */
 void compliance_fold(struct slice text, struct buffer *out);
 

@@ -422,7 +422,7 @@ enum http_call {
 
 /* RMCommand of the room management page; texts as written, "" = absent. */
 struct room_order {
-    struct slice room; /* RoomId, a room URI in lower case; "" when the room is being made */
+    struct slice room; /* RoomId as it stands, in lower case; "" when the room is being made */
     struct slice name;
     struct slice old_name;
     struct slice description;

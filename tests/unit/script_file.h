@@ -140,7 +140,7 @@ static inline void script_do_web_answer(struct script *script)
     script_http(script, &fact);
 }
 
-/* order CALL EXCHANGE NAME [OLD|- ROOM|- [remove]] */
+/* order CALL EXCHANGE NAME [OLD|- ROOM|=ID|- [remove]] */
 static inline void script_do_order(struct script *script)
 {
     struct http_fact fact = {
@@ -150,7 +150,8 @@ static inline void script_do_order(struct script *script)
         .order = {.name = script_given(script, 4), .old_name = script_given(script, 5)},
     };
     if (script->tokens > 6) {
-        fact.order.room = script_room(script, script_arg(script, 6));
+        const char *room = script_arg(script, 6);
+        fact.order.room = room[0] == '=' ? slice_of(room + 1) : script_room(script, room);
     }
     fact.order.remove = script->tokens > 7 ? SAID_YES : SAID_NO;
     script_http(script, &fact);

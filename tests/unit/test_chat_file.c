@@ -119,6 +119,11 @@ static const struct story stories[] = {
      "2 room  'Rack' created\n"
      "4 room ops 'Move' modified was='Rack'\n"
      "8 room ops 'Move' removed\n"},
+
+    {"an id that is no URI makes no room of its own",
+     "1 order ModifyRoom 1 Move Rack =0b6f5a52-3f0e-4f0b-9a43-6d2c1f7e8a11\n"
+     "2 web-answer ModifyRoom 1 200\n",
+     "2 room  'Move' modified was='Rack'\n"},
 };
 
 static void files_go_their_way(void **state)

@@ -208,6 +208,8 @@ static const struct text_row texts[] = {
     {"\r\n\r\n", "  ", 0},
     {"<a href=\"http://x/\">http://x/</a>!", "http://x/!", 0},
     {"<A HREF='x'>y</A>", "y", 0},
+    {"<a href=\"http://x/?a&amp;b\">http://x/?a&amp;b</a> &amp;", "http://x/?a&b &amp;", 0},
+    {"no link</a>", "no link</a>", 0},
     {"a < b && <ab>", "a < b && <ab>", 0},
     {"<a unclosed", "<a unclosed", 0},
     {"점심 🍜", "점심 🍜", 0},
