@@ -222,6 +222,16 @@ void flow_mark(struct call_flows *flows, const struct flow_run *run, enum flow_m
     }
 }
 
+struct slice flow_pair_key(struct buffer *key, struct slice one, struct slice other)
+{
+    buffer_init(key, SIZE_MAX); /* the words are parts of a message, which has its cap */
+    buffer_append_u64(key, one.size);
+    buffer_append_byte(key, ' ');
+    buffer_append(key, one);
+    buffer_append(key, other);
+    return buffer_slice(key);
+}
+
 void flow_call(struct flow_run *run, struct slice call_id)
 {
     for (size_t i = 0; i < run->call_id_count; i++) {

@@ -17,6 +17,7 @@
 #include "analyzer/audit/flow_tables.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/verdict.h"
+#include "analyzer/engine/buffer.h"
 #include "analyzer/engine/flow.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/list.h"
@@ -132,6 +133,9 @@ void flow_mark(struct call_flows *flows, const struct flow_run *run, enum flow_m
                uint64_t message, uint64_t transaction, bool answer);
 
 bool flow_has(const struct flow_run *run, enum flow_moment moment);
+
+/* A key of two words; `key` holds it, and is the caller's to dispose. */
+struct slice flow_pair_key(struct buffer *key, struct slice one, struct slice other);
 
 void flow_call(struct flow_run *run, struct slice call_id);
 

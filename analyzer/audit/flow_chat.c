@@ -10,12 +10,8 @@
 
 #include "analyzer/audit/flow.h"
 #include "analyzer/engine/arena.h"
-#include "analyzer/engine/buffer.h"
 
-enum {
-    FIRST_REQUESTS = 3, /* CSeq of a dialog's first command at most: after an INVITE or two */
-    KEY_BYTES = 4096,
-};
+enum { FIRST_REQUESTS = 3 /* CSeq of a dialog's first command at most: after an INVITE or two */ };
 
 struct flow_endpoint {
     struct flow_sight registered;
@@ -68,21 +64,11 @@ void flow_chat_dispose(struct call_flows *flows)
 
 /* ---- tables that forget their oldest ---- */
 
-static struct slice pair_key(struct buffer *key, struct slice one, struct slice other)
-{
-    buffer_init(key, KEY_BYTES);
-    buffer_append_u64(key, one.size);
-    buffer_append_byte(key, ' ');
-    buffer_append(key, one);
-    buffer_append(key, other);
-    return buffer_slice(key);
-}
-
 static struct flow_endpoint *endpoint_find(struct call_flows *flows, struct slice user,
                                            struct slice epid)
 {
     struct buffer key;
-    struct flow_endpoint *endpoint = map_find(&flows->endpoints, pair_key(&key, user, epid));
+    struct flow_endpoint *endpoint = map_find(&flows->endpoints, flow_pair_key(&key, user, epid));
     buffer_dispose(&key);
     return endpoint;
 }
@@ -98,7 +84,7 @@ static struct flow_endpoint *endpoint_keep(struct call_flows *flows, struct slic
                                            struct slice epid)
 {
     struct buffer key;
-    struct slice name = pair_key(&key, user, epid);
+    struct slice name = flow_pair_key(&key, user, epid);
     struct map_entry *entry = map_find_entry(&flows->endpoints, name);
     if (entry) {
         map_touch(&flows->endpoints, entry);
@@ -292,7 +278,7 @@ static enum flow_kind post_kind(const struct flow_talk *talk)
 static struct flow_run *room_find(struct call_flows *flows, struct slice user, struct slice room)
 {
     struct buffer key;
-    struct flow_run *run = map_find(&flows->rooms, pair_key(&key, user, room));
+    struct flow_run *run = map_find(&flows->rooms, flow_pair_key(&key, user, room));
     buffer_dispose(&key);
     return run;
 }
@@ -313,7 +299,7 @@ static struct flow_run *room_enter(struct call_flows *flows, struct flow_talk *t
         list_append(&talk->runs, &run->sibling);
     }
     struct buffer key;
-    flow_place(flows, run, &flows->rooms, pair_key(&key, talk->user, room));
+    flow_place(flows, run, &flows->rooms, flow_pair_key(&key, talk->user, room));
     buffer_dispose(&key);
     return run;
 }
@@ -593,7 +579,7 @@ static void take_endpoint(struct call_flows *flows, const struct endpoint_change
     }
     struct buffer key;
     struct map_entry *entry =
-        map_find_entry(&flows->endpoints, pair_key(&key, change->user, change->epid));
+        map_find_entry(&flows->endpoints, flow_pair_key(&key, change->user, change->epid));
     buffer_dispose(&key);
     if (entry && !((struct flow_endpoint *)entry->value)->sign_in) {
         endpoint_drop(flows, entry);

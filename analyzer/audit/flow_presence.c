@@ -6,9 +6,6 @@
  * records that watchers were told. A publication that runs out is no finding by itself.
  */
 #include "analyzer/audit/flow.h"
-#include "analyzer/engine/buffer.h"
-
-enum { KEY_BYTES = 4096 };
 
 void flow_presence_init(struct call_flows *flows)
 {
@@ -159,21 +156,11 @@ static void take_dialog(struct call_flows *flows, const struct dialog_view *dial
 
 /* ---- devices ---- */
 
-static struct slice tag_key(struct buffer *key, struct slice user, struct slice tag)
-{
-    buffer_init(key, KEY_BYTES);
-    buffer_append_u64(key, user.size);
-    buffer_append_byte(key, ' ');
-    buffer_append(key, user);
-    buffer_append(key, tag);
-    return buffer_slice(key);
-}
-
 static struct flow_run *device_find(const struct call_flows *flows, struct slice user,
                                     struct slice tag)
 {
     struct buffer key;
-    struct flow_run *run = map_find(&flows->devices, tag_key(&key, user, tag));
+    struct flow_run *run = map_find(&flows->devices, flow_pair_key(&key, user, tag));
     buffer_dispose(&key);
     return run;
 }
@@ -181,7 +168,7 @@ static struct flow_run *device_find(const struct call_flows *flows, struct slice
 static void device_place(struct call_flows *flows, struct flow_run *run, struct slice tag)
 {
     struct buffer key;
-    struct slice name = tag_key(&key, run->user, tag);
+    struct slice name = flow_pair_key(&key, run->user, tag);
     flow_place(flows, run, &flows->devices, name);
     buffer_dispose(&key);
 }

@@ -440,7 +440,7 @@ static const struct rule_info infos[RULES] = {
         .name = "chat-room-renamed", .severity = SEVERITY_NOTE,
         .meaning = "A room is called by another name than before.",
         .reason = "Its address stays the same: this is a rename, not another room.",
-        .guard = "None: both names were told by the service.",
+        .guard = "None: both names were told by the service, or given on its page and accepted.",
         .basis = "Persistent Chat managed API: a room's URI never changes; XG07",
     },
     /* chat: messages */
