@@ -255,9 +255,11 @@ void file_tokens_change(struct audit *audit, enum rule_id rule, const struct cha
     if (other && !slice_equal(other->expected.about.room, about.room)) {
         about.room = (struct slice){0}; /* given twice: chat-file-token-repeated */
     }
+    bool said = other && other->said;
     struct token *token =
         expect_add(&audit->expect, rule, file->token_hash, change->time, &about, sizeof *token);
     if (token) {
+        token->said = said; /* a reply seen on another hop grants nothing anew */
         token->granted = change->time;
         proof_cite_change(&audit->proofs, token->expected.proof, change);
         expect_until(&audit->expect, &token->expected, time_after(change->time, FILE_MEMORY));
