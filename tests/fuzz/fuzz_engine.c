@@ -322,6 +322,8 @@ static void do_chat(struct run *run, uint8_t op, uint8_t a, uint8_t b)
         .author = PICK(users, a >> 1),
         .text = PICK(texts, b >> 2),
         .ts = b & 0x40 ? (int64_t)(b & 3) * TIME_SECOND : TIME_NONE,
+        .has_chat = a & 1,
+        .file_link = (a & 12) == 12,
     };
     struct chat_room facts[2] = {
         {.uri = PICK(rooms, b), .name = PICK(texts, a), .members = members, .member_count = 2},
@@ -344,9 +346,50 @@ static void do_chat(struct run *run, uint8_t op, uint8_t a, uint8_t b)
         .rooms = facts,
         .room_count = a % 3,
         .post = post,
+        .service_uri = slice_of(a & 8 ? "chat@x" : ""),
+        .file_name = slice_of(b & 8 ? "a.txt" : ""),
+        .token_server = slice_of(b & 4 ? "https://x/" : ""),
+        .has_token = b & 4,
+        .token_hash = a % 3,
+        .history_limit = a >> 6,
     };
     feed_message(run, &message);
     feed(run, &event, &message);
+}
+
+/* Calls of the web services have no message, and are no copies of each other. */
+static void do_web(struct run *run, uint8_t op, uint8_t a, uint8_t b)
+{
+    static const uint16_t codes[] = {200, 200, 404, 500};
+    const struct slice pools[2] = {users[3], PICK(users, b)};
+    struct message message = request_of(SIP_SERVICE, a, b);
+    struct event event = {.kind = op & 0x20 ? EVENT_PROVISIONING : EVENT_HTTP};
+    if (event.kind == EVENT_PROVISIONING) {
+        event.as.provisioning = (struct provisioning_fact){
+            .enabled = (enum said)(a % 3),
+            .default_pool = PICK(users, a >> 2),
+            .pools = pools,
+            .pool_count = b % 3,
+        };
+        feed_message(run, &message);
+        feed(run, &event, &message);
+        return;
+    }
+    event.as.http = (struct http_fact){
+        .exchange = 1 + a % 4,
+        .request = a & 4,
+        .call = (enum http_call)(b % (HTTP_ROOM_MODIFY + 1)),
+        .status = a & 4 ? 0 : PICK(codes, a >> 3),
+        .has_token = a & 32,
+        .token_hash = (a >> 6) % 3,
+        .room_id = slice_of(b & 64 ? "1" : ""),
+        .file = slice_of(b & 128 ? "0a.txt" : ""),
+        .offset = (b >> 5) * UINT64_C(100),
+        .bytes = (a >> 4) * UINT64_C(100),
+        .file_length = b & 16 ? 300 : 0,
+        .order = {.room = PICK(rooms, a), .name = PICK(texts, b), .remove = (enum said)(b % 3)},
+    };
+    feed(run, &event, NULL);
 }
 
 static void step(struct run *run, const uint8_t *data)
@@ -372,7 +415,11 @@ static void step(struct run *run, const uint8_t *data)
         do_chat(run, data[3] ^ op, data[1], data[2]);
         break;
     default:
-        engine_tick(run->engine, run->now);
+        if (op & 0x40) {
+            do_web(run, op, data[1], data[2]);
+        } else {
+            engine_tick(run->engine, run->now);
+        }
         break;
     }
 }
