@@ -222,7 +222,9 @@ void chat_sign_in(struct chat_day *day, struct chat_client *client)
     struct chat_person *person = client->person;
     talk_connect(day, client);
     talk_register(day, client, REGISTER_SECONDS);
-    if (!person->old) {
+    if (person->old) {
+        talk_presence(day, client);
+    } else {
         talk_provision(day, client);
     }
     memcpy(client->rooms, person->follows, sizeof client->rooms);
@@ -258,6 +260,11 @@ void chat_crash(struct chat_day *day, struct chat_client *client)
     client->stale = client->dialog;
     talk_connect(day, client);
     talk_register(day, client, REGISTER_SECONDS);
+    if (client->person->old) {
+        talk_presence(day, client);
+    } else {
+        talk_provision(day, client);
+    }
     session_begin(day, client, true);
 }
 

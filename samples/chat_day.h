@@ -193,6 +193,7 @@ void ask_token(struct chat_day *day, struct chat_client *client, const struct ch
 
 void talk_register(struct chat_day *day, struct chat_client *client, unsigned expires);
 void talk_provision(struct chat_day *day, struct chat_client *client);
+void talk_presence(struct chat_day *day, struct chat_client *client);
 void talk_lookup(struct chat_day *day, struct chat_client *client);
 void talk_invite(struct chat_day *day, struct chat_client *client);
 void talk_update(struct chat_day *day, struct chat_client *client, const char *status);

@@ -164,6 +164,54 @@ void talk_register(struct chat_day *day, struct chat_client *client, unsigned ex
     send(day, client, false, NULL);
 }
 
+/* Steps 2 and 3 of "Group Chat call flows": the contact list, and what the endpoint can do. */
+void talk_presence(struct chat_day *day, struct chat_client *client)
+{
+    struct exchange exchange = {0};
+    char uri[64];
+    SPEECH_FIELD(uri, "sip:" PERSON, client->person->index);
+    own_exchange(&exchange, client, "contacts", "SUBSCRIBE", ++client->requests, 1);
+    speech_request(&day->text, &exchange, uri);
+    speech_append(&day->text,
+                  "Contact: <%s;opaque=user:epid:g%05u%u;gruu>\r\n%s"
+                  "Event: vnd-microsoft-roaming-contacts\r\nExpires: 0\r\n"
+                  "Accept: application/vnd-microsoft-roaming-contacts+xml\r\n"
+                  "Supported: ms-piggyback-first-notify\r\n",
+                  uri, client->person->index, client->number, agent_of(client));
+    send(day, client, true, NULL);
+    day->now += ANSWER_TIME;
+    speech_answer(&day->text, &exchange, "200 OK");
+    speech_append(&day->text, "Expires: 0\r\nEvent: vnd-microsoft-roaming-contacts\r\n"
+                              "subscription-state: terminated;expires=0\r\n"
+                              "ms-piggyback-cseq: 1\r\n"
+                              "Content-Type: application/vnd-microsoft-roaming-contacts+xml\r\n");
+    buffer_clear(&day->body);
+    buffer_append_text(&day->body,
+                       "<contactList deltaNum=\"1\"><group id=\"1\" name=\"~\"/></contactList>");
+    send(day, client, false, &day->body);
+    exchange = (struct exchange){0};
+    own_exchange(&exchange, client, "service", "SERVICE", ++client->requests, 1);
+    speech_request(&day->text, &exchange, uri);
+    speech_append(&day->text,
+                  "Contact: <%s;opaque=user:epid:g%05u%u;gruu>\r\n%s"
+                  "Content-Type: application/msrtc-category-publish+xml\r\n",
+                  uri, client->person->index, client->number, agent_of(client));
+    buffer_clear(&day->body);
+    speech_append(&day->body,
+                  "<publish xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\">"
+                  "<publications uri=\"%s\"><publication categoryName=\"device\" "
+                  "instance=\"%u\" container=\"2\" version=\"0\" expireType=\"endpoint\">"
+                  "<device xmlns=\"http://schemas.microsoft.com/2006/09/sip/device\" "
+                  "endpointId=\"%08X-%04u-5111-8222-333344445555\"><capabilities>"
+                  "<text capture=\"true\" render=\"true\" publish=\"false\"/>"
+                  "</capabilities></device></publication></publications></publish>",
+                  uri, 1526000000 + client->number, client->person->index, client->number);
+    send(day, client, true, &day->body);
+    day->now += ANSWER_TIME;
+    speech_answer(&day->text, &exchange, "200 OK");
+    send(day, client, false, NULL);
+}
+
 void talk_provision(struct chat_day *day, struct chat_client *client)
 {
     static const char type[] =

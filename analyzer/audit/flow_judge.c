@@ -23,9 +23,16 @@ static size_t opening_of(const struct flow_table *table)
     return step;
 }
 
+/* A client that registers and invites a pool which it knew before shows no mark of an old one. */
+static bool is_marked(const struct flow_run *run)
+{
+    uint32_t marks = flow_tables[run->kind].marks;
+    return marks == 0 || (run->seen & marks) != 0;
+}
+
 static bool is_joined(const struct flow_run *run)
 {
-    return run->joined || !seen(run, opening_of(&flow_tables[run->kind]));
+    return run->joined || !seen(run, opening_of(&flow_tables[run->kind])) || !is_marked(run);
 }
 
 static bool is_full(const struct flow_run *run)

@@ -62,6 +62,7 @@ const struct flow_table flow_tables[FLOW_KINDS] = {
     [FLOW_GROUP_SIGN_IN] = {
         .name = "group-chat-sign-in", .generation = "2007 R2/2010", .step_count = 13,
         .full_any = STEP(GS_PREF), .full_all = STEP(GS_INFO) | STEP(GS_INV),
+        .marks = STEP(GS_LOOKUP) | STEP(GS_REQURI) | STEP(GS_PREF),
         .steps = {
             [GS_DNS]       = {"dns",           1, ACTOR_CLIENT, MOMENT_DNS,         PLACE_DNS, NEED_NEVER,  0, "Group Chat call flows, sign-in step 1"},
             [GS_REGISTER]  = {"register",      1, ACTOR_CLIENT, MOMENT_REGISTER,    PLACE_SIP, NEED_ALWAYS, 0, "Group Chat call flows, sign-in step 1"},

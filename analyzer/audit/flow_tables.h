@@ -91,6 +91,8 @@ struct flow_table {
     const char *generation;
     uint32_t full_any; /* any of these steps shows the long way */
     uint32_t full_all; /* and so do all of these together */
+    uint32_t marks;    /* without one of these it may be another flow, so nothing is blamed; 0 = no
+                          other begins like it */
     size_t step_count;
     struct flow_step steps[FLOW_STEPS];
 };
