@@ -10,9 +10,10 @@
 /* So many names or lines of a list are written; of the others only how many there are. */
 enum { NAMES_SHOWN = 12, MOVES_SHOWN = 24 };
 
+/* Whose own sessions were seen is there by these; what the others were told of it may be old. */
 static bool is_there(const struct chat_person *person)
 {
-    return person->agreed || person->sessions > 0;
+    return person->own ? person->sessions > 0 : person->agreed;
 }
 
 /* ---- JSON ---- */
@@ -181,7 +182,7 @@ enum people { PEOPLE_THERE, PEOPLE_SEEN, PEOPLE_DISPUTED };
 static bool is_of(const struct chat_person *person, enum people people)
 {
     return people == PEOPLE_THERE  ? is_there(person)
-           : people == PEOPLE_SEEN ? person->was_there
+           : people == PEOPLE_SEEN ? person->was_there && !is_there(person)
                                    : person->disputed;
 }
 

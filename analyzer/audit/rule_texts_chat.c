@@ -530,7 +530,7 @@ static const struct rule_info infos[RULES] = {
         .meaning = "A history reply lists an accepted message and lacks a later one that was accepted before the query.",
         .reason = "The message was not stored, or is not found again.",
         .guard = "Accepted more than 5 s before the query, later than a listed one, so that no count or limit explains it. Not in rooms that keep no history, and not where the reply has a "
-                 "message of the same author that matches no captured post.",
+                 "message of the same author that matches no captured post. Silent once old posts had to be forgotten (limits.remembered).",
         .basis = "sipe client, sipe-groupchat.c (bccontext); How Persistent Chat Server works in Lync Server 2013; XE14",
     },
     [RULE_CHAT_HISTORY_NOT_JOINED] = {

@@ -228,12 +228,22 @@ static void history_stored(struct audit *audit, enum rule_id rule, const struct 
     stored->origins[0].row = stored->origins[1].row = NULL;
 }
 
+/* From then on an item of the history may be a captured post that nobody knows any more. */
+void history_gap_event(struct audit *audit, enum rule_id rule, const struct event *event)
+{
+    static const struct slice remembered = SLICE("remembered");
+    const struct coverage_fact *coverage = &event->as.coverage;
+    (void)rule;
+    audit->forgetful = audit->forgetful || (coverage->kind == COVERAGE_CAP &&
+                                            slice_equal(coverage->detail, remembered));
+}
+
 static void history_asked(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct command_change *command = &change->as.command;
     const struct session *session = seen_sessions_find(&audit->sessions, command->session.id);
     const struct history_room *room = history_room_of(audit, rule, command->room);
-    if (!change->message || !session || !room) {
+    if (!change->message || !session || !room || audit->forgetful) {
         return;
     }
     const struct subject about = {

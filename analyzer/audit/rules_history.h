@@ -13,6 +13,7 @@ void history_length_event(struct audit *audit, enum rule_id rule, const struct e
 void history_room_event(struct audit *audit, enum rule_id rule, const struct event *event);
 
 /* chat-history-incomplete */
+void history_gap_event(struct audit *audit, enum rule_id rule, const struct event *event);
 void history_gap_change(struct audit *audit, enum rule_id rule, const struct change *change);
 void history_gap_overdue(struct audit *audit, struct expectation *expected);
 void history_gap_judge(struct audit *audit, struct expectation *expected);

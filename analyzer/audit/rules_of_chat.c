@@ -408,9 +408,10 @@ static const struct rule rows[RULES] = {
         .sentence = "{user} asked for {number} messages of {room} and got {count message}",
     },
     [RULE_CHAT_HISTORY_INCOMPLETE] = {
-        .rank = RANK_OUTCOME, .holds = true,
+        .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_COVERAGE), .holds = true,
         .changes = RULE_WANTS(CHANGE_POST) | RULE_WANTS(CHANGE_COMMAND) | RULE_WANTS(CHANGE_ROOM),
-        .change = history_gap_change, .overdue = history_gap_overdue, .judge = history_gap_judge,
+        .event = history_gap_event, .change = history_gap_change,
+        .overdue = history_gap_overdue, .judge = history_gap_judge,
         .sentence = "The history of {room} that {user} asked for lacks a message that was accepted before[ ({count message})]",
     },
     [RULE_CHAT_HISTORY_NOT_JOINED] = {

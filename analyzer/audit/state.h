@@ -39,6 +39,7 @@ struct audit {
     struct copies copies;
     struct archive archive;
     bool echoes;          /* a captured post came back to its author */
+    bool forgetful;       /* old posts were forgotten: history is no longer told from new */
     uint64_t newest_post; /* the highest id of a message seen so far */
     struct call_flows flows;
 };

@@ -484,6 +484,13 @@ static const struct script gaps[] = {
      SCRIPT_STEPS(THREE_POSTS, ANSWERED(21, 20), LISTED(21, 1), LISTED(21, 3)), 29,
      "warning chat-history-incomplete [9 16] The history of Ops Bridge that bo@contoso.example "
      "asked for lacks a message that was accepted before\n"},
+    {"old posts were forgotten", "chat-history-incomplete",
+     SCRIPT_STEPS(THREE_POSTS,
+                  {.at = 20, .act = COVERAGE, .coverage = COVERAGE_CAP, .name = "remembered"},
+                  ANSWERED(21, 20), LISTED(21, 1), LISTED(21, 3)),
+     29,
+     "note coverage-cap [16] The limit remembered was reached 1 time: what lies beyond it was not "
+     "looked at\n"},
     {"all are listed", "chat-history-incomplete",
      SCRIPT_STEPS(THREE_POSTS, ANSWERED(21, 20), LISTED(21, 1), LISTED(21, 2), LISTED(21, 3)), 29,
      ""},
