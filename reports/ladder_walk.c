@@ -75,12 +75,13 @@ bool ladder_walk_next(struct ladder_walk *walk, struct ladder_step *step)
     if (walk->next == model->row_count) {
         return false;
     }
+    *step = (struct ladder_step){.row = walk->next};
     const struct ladder_row *row = &model->rows[walk->next];
     if (long_silence(walk, row->time, step) || new_day(walk, row->time, step)) {
         return true;
     }
     step->kind = STEP_ROW;
-    step->row = walk->next++;
+    walk->next++;
     walk->idle_told = false;
     /* Silence ends with the next message; notes in between do not break it. */
     if (row->kind == ROW_MESSAGE) {

@@ -31,7 +31,9 @@ DATAGRAMS = {"gateway-presence-literal"}
 # Whoever is silent over UDP without being asked again, or tells by BENOTIFY, may only have been
 # missed: in that form these findings are not made.
 NOT_OVER_UDP = {"sip-request-unanswered", "publish-expired", "presence-watcher-stale",
-                "subscription-not-terminated", "publish-doubled"}
+                "subscription-not-terminated", "publish-doubled", "chat-reply-unmatched",
+                "chat-reply-misplaced", "chat-reply-after-refusal", "chat-info-outside-dialog",
+                "flow-step-missing"}
 
 # Cut at every byte, and a little coarser.
 SPLITS = [1, 2, 3, 7, 61]
@@ -39,16 +41,17 @@ SPLITS = [1, 2, 3, 7, 61]
 REMOVED = {"origin", "evidence", "time", "since", "start", "end", "first", "last", "inputs",
            "input", "record", "offset", "stream", "stream_offset", "packets", "decoded", "skipped",
            "retransmissions", "retransmission", "src", "dst", "transport", "size", "options",
-           "tool", "version", "interval"}
+           "tool", "version", "interval", "entered", "left", "entered_by", "left_by", "origins"}
 TIMINGS = re.compile(r"response_time|post_to_copy|percentile")
 TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(\.\d+)?Z?")
 ADDRESS = re.compile(r"\[?(2001:db8:[0-9a-f:.]+|\d+\.\d+\.\d+\.\d+)\]?(:\d+)?")
+OFFSET = re.compile(r"\d+ s from the time of capture")
 PACKET = re.compile(r"\b(packet|record|frame)s? \d+")
 
 
 def plain_text(text):
     """Words of a finding without times, addresses and packet numbers."""
-    return PACKET.sub("PACKET", ADDRESS.sub("ADDRESS", TIME.sub("TIME", text)))
+    return OFFSET.sub("OFFSET", PACKET.sub("PACKET", ADDRESS.sub("ADDRESS", TIME.sub("TIME", text))))
 
 
 def normal(value, parent=""):
