@@ -104,7 +104,7 @@ void chat_messages_csv(struct chat_report *report, const struct summary *summary
 void chat_said_text(struct output *output, struct slice text, size_t indent, size_t columns,
                     struct arena *arena)
 {
-    struct slice rest = text_safe(text, true, arena);
+    struct slice rest = text.size > 0 ? text_safe(text, true, arena) : slice_of("(no text)");
     do {
         struct slice line;
         slice_cut(rest, '\n', &line, &rest);

@@ -4,6 +4,7 @@
 #include "reports/chat_write.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "analyzer/engine/rights.h"
 
@@ -205,16 +206,35 @@ static void people_text(struct chat_report *report, const struct chat_room_row *
     names_end(report, &names, label, output);
 }
 
-static void move_text(struct chat_report *report, const struct chat_person *person, bool came,
+/* The last time that somebody was seen to enter, or to leave. */
+struct move {
+    int64_t time;
+    size_t order; /* of what happened at one time: as the people are listed */
+    const struct chat_person *person;
+    bool came;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct move *left = a;
+    const struct move *right = b;
+    if (left->time != right->time) {
+        return left->time < right->time ? -1 : 1;
+    }
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+static void move_text(struct chat_report *report, const struct move *move,
                       const struct summary *summary, struct output *output)
 {
     char time[CLOCK_TEXT];
     struct arena *arena = &report->arena;
-    clock_of_day(came ? person->came : person->went, &report->style.zone, time);
-    const struct origin *origin = came ? &person->came_by : &person->went_by;
+    const struct chat_person *person = move->person;
+    clock_of_day(move->time, &report->style.zone, time);
+    const struct origin *origin = move->came ? &person->came_by : &person->went_by;
     struct slice text =
         text_format(arena, "  %s  %.*s %s", time, TEXT(text_safe(person->user, false, arena)),
-                    came ? "entered" : "left");
+                    move->came ? "entered" : "left");
     if (origin->record > 0) {
         text = text_format(arena, "%.*s (packet %.*s)", TEXT(text),
                            TEXT(report_origin_text(origin, summary, arena)));
@@ -223,20 +243,27 @@ static void move_text(struct chat_report *report, const struct chat_person *pers
     output_byte(output, '\n');
 }
 
-/* When each was seen to enter and leave last. */
+/* When each was seen to enter and leave last, in order of time. */
 static void moves_text(struct chat_report *report, const struct chat_room_row *room,
                        const struct summary *summary, struct output *output)
 {
+    struct move *moves = memory_zero(2 * room->people.count + 1, sizeof *moves);
     size_t count = 0;
     for (struct map_entry *entry = room->people.first; entry; entry = entry->next) {
         const struct chat_person *person = entry->value;
         for (int came = 1; came >= 0; came--) {
-            bool known = (came ? person->came : person->went) != TIME_NONE;
-            if (known && count++ < MOVES_SHOWN) {
-                move_text(report, person, came, summary, output);
+            int64_t time = came ? person->came : person->went;
+            if (time != TIME_NONE) {
+                moves[count] = (struct move){time, count, person, came};
+                count++;
             }
         }
     }
+    qsort(moves, count, sizeof *moves, by_time);
+    for (size_t i = 0; i < count && i < MOVES_SHOWN; i++) {
+        move_text(report, &moves[i], summary, output);
+    }
+    free(moves);
     if (count > MOVES_SHOWN) {
         output_format(output, "  and %zu more who entered or left\n", count - MOVES_SHOWN);
     }
@@ -260,10 +287,13 @@ void chat_room_text(struct chat_report *report, const struct chat_room_row *room
     struct slice name = room->name.size > 0 ? room->name : room->uri;
     output_text(output, "\nRoom ");
     output_write(output, text_fit(text_safe(name, false, arena), report->style.columns - 5, arena));
-    output_text(output, "\n  ");
-    output_write(output, text_fit_middle(text_safe(room->uri, false, arena),
-                                         report->style.columns - 2, arena));
     output_byte(output, '\n');
+    if (room->name.size > 0) {
+        output_text(output, "  ");
+        output_write(output, text_fit_middle(text_safe(room->uri, false, arena),
+                                             report->style.columns - 2, arena));
+        output_byte(output, '\n');
+    }
     properties_text(report, room, output);
     people_text(report, room, PEOPLE_THERE, "there now: ", output);
     people_text(report, room, PEOPLE_SEEN, "was there: ", output);

@@ -256,9 +256,12 @@ static void put_head(struct page *page)
     buffer_init(&names, SIZE_MAX);
     output_text(page->output, "\nRoom ");
     put_user(page, room->name.size > 0 ? room->name : room->uri, report->style.columns - 5);
-    output_text(page->output, "\n  ");
-    put_user(page, room->uri, report->style.columns - 2);
     output_byte(page->output, '\n');
+    if (room->name.size > 0) {
+        output_text(page->output, "  ");
+        put_user(page, room->uri, report->style.columns - 2);
+        output_byte(page->output, '\n');
+    }
     for (struct map_entry *entry = room->people.first; entry; entry = entry->next) {
         const struct chat_person *person = entry->value;
         if (person->was_there && person->stay_count == 0) {

@@ -189,7 +189,7 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_INVITE_NUMBER_BACK] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
         .event = invite_number_event, .overdue = audit_forget,
-        .sentence = "{user} asked for invitations from an earlier one on than before[ ({count time})]",
+        .sentence = "{user} asked for invitations from number {number} on, having asked from a later one before[ ({count time})]",
     },
     [RULE_CHAT_SEARCH_TOO_MANY] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
@@ -246,7 +246,7 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_SESSION_TIMER_MISSED] = {
         .rank = RANK_REACTION, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
         .event = timer_event, .judge = timer_judge,
-        .sentence = "The chat session of {user} with {peer} was not refreshed within its {number} s, and the service ended it {waited} after it was last renewed",
+        .sentence = "The chat session of {user} with {peer} has a timer of {number} s and was not refreshed; the service ended it {waited} after it was last renewed",
     },
     [RULE_CHAT_USER_NOT_ENABLED] = {
         .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_MESSAGE), .holds = true,
@@ -287,7 +287,7 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_ROSTER_UNKNOWN_ID] = {
         .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_CHAT),
         .event = unknown_id_event,
-        .sentence = "The roster that {user} was given[ of {room}] lists {count id} of nobody[, the first of them {number}]",
+        .sentence = "The roster that {user} was given[ of {room}] lists {count id} that the reply gives to nobody[, the first of them {number}]",
     },
     [RULE_CHAT_ROSTER_UNUSED_USER] = {
         .rank = RANK_REMARK, .events = RULE_WANTS(EVENT_CHAT),
@@ -323,7 +323,7 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_ROSTER_NOTICE_REPEATED] = {
         .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_ROSTER), .holds = true,
         .change = notice_repeated_change, .judge = notice_repeated_judge,
-        .sentence = "{count notice} about {room}[ to {user}] named somebody[ ({peer})] as {what}",
+        .sentence = "{count notice} about {room}[ to {user}] named[ {peer} as] somebody {what}",
     },
     [RULE_CHAT_NOTICE_NOT_JOINED] = {
         .rank = RANK_OUTCOME,
@@ -455,12 +455,12 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_FILE_TOKEN_MISUSED] = {
         .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_HTTP), .changes = RULE_WANTS(CHANGE_FILE),
         .event = file_misuse_event, .change = file_tokens_change, .overdue = audit_forget,
-        .sentence = "{what} used a file token[ of {user}] for {room} for another room[: {detail}]",
+        .sentence = "A file token given[ to {user}] for {room} was used by {what} for another room[: {detail}]",
     },
     [RULE_CHAT_FILE_TOKEN_EXPIRED] = {
         .rank = RANK_CAUSE, .events = RULE_WANTS(EVENT_HTTP), .changes = RULE_WANTS(CHANGE_FILE),
         .event = file_expired_event, .change = file_tokens_change, .overdue = audit_forget,
-        .sentence = "{what} used a file token[ of {user}][ for {room}] that was {waited} old: tokens live for {wait}",
+        .sentence = "A file token given[ to {user}][ for {room}] was used by {what} when it was {waited} old: tokens live for {wait}",
     },
     [RULE_CHAT_FILE_SERVER_UNSAFE] = {
         .rank = RANK_REMARK, .changes = RULE_WANTS(CHANGE_FILE),

@@ -8,9 +8,9 @@
 #include "analyzer/audit/state.h"
 
 /* A finding about the message of an event; those with the same words are one. */
-static void say(struct audit *audit, enum rule_id rule, const struct event *event,
-                enum severity severity, const struct subject *about, const struct slice *words,
-                size_t word_count)
+static void say_number(struct audit *audit, enum rule_id rule, const struct event *event,
+                       enum severity severity, const struct subject *about, uint64_t number,
+                       const struct slice *words, size_t word_count)
 {
     struct proof *proof = proof_new();
     proof_cite(&audit->proofs, proof, event->message);
@@ -19,11 +19,19 @@ static void say(struct audit *audit, enum rule_id rule, const struct event *even
         .severity = severity,
         .time = event->origin.time,
         .count = 1,
+        .number = number,
         .about = *about,
         .proof = proof,
     };
     verdict_group(&audit->verdicts, &draft, words, word_count);
     proof_release(&audit->proofs, proof);
+}
+
+static void say(struct audit *audit, enum rule_id rule, const struct event *event,
+                enum severity severity, const struct subject *about, const struct slice *words,
+                size_t word_count)
+{
+    say_number(audit, rule, event, severity, about, 0, words, word_count);
 }
 
 static bool is_command(const struct event *event, enum chat_verb verb)
@@ -207,7 +215,8 @@ void invite_number_event(struct audit *audit, enum rule_id rule, const struct ev
     uint64_t number = event->as.chat.invite_id;
     struct stored_number *last = expect_find(&audit->expect, rule, key);
     if (last && number < last->number) {
-        say(audit, rule, event, SEVERITY_NOTE, &about, words, sizeof words / sizeof words[0]);
+        say_number(audit, rule, event, SEVERITY_NOTE, &about, number, words,
+                   sizeof words / sizeof words[0]);
     }
     keep_number(audit, rule, key, event->origin.time, &about, number);
 }

@@ -79,10 +79,12 @@ enum exit_status command_rules(const struct options *options)
     const struct rule_info *one = NULL;
     if (options->word_count > 0) {
         one = audit_rule_find(slice_of(options->words[0]));
-        if (!one || options->word_count > 1) {
+        if (options->word_count > 1) {
+            return run_usage("rules", "it explains one rule at a time");
+        }
+        if (!one) {
             char problem[256];
-            snprintf(problem, sizeof problem, "there is no rule '%s'",
-                     options->words[options->word_count - 1]);
+            snprintf(problem, sizeof problem, "there is no rule '%s'", options->words[0]);
             return run_usage("rules", problem);
         }
     }

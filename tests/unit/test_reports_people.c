@@ -415,7 +415,6 @@ static void chat_names_who_got_no_copy(void **state)
                    COVERAGE_TEXT
                    "\n"
                    "Room ma-chan://contoso.example/ops\n"
-                   "  ma-chan://contoso.example/ops\n"
                    "  there now: ann@contoso.example, bob@contoso.example\n"
                    "  10:00:00.000000  ann@contoso.example entered\n"
                    "  10:00:00.000000  bob@contoso.example entered\n"

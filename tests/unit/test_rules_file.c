@@ -132,8 +132,9 @@ static const struct script tokens[] = {
      SCRIPT_STEPS(ADA_IN, GIVEN(10, 1), CALLED(20, .name = "5ac3d1f0"),
                   CALLED(21, .name = "5ac3d1f0")),
      60,
-     READABLE("2") "error chat-file-token-misused [2 3] AppendChunk used a file token of "
-                   "ada@contoso.example for " OPS " for another room: 5ac3d1f0\n"},
+     READABLE("2") "error chat-file-token-misused [2 3] A file token given to "
+                   "ada@contoso.example for " OPS
+                   " was used by AppendChunk for another room: 5ac3d1f0\n"},
     {"for its room, and for a room that ends alike", "chat-file-token-misused",
      SCRIPT_STEPS(ADA_IN, GIVEN(10, 1), CALLED(20, .name = "0b6f5a52"), CALLED(20)), 60,
      READABLE("2")},
@@ -144,8 +145,9 @@ static const struct script tokens[] = {
      SCRIPT_STEPS(ADA_IN, CALLED(20, .name = "5ac3d1f0")), 60, ""},
     {"older than it lives", "chat-file-token-expired",
      SCRIPT_STEPS(ADA_IN, GIVEN(10, 1, .download = true), CALLED(1811), CALLED(1900)), 1950,
-     READABLE("2") "error chat-file-token-expired [2 3] AppendChunk used a file token of "
-                   "ada@contoso.example for " OPS " that was 1801 s old: tokens live for 1800 s\n"},
+     READABLE("2") "error chat-file-token-expired [2 3] A file token given to "
+                   "ada@contoso.example for " OPS
+                   " was used by AppendChunk when it was 1801 s old: tokens live for 1800 s\n"},
     {"as old as it lives", "chat-file-token-expired",
      SCRIPT_STEPS(ADA_IN, GIVEN(10, 1, .download = true), CALLED(1810)), 1950, READABLE("2")},
     {"given to two, and used for the room of the first", "chat-file-token-repeated",

@@ -112,8 +112,8 @@ static const struct talk contents[] = {
 static const struct talk invitations[] = {
     {"back to an older one", "chat-invite-number-back",
      LINES(OPEN, INVITES(1, 3, "5", "417"), INVITES(2, 4, "6", "416")), 9,
-     "note chat-invite-number-back [3] ada@contoso.example asked for invitations from an earlier "
-     "one on than before\n"},
+     "note chat-invite-number-back [3] ada@contoso.example asked for invitations from "
+     "number 416 on, having asked from a later one before\n"},
     {"always from the first one on", "chat-invite-number-back",
      LINES(OPEN, INVITES(1, 3, "5", "1"), INVITES(2, 4, "6", "1")), 9, ""},
     {"another endpoint", "chat-invite-number-back",

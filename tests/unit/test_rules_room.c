@@ -112,7 +112,7 @@ static const struct script wishes[] = {
 static const struct script said[] = {
     {"ids of nobody", "chat-roster-unknown-id",
      SCRIPT_STEPS(REPLY_TO("ada", 1, .roster = "ada ?9 ?12")), 10,
-     "error chat-roster-unknown-id [1] The roster that ada@contoso.example was given of " ROOM " lists 2 ids of nobody, the first of them 9\n"},
+     "error chat-roster-unknown-id [1] The roster that ada@contoso.example was given of " ROOM " lists 2 ids that the reply gives to nobody, the first of them 9\n"},
     {"in a reply that failed", "chat-roster-unknown-id",
      SCRIPT_STEPS({.at = 1, .act = TOLD_ROOM, INFO_TO("ada", 41), .verb = CHAT_JOIN, .code = 403, .room = ROOM, .roster = "ada ?9"}), 10, ""},
     {"users of no room", "chat-roster-unused-user",
@@ -140,10 +140,10 @@ static const struct script said[] = {
 static const struct script notices[] = {
     {"in already", "chat-roster-notice-repeated",
      SCRIPT_STEPS(IN(1, "ada"), REPEATED(20, 1, "ada", "dan", true)), 100,
-     "note chat-roster-notice-repeated [4] 1 notice about " ROOM " to ada@contoso.example named somebody (dan) as entering who was in already\n"},
+     "note chat-roster-notice-repeated [4] 1 notice about " ROOM " to ada@contoso.example named dan as somebody entering who was in already\n"},
     {"not in, two of them", "chat-roster-notice-repeated",
      SCRIPT_STEPS(IN(1, "ada"), REPEATED(20, 1, "ada", "dan", false), REPEATED(21, 1, "ada", "eli", false)), 100,
-     "note chat-roster-notice-repeated [4 6] 2 notices about " ROOM " to ada@contoso.example named somebody as leaving who was not in\n"},
+     "note chat-roster-notice-repeated [4 6] 2 notices about " ROOM " to ada@contoso.example named somebody leaving who was not in\n"},
     {"right after the join", "chat-roster-notice-repeated",
      SCRIPT_STEPS(IN(1, "ada"), REPEATED(1, 1, "ada", "dan", true)), 100, ""},
     {"a user with a session in the room", "chat-roster-notice-repeated",
@@ -242,7 +242,7 @@ static const struct script moves[] = {
     {"he leaves again before it is time", "chat-roster-diverged",
      SCRIPT_STEPS(ADA_AND_BO, NOTICE(20, 1, "ada", "dan", true), NOTICE(40, 1, "ada", "dan", false),
                   REPEATED(41, 2, "bo", "dan", false)), 200,
-     "note chat-roster-notice-repeated [11] 1 notice about " ROOM " to bo@contoso.example named somebody (dan) as leaving who was not in\n"},
+     "note chat-roster-notice-repeated [11] 1 notice about " ROOM " to bo@contoso.example named dan as somebody leaving who was not in\n"},
 };
 /* clang-format on */
 

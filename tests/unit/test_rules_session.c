@@ -99,12 +99,12 @@ static const struct script stale[] = {
 static const struct script timers[] = {
     {"silent all the time, and ended when it is over", "chat-session-timer-missed",
      SCRIPT_STEPS(OPENS_WITH(1, 7, 300), GETS(301, "BYE", 1, 7), ANSWERS(301, "BYE", 1, 7, 200)),
-     320, "error chat-session-timer-missed [2 4] The chat session of ada@contoso.example with chat@contoso.example was not refreshed "
-          "within its 300 s, and the service ended it 300 s after it was last renewed\n"},
+     320, "error chat-session-timer-missed [2 4] The chat session of ada@contoso.example with chat@contoso.example has a timer of "
+          "300 s and was not refreshed; the service ended it 300 s after it was last renewed\n"},
     {"ended a little before, as it may be; the client wrote in between", "chat-session-timer-missed",
      SCRIPT_STEPS(OPENS_WITH(1, 7, 300), SENDS(100, "INFO", 2, 7), ANSWERED(100, "INFO", 2, 7, 200), GETS(270, "BYE", 1, 7), ANSWERS(270, "BYE", 1, 7, 200)),
-     320, "warning chat-session-timer-missed [2 6] The chat session of ada@contoso.example with chat@contoso.example was not refreshed "
-          "within its 300 s, and the service ended it 269 s after it was last renewed\n"},
+     320, "warning chat-session-timer-missed [2 6] The chat session of ada@contoso.example with chat@contoso.example has a timer of "
+          "300 s and was not refreshed; the service ended it 269 s after it was last renewed\n"},
     {"refreshed by UPDATE; ended for another reason", "chat-session-timer-missed",
      SCRIPT_STEPS(OPENS_WITH(1, 7, 300), SENDS(200, "UPDATE", 2, 7), ANSWERED(200, "UPDATE", 2, 7, 200), GETS(301, "BYE", 1, 7), ANSWERS(301, "BYE", 1, 7, 200)), 320, ""},
     {"refreshed by INVITE", "chat-session-timer-missed",
