@@ -10,6 +10,7 @@
  *   - the same comes of it with time passing in between, and with every message on a second hop
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,12 +77,13 @@ static unsigned take(struct world *world, unsigned below)
     return world->at < world->size ? world->data[world->at++] % below : 0;
 }
 
-static void insist(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#define insist(condition)                                                                          \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                        \
+            abort();                                                                               \
+        }                                                                                          \
+    } while (0)
 
 static void mix(struct world *world, uint64_t word)
 {
@@ -245,6 +247,7 @@ static void feed(struct world *world, struct event *event)
     world->feeding = event->kind;
     world->class = event->as.chat.class;
     event->origin = (struct origin){.time = world->now, .record = world->record};
+    engine_tick(world->engine, world->now); /* as the pipeline: what time did comes first */
     audit_event(world->audit, event);
     engine_feed(world->engine, event);
 }
