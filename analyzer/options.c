@@ -3,6 +3,7 @@
  */
 #include "analyzer/options.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +14,17 @@
 
 /* clang-format off */
 static const struct option_row rows[OPTIONS] = {
+    [OPTION_ALLOW_PLAINTEXT_LOGIN] = {"allow-plaintext-login", 0, NULL, "a SQL login without encryption: the password crosses the network readably"},
+    [OPTION_APPEND] = {"append", 0, NULL, "add the inputs to a store that exists"},
     [OPTION_AS]           = {"as",           0,   "WATCHER",  "what this watcher was told, and where that was not how it was"},
     [OPTION_ASCII]        = {"ascii",        0,   NULL,       "plain ASCII in our own lines, no box drawing"},
     [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
     [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
+    [OPTION_CA_FILE] = {"ca-file", 0, "FILE", "certificates of the authorities that may sign the server's (PEM)"},
     [OPTION_COMPLETION]   = {"completion",   0,   "SHELL",    "what completes command lines in bash or zsh"},
     [OPTION_COMPLIANCE]   = {"compliance",   0,   NULL,       "what a compliance adapter would have received, as the XML of an export (or json, csv)"},
     [OPTION_COMPLIANCE_EXPORT] = {"compliance-export", 0, "FILE", "compare with this export of the compliance service; may be repeated"},
+    [OPTION_ENCRYPT] = {"encrypt", 0, "MODE", "off, request (default) or require: encryption of the database connection"},
     [OPTION_EXPLAIN]      = {"explain",      0,   NULL,       "the inputs live at that moment and the step that decided"},
     [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
     [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
@@ -28,22 +33,30 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_HASH]         = {"hash",         0,   NULL,       "SHA-256 of each input file, as evidence"},
     [OPTION_HELP]         = {"help",         'h', NULL,       "this help"},
     [OPTION_LIMIT]        = {"limit",        0,   "RULE=SEC", "how long a rule waits, in seconds"},
+    [OPTION_LOGIN] = {"login", 0, "NAME", "DOMAIN\\user for a Windows login, a plain name for a SQL login; none = Kerberos"},
     [OPTION_MAN]          = {"man",          0,   NULL,       "the manual page, for man -l"},
+    [OPTION_MAX_ROWS] = {"max-rows", 0, "N", "at most so many rows of a query (default 1000000)"},
     [OPTION_NO_RULE]      = {"no-rule",      0,   "RULE",     "switch a rule off; may be repeated"},
     [OPTION_OUTPUT]       = {"output",       'o', "FILE",     "write there instead of to standard output"},
     [OPTION_PAPER]        = {"paper",        0,   "SIZE",     "a4 (default), letter, or long: one page of any length"},
+    [OPTION_PASSWORD_FILE] = {"password-file", 0, "FILE", "its first line is the password; else OCSIGHT_PASSWORD, else a prompt"},
     [OPTION_QUIET]        = {"quiet",        'q', NULL,       "no progress and no remarks on standard error"},
     [OPTION_ROOM]         = {"room",         0,   "ROOM",     "only this chat room: its name or its URI"},
     [OPTION_RULE]         = {"rule",         0,   "RULE",     "only this rule; may be repeated"},
+    [OPTION_SERVER] = {"server", 0, "SERVER", "HOST, HOST:PORT, HOST\\INSTANCE or [IPv6]:PORT; may be repeated"},
     [OPTION_SESSION]      = {"session",      0,   NULL,       "the chat sessions in detail"},
     [OPTION_SHOW_SECRETS] = {"show-secrets", 0,   NULL,       "print file tokens and the like instead of masking them"},
     [OPTION_THREADS]      = {"threads",      0,   "N",        "threads to decode with (default: one for each processor)"},
     [OPTION_TIMELINE]     = {"timeline",     0,   NULL,       "every change with its cause, not only the last state"},
+    [OPTION_TIMEOUT] = {"timeout", 0, "SECONDS", "for the connection and for each query (default 15)"},
     [OPTION_TO]           = {"to",           0,   "TIME",     "only up to this time"},
     [OPTION_TRANSCRIPT]   = {"transcript",   0,   "ROOM",     "one room as people read a chat"},
+    [OPTION_TRUST_SERVER_CERTIFICATE] = {"trust-server-certificate", 0, NULL, "with --encrypt require: do not verify the certificate"},
     [OPTION_TZ]           = {"tz",           0,   "ZONE",     "time zone for display, such as Asia/Seoul (default UTC)"},
     [OPTION_UNKNOWN]      = {"unknown",      0,   NULL,       "names in the chat traffic of which nothing is known"},
+    [OPTION_UNPROVEN] = {"unproven", 0, NULL, "reports on tables whose names are only inferred, too"},
     [OPTION_USER]         = {"user",         0,   "URI",      "only this user; * matches anything; may be repeated"},
+    [OPTION_WATCH] = {"watch", 0, "SECONDS", "look again after so long, and print what changed"},
     [OPTION_WIDTH]        = {"width",        0,   "COLUMNS",  "width of text output (default: the terminal's, else 80)"},
 };
 
@@ -223,6 +236,79 @@ static bool set_threads(struct parser *parser, const char *text)
     return true;
 }
 
+static bool add_server(struct parser *parser, const char *text)
+{
+    struct options *options = parser->options;
+    struct server_name name;
+    char problem[SERVER_PROBLEM];
+    if (!server_name_parse(slice_of(text), &name, problem)) {
+        return refuse(parser, "--server '%s': %s", text, problem);
+    }
+    options->servers =
+        memory_grow(options->servers, options->server_count + 1, sizeof *options->servers);
+    options->servers[options->server_count++] = name;
+    return true;
+}
+
+static bool set_encryption(struct parser *parser, const char *text)
+{
+    static const char *const names[] = {"off", "request", "require"};
+    for (int mode = ENCRYPTION_OFF; mode <= ENCRYPTION_REQUIRE; mode++) {
+        if (strcmp(names[mode], text) == 0) {
+            parser->options->server.encryption = (enum server_encryption)mode;
+            return true;
+        }
+    }
+    return refuse(parser, "--encrypt takes off, request or require, not '%s'", text);
+}
+
+/* A whole number from 1 to `most`. */
+static bool set_count(struct parser *parser, enum option_id id, const char *text, uint32_t most,
+                      uint32_t *out)
+{
+    return (slice_to_u32(slice_of(text), out) && *out >= 1 && *out <= most) ||
+           refuse(parser, "--%s takes 1 to %" PRIu32 ", not '%s'", rows[id].name, most, text);
+}
+
+static bool apply_database(struct parser *parser, enum option_id id, const char *value)
+{
+    struct options *options = parser->options;
+    uint32_t number = 0;
+    switch (id) {
+    case OPTION_ALLOW_PLAINTEXT_LOGIN:
+        options->server.allow_plaintext = true;
+        return true;
+    case OPTION_CA_FILE:
+        options->server.ca_file = value;
+        return true;
+    case OPTION_ENCRYPT:
+        return set_encryption(parser, value);
+    case OPTION_LOGIN:
+        options->server.login = value;
+        return true;
+    case OPTION_MAX_ROWS:
+        if (!set_count(parser, id, value, UINT32_MAX, &number)) {
+            return false;
+        }
+        options->max_rows = number;
+        return true;
+    case OPTION_PASSWORD_FILE:
+        options->password_file = value;
+        return true;
+    case OPTION_SERVER:
+        return add_server(parser, value);
+    case OPTION_TIMEOUT:
+        return set_count(parser, id, value, 3600, &options->server.timeout);
+    case OPTION_TRUST_SERVER_CERTIFICATE:
+        options->server.trust_certificate = true;
+        return true;
+    case OPTION_WATCH:
+        return set_count(parser, id, value, 86400, &options->watch);
+    default:
+        return false;
+    }
+}
+
 static bool set_time(struct parser *parser, const char **target, enum option_id id,
                      const char *text)
 {
@@ -249,6 +335,23 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
 {
     struct options *options = parser->options;
     switch (id) {
+    case OPTION_ALLOW_PLAINTEXT_LOGIN:
+    case OPTION_CA_FILE:
+    case OPTION_ENCRYPT:
+    case OPTION_LOGIN:
+    case OPTION_MAX_ROWS:
+    case OPTION_PASSWORD_FILE:
+    case OPTION_SERVER:
+    case OPTION_TIMEOUT:
+    case OPTION_TRUST_SERVER_CERTIFICATE:
+    case OPTION_WATCH:
+        return apply_database(parser, id, value);
+    case OPTION_APPEND:
+        options->append = true;
+        return true;
+    case OPTION_UNPROVEN:
+        options->unproven = true;
+        return true;
     case OPTION_AS:
         return set_watcher(parser, value);
     case OPTION_ASCII:
@@ -443,7 +546,10 @@ static bool check_range(struct parser *parser)
 bool options_parse(struct options *options, uint64_t allowed, enum positional positional,
                    char **argv, size_t count, char *problem, size_t problem_size)
 {
-    *options = (struct options){.fail_on = FAIL_ON_ERROR};
+    *options = (struct options){
+        .fail_on = FAIL_ON_ERROR,
+        .server = {.encryption = ENCRYPTION_REQUEST, .timeout = 15},
+    };
     struct parser parser = {options, allowed | OPTION_BIT(OPTION_HELP), positional, problem,
                             problem_size};
     bool only_positional = false;
@@ -474,6 +580,7 @@ void options_dispose(struct options *options)
     free(options->users);
     free(options->inputs);
     free(options->exports);
+    free(options->servers);
     free(options->rules);
     free(options->given);
     free(options->words);

@@ -11,15 +11,20 @@
 #include "analyzer/pipeline.h"
 #include "reports/ladder.h"
 #include "reports/report.h"
+#include "sql/server.h"
 
 enum option_id {
+    OPTION_ALLOW_PLAINTEXT_LOGIN,
+    OPTION_APPEND,
     OPTION_AS,
     OPTION_ASCII,
     OPTION_AT,
     OPTION_CALL_ID,
+    OPTION_CA_FILE,
     OPTION_COMPLETION,
     OPTION_COMPLIANCE,
     OPTION_COMPLIANCE_EXPORT,
+    OPTION_ENCRYPT,
     OPTION_EXPLAIN,
     OPTION_FAIL_ON,
     OPTION_FILTER,
@@ -28,22 +33,30 @@ enum option_id {
     OPTION_HASH,
     OPTION_HELP,
     OPTION_LIMIT,
+    OPTION_LOGIN,
     OPTION_MAN,
+    OPTION_MAX_ROWS,
     OPTION_NO_RULE,
     OPTION_OUTPUT,
     OPTION_PAPER,
+    OPTION_PASSWORD_FILE,
     OPTION_QUIET,
     OPTION_ROOM,
     OPTION_RULE,
+    OPTION_SERVER,
     OPTION_SESSION,
     OPTION_SHOW_SECRETS,
     OPTION_THREADS,
     OPTION_TIMELINE,
+    OPTION_TIMEOUT,
     OPTION_TO,
     OPTION_TRANSCRIPT,
+    OPTION_TRUST_SERVER_CERTIFICATE,
     OPTION_TZ,
     OPTION_UNKNOWN,
+    OPTION_UNPROVEN,
     OPTION_USER,
+    OPTION_WATCH,
     OPTION_WIDTH,
     OPTIONS /* how many there are */
 };
@@ -98,6 +111,13 @@ struct options {
     size_t width;         /* 0 = as wide as the terminal, else 80 */
     const char **exports; /* of --compliance-export */
     size_t export_count;
+    struct server_name *servers; /* of --server */
+    size_t server_count;
+    struct server_options server; /* without a password; run_servers() finds it */
+    const char *password_file;
+    uint64_t max_rows; /* of one query; 0 = no bound was given */
+    unsigned watch;    /* seconds between two looks; 0 = one look */
+    bool append;
     bool ascii;
     bool compliance;
     bool explain;
@@ -109,6 +129,7 @@ struct options {
     bool unknown;
     bool show_secrets;
     bool timeline;
+    bool unproven; /* reports on tables that no source shows, too */
 };
 
 /* What positional arguments of a command are. */

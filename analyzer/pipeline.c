@@ -122,6 +122,17 @@ static void offer_cap(void *context, const struct event *event)
     show_event(context, event);
 }
 
+/* What was found of the inputs as a whole, after their last record. */
+static void offer_input_event(void *context, const struct event *event)
+{
+    struct pipeline *pipeline = context;
+    const struct keeper *keeper = pipeline->options.keeper;
+    if (keeper) {
+        keeper->event(keeper->context, event);
+    }
+    show_event(pipeline, event);
+}
+
 /* A cap that the frame decoder reached: takes its place among what the batch gives. */
 static void keep_frame_event(void *context, const struct event *event)
 {
@@ -311,8 +322,21 @@ static void fill_batch(void *context, struct batch *batch)
 
 /* ---- the serial stage ---- */
 
+static void keep_item(const struct keeper *keeper, const struct item *item)
+{
+    if (item->is_message) {
+        const struct sip_unit unit = {item->raw, item->message.observed, item->message.flags};
+        keeper->message(keeper->context, &unit);
+    } else {
+        keeper->event(keeper->context, &item->event);
+    }
+}
+
 static void handle_item(struct pipeline *pipeline, struct item *item)
 {
+    if (pipeline->options.keeper) {
+        keep_item(pipeline->options.keeper, item);
+    }
     if (item->is_message) {
         exchange_feed(pipeline->exchange, &item->message, &item->facts);
     } else {
@@ -384,7 +408,8 @@ static void settle_coverage(struct pipeline *pipeline)
 static void settle_inputs(struct pipeline *pipeline)
 {
     uint64_t filtered;
-    inputs_settle(pipeline->inputs, &pipeline->cap_sink, &filtered);
+    const struct event_sink sink = {offer_input_event, pipeline};
+    inputs_settle(pipeline->inputs, &sink, &filtered);
     pipeline->summary.packets += filtered;
     pipeline->summary.skipped[SKIP_FILTERED] += filtered;
 }

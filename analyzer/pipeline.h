@@ -31,6 +31,17 @@ struct rule_choice {
     uint32_t seconds; /* RULE_WAIT */
 };
 
+/*
+ * Whoever keeps what the decoders found (the store): messages as framed and events without a
+ * message, in the order of the run, before transactions, dialogs and states are made of them.
+ * All of it is borrowed until the function returns.
+ */
+struct keeper {
+    void *context;
+    void (*message)(void *context, const struct sip_unit *unit);
+    void (*event)(void *context, const struct event *event);
+};
+
 struct pipeline_options {
     const char *const *inputs; /* paths; "-" is standard input */
     size_t input_count;
@@ -44,6 +55,7 @@ struct pipeline_options {
     size_t export_count;
     const struct slice *export_contents; /* as `contents` */
     const char *filter;                  /* BPF expression or NULL */
+    const struct keeper *keeper;         /* NULL = nobody */
     const struct rule_choice *rules;
     size_t rule_count;
     unsigned threads; /* 1 or more; the result does not depend on it */

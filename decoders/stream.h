@@ -24,13 +24,6 @@
 #include "decoders/sip.h"
 #include "decoders/tcp.h"
 
-/* One SIP message as framed. Borrowed until the callback returns. */
-struct sip_unit {
-    struct slice raw;
-    struct observation observed; /* origin, addresses, transport */
-    uint32_t flags; /* SIP_BODY_CUT, SIP_JUNK_BEFORE, SIP_AFTER_GAP known from framing */
-};
-
 struct stream_sink {
     void *context;
     void (*unit)(void *context, const struct sip_unit *unit);

@@ -4,7 +4,7 @@
 #   tests/check_format.sh SOURCE-TREE
 set -eu
 cd "$1"
-files=$(find analyzer decoders reports samples tests -name '*.[ch]' | sort)
+files=$(find analyzer decoders reports samples sql tests -name '*.[ch]' | sort)
 test -n "$files"
 # shellcheck disable=SC2086 # the list is meant to be split
 clang-format-14 --dry-run -Werror $files

@@ -5,7 +5,7 @@
 set -eu
 cd "$1"
 bad=0
-headers=$(find analyzer decoders reports -name '*.h' | sort)
+headers=$(find analyzer decoders reports sql -name '*.h' | sort)
 test -n "$headers"
 for header in $headers; do
     echo "#include \"$header\"" |

@@ -28,6 +28,7 @@ directions=$(
     allow analyzer/audit analyzer/audit/ analyzer/engine/
     allow decoders decoders/ analyzer/engine/
     allow reports reports/ analyzer/engine/
+    allow sql sql/ analyzer/engine/
 )
 [ -z "$directions" ] || complain "$directions"
 
@@ -40,7 +41,7 @@ pure=$(grep -n '^#include <' analyzer/engine/*.[ch] analyzer/audit/*.[ch] |
 wrapped() {
     header=$1
     owner=$2
-    found=$(grep -ln "^#include <$header" $(find analyzer decoders reports -name '*.[ch]') |
+    found=$(grep -ln "^#include <$header" $(find analyzer decoders reports sql -name '*.[ch]') |
         grep -Ev "^($owner)\$" || true)
     [ -z "$found" ] || complain "<$header...> is wrapped by $owner, but included by: $found"
 }
@@ -52,5 +53,8 @@ wrapped cairo 'reports/canvas_cairo\.c'
 wrapped pango 'reports/canvas_cairo\.c'
 wrapped glib 'reports/text\.c'
 wrapped openssl 'analyzer/digest\.c'
+wrapped sqlite3 'sql/lite\.c'
+wrapped sybdb 'sql/tds\.c'
+wrapped sybfront 'sql/tds\.c'
 
 exit $bad

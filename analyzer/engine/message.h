@@ -115,6 +115,13 @@ enum message_role {
     MESSAGE_RETRANSMISSION, /* the same message, sent again on the same hop */
 };
 
+/* One SIP message as framed, before it is parsed. Borrowed until the callback returns. */
+struct sip_unit {
+    struct slice raw;
+    struct observation observed; /* origin, addresses, transport */
+    uint32_t flags; /* SIP_BODY_CUT, SIP_JUNK_BEFORE, SIP_AFTER_GAP known from framing */
+};
+
 struct message {
     /* from decoders/sip.c */
     bool request;

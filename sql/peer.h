@@ -1,0 +1,101 @@
+/*
+ * Something that answers queries over the servers' tables: a live server through FreeTDS, or a
+ * snapshot of one in a SQLite file. Reports, live presence and the audit see only this.
+ *
+ *   .sql file -> template (which columns exist?) -> peer -> rows, one by one
+ *
+ * A peer belongs to one thread. Nothing it is asked writes (tests/check_sql.py).
+ */
+#ifndef OCSIGHT_SQL_PEER_H
+#define OCSIGHT_SQL_PEER_H
+
+#include "sql/cell.h"
+#include "sql/columns.h"
+#include "sql/template.h"
+
+/* Why a query gave no rows or not all of them. The first that is not PEER_FINE ends the run with 5.
+ */
+enum peer_fault {
+    PEER_FINE,
+    PEER_STOPPED, /* the receiver wanted no more rows */
+    PEER_CUT,     /* more rows than max_rows: those that came are good, and the output says so */
+    PEER_INTERRUPTED, /* Ctrl-C; the query was cancelled on the server */
+    PEER_MISSING, /* a table or column the query cannot do without is not there, or not granted */
+    PEER_NO_PERMISSION,
+    PEER_TIMEOUT,
+    PEER_LOCKED, /* lock time-out or deadlock, and again when tried once more */
+    PEER_DEAD,   /* the connection broke; what came so far is not the whole */
+    PEER_FAILED,
+};
+
+struct query_parameter {
+    const char *name; /* "@user" */
+    struct cell value;
+};
+
+struct query {
+    const char *statement; /* of a .sql file: "live/online" */
+    const struct query_parameter *parameters;
+    size_t parameter_count;
+    uint64_t max_rows; /* 0 = no bound */
+};
+
+/* One row; everything is borrowed until the callback returns. */
+struct peer_row {
+    const char *const *names; /* as the statement's AS says */
+    const struct cell *cells;
+    size_t count;
+    uint64_t number; /* 1-based */
+};
+
+/* Whoever wants rows: false = no more of them. */
+struct row_sink {
+    void *context;
+    bool (*row)(void *context, const struct peer_row *row);
+};
+
+struct peer_answer {
+    enum peer_fault fault;
+    uint64_t rows;
+    const char *problem; /* one line that an administrator can act on; "" when fine */
+    const char *absent;  /* optional columns that the server does not have, ", " between; or "" */
+};
+
+struct peer;
+
+/* How each kind of peer does it (peer_lite.c, peer_tds.c). */
+struct peer_type {
+    enum peer_dialect dialect;
+    struct peer_answer (*ask)(void *context, const char *text, const struct query *query,
+                              const struct row_sink *sink);
+    void (*close)(void *context);
+};
+
+/* Takes over `context`. `name` (the server as given, or the snapshot's) is copied. */
+struct peer *peer_new(const struct peer_type *type, void *context, struct slice name);
+void peer_close(struct peer *peer);
+
+struct slice peer_name(const struct peer *peer);
+
+/*
+ * Which columns of the known tables exist there: asked once, before the first query.
+ * peer_columns() is empty until then.
+ */
+struct peer_answer peer_probe(struct peer *peer);
+const struct columns *peer_columns(const struct peer *peer);
+
+/*
+ * Builds the statement from the columns that exist and runs it. The answer's words are borrowed
+ * until the next call.
+ */
+struct peer_answer peer_ask(struct peer *peer, const struct query *query,
+                            const struct row_sink *sink);
+
+/* The text that peer_ask() would send, for `db list --statement`; NULL = a needed part is missing.
+ */
+const char *peer_statement(struct peer *peer, const char *statement);
+
+/* Column of that name in the row, or NULL cell when the statement has none. */
+const struct cell *row_cell(const struct peer_row *row, const char *name);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * From the text of a .sql file to the statement for one peer.
+ *
+ * A file is T-SQL with braces where servers differ:
+ *
+ *   {table rtcdyn.PublishedInstance}     [rtcdyn].[dbo].[PublishedInstance]; the whole statement is
+ *                                        impossible where the table does not exist
+ *   {column rtcdyn.PublishedInstance.CategoryId p}
+ *                                        p.[CategoryId], or NULL where the column does not exist
+ *   {bytes p.[Data]}                     CAST(p.[Data] AS varbinary(max))
+ *   {bytes 256 p.[ClientApp]}            CAST(p.[ClientApp] AS varbinary(256))
+ *   {length p.[Data]}                    DATALENGTH(p.[Data])
+ *   {top}                                TOP (n) for a bounded query; a SQLite peer gets LIMIT n at
+ *                                        the end instead
+ *   {if rtcdyn.Registrar} ... {else} ... {end}
+ *                                        by whether a table or column exists; not nested
+ *   {need rtc.ResourceDirectory.Enabled} nothing; the statement is impossible without it
+ *
+ * A comment line (-- ...) is left out of what is sent. Braces occur nowhere else in these files.
+ * Values never come in here: they travel as parameters (@user).
+ */
+#ifndef OCSIGHT_SQL_TEMPLATE_H
+#define OCSIGHT_SQL_TEMPLATE_H
+
+#include "analyzer/engine/buffer.h"
+#include "sql/columns.h"
+
+enum peer_dialect { DIALECT_TSQL, DIALECT_SQLITE };
+
+/* What a statement was built without. */
+struct template_gaps {
+    struct buffer absent; /* optional columns and tables that are not there, separated by ", " */
+    struct buffer needed; /* the first one without which it is impossible; "" = it is possible */
+};
+
+/*
+ * Appends the statement to `out`. False when it is impossible on this peer (`gaps->needed`) or the
+ * text is wrong (which a test of every .sql file excludes). `max_rows` 0 = unbounded.
+ */
+bool template_build(const char *text, const struct columns *columns, enum peer_dialect dialect,
+                    uint64_t max_rows, struct buffer *out, struct template_gaps *gaps);
+
+void template_gaps_dispose(struct template_gaps *gaps);
+
+#endif
