@@ -48,3 +48,19 @@ int64_t cell_time(const struct cell *cell)
         return TIME_NONE;
     }
 }
+
+/* ticks_text() leaves out what is zero; a server's own form has three digits at least. */
+struct slice cell_time_text(int64_t time, char out[static CELL_TIME_TEXT])
+{
+    struct slice text = ticks_text(ticks_of_time(time), out);
+    size_t size = text.size > 0 && out[text.size - 1] == 'Z' ? text.size - 1 : text.size;
+    size_t whole = DATE_SIZE + MIDNIGHT_SIZE;
+    if (size == whole) {
+        out[size++] = '.';
+    }
+    while (size > whole && size < whole + 4) {
+        out[size++] = '0';
+    }
+    out[size] = '\0';
+    return (struct slice){out, size};
+}

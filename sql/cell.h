@@ -49,6 +49,13 @@ int64_t cell_integer(const struct cell *cell, int64_t otherwise);
 /* CELL_TIME, or a text "2015-06-01 09:00:00[.fff]" as a snapshot holds it; else TIME_NONE. */
 int64_t cell_time(const struct cell *cell);
 
+/*
+ * "2015-06-01T09:00:00.000": the form that no language setting of a server reads otherwise, and
+ * in which a snapshot holds times. Digits behind the milliseconds only where there are any.
+ */
+enum { CELL_TIME_TEXT = 40 };
+struct slice cell_time_text(int64_t time, char out[static CELL_TIME_TEXT]);
+
 /* The bytes of texts and bytes; "" for anything else. */
 struct slice cell_bytes(const struct cell *cell);
 

@@ -29,12 +29,13 @@ struct columns;
 
 struct columns *columns_new(void);
 void columns_free(struct columns *columns);
-void columns_add(struct columns *columns, const struct column_row *row); /* copied */
+void columns_add(struct columns *columns,
+                 const struct column_row *row); /* copied; the first of a name counts */
 
-bool columns_have_database(const struct columns *columns, struct slice database);
-bool columns_have_table(const struct columns *columns, struct slice database, struct slice table);
-
-/* "rtcdyn.PublishedInstance" or "rtcdyn.PublishedInstance.CategoryId"; NULL = not there. */
+/*
+ * "rtcdyn", "rtcdyn.PublishedInstance" or "rtcdyn.PublishedInstance.CategoryId": that column, or
+ * the first one of the table or database; NULL = not there.
+ */
 const struct column_row *columns_find(const struct columns *columns, struct slice path);
 
 /* In the order in which they were added. */

@@ -292,6 +292,12 @@ const char *lite_column_name(const struct lite_statement *statement, int column)
     return sqlite3_column_name(statement->handle, column);
 }
 
+const char *lite_column_type(const struct lite_statement *statement, int column)
+{
+    const char *type = sqlite3_column_decltype(statement->handle, column);
+    return type ? type : "";
+}
+
 struct slice lite_column_bytes(const struct lite_statement *statement, int column)
 {
     const char *data = sqlite3_column_blob(statement->handle, column);

@@ -89,6 +89,8 @@ void lite_reset(struct lite_statement *statement);
 /* Columns of the row, from 0; slices are borrowed until the next step or reset. */
 int lite_columns(const struct lite_statement *statement);
 const char *lite_column_name(const struct lite_statement *statement, int column);
+/* As its table declares it: "datetime"; "" for an expression. */
+const char *lite_column_type(const struct lite_statement *statement, int column);
 struct cell lite_column(const struct lite_statement *statement, int column);
 int64_t lite_column_integer(const struct lite_statement *statement, int column); /* NULL: 0 */
 int64_t lite_column_time(const struct lite_statement *statement, int column);    /* NULL: NONE */

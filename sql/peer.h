@@ -37,7 +37,8 @@ struct query {
     const char *statement; /* of a .sql file: "live/online" */
     const struct query_parameter *parameters;
     size_t parameter_count;
-    uint64_t max_rows; /* 0 = no bound */
+    uint64_t max_rows;    /* 0 = no bound */
+    const char *database; /* what {database} stands for; NULL = the statement has none */
 };
 
 /* One row; everything is borrowed until the callback returns. */
@@ -66,20 +67,25 @@ struct peer;
 /* How each kind of peer does it (peer_lite.c, peer_tds.c). */
 struct peer_type {
     enum peer_dialect dialect;
+    /* `text` is what is to be run; parameters and bound are those of `query`. */
     struct peer_answer (*ask)(void *context, const char *text, const struct query *query,
                               const struct row_sink *sink);
     void (*close)(void *context);
 };
 
-/* Takes over `context`. `name` (the server as given, or the snapshot's) is copied. */
-struct peer *peer_new(const struct peer_type *type, void *context, struct slice name);
+/*
+ * Takes over `context`. `name` (the server as given, or the snapshot's) is copied; `server` is its
+ * number within a snapshot, else 0.
+ */
+struct peer *peer_new(const struct peer_type *type, void *context, struct slice name,
+                      int64_t server);
 void peer_close(struct peer *peer);
 
 struct slice peer_name(const struct peer *peer);
 
 /*
- * Which columns of the known tables exist there: asked once, before the first query.
- * peer_columns() is empty until then.
+ * Which columns exist in rtc, rtcdyn, mgc and mgccomp there: asked once, before the first query.
+ * A database that is not there, or not granted, has none. peer_columns() is empty until then.
  */
 struct peer_answer peer_probe(struct peer *peer);
 const struct columns *peer_columns(const struct peer *peer);
@@ -91,9 +97,9 @@ const struct columns *peer_columns(const struct peer *peer);
 struct peer_answer peer_ask(struct peer *peer, const struct query *query,
                             const struct row_sink *sink);
 
-/* The text that peer_ask() would send, for `db list --statement`; NULL = a needed part is missing.
- */
-const char *peer_statement(struct peer *peer, const char *statement);
+/* The databases that are asked. */
+enum { PEER_DATABASES = 4 };
+extern const char *const peer_databases[PEER_DATABASES];
 
 /* Column of that name in the row, or NULL cell when the statement has none. */
 const struct cell *row_cell(const struct peer_row *row, const char *name);

@@ -4,7 +4,9 @@
  * A file is T-SQL with braces where servers differ:
  *
  *   {table rtcdyn.PublishedInstance}     [rtcdyn].[dbo].[PublishedInstance]; the whole statement is
- *                                        impossible where the table does not exist
+ *                                        impossible where the table does not exist. In a snapshot:
+ *                                        the rows of one server
+ *   {database}                           [rtcdyn], for statements that ask each database the same
  *   {column rtcdyn.PublishedInstance.CategoryId p}
  *                                        p.[CategoryId], or NULL where the column does not exist
  *   {bytes p.[Data]}                     CAST(p.[Data] AS varbinary(max))
@@ -27,6 +29,15 @@
 
 enum peer_dialect { DIALECT_TSQL, DIALECT_SQLITE };
 
+/* What a statement is built for. */
+struct template_target {
+    enum peer_dialect dialect;
+    const struct columns *columns;
+    uint64_t max_rows;    /* 0 = unbounded */
+    const char *database; /* what {database} stands for, of a fixed list; NULL = none */
+    int64_t server;       /* SQLite: rows of which server of the snapshot */
+};
+
 /* What a statement was built without. */
 struct template_gaps {
     struct buffer absent; /* optional columns and tables that are not there, separated by ", " */
@@ -35,10 +46,10 @@ struct template_gaps {
 
 /*
  * Appends the statement to `out`. False when it is impossible on this peer (`gaps->needed`) or the
- * text is wrong (which a test of every .sql file excludes). `max_rows` 0 = unbounded.
+ * text is wrong, which a test of every .sql file excludes. `gaps` is initialised here.
  */
-bool template_build(const char *text, const struct columns *columns, enum peer_dialect dialect,
-                    uint64_t max_rows, struct buffer *out, struct template_gaps *gaps);
+bool template_build(const char *text, const struct template_target *target, struct buffer *out,
+                    struct template_gaps *gaps);
 
 void template_gaps_dispose(struct template_gaps *gaps);
 

@@ -1,0 +1,229 @@
+/*
+ * From the text of a .sql file to the statement for one peer. See template.h.
+ */
+#include "sql/template.h"
+
+enum { GAPS_MOST = 4 << 10 };
+
+struct builder {
+    const struct template_target *target;
+    struct buffer *out;
+    struct template_gaps *gaps;
+    bool skipping; /* inside the branch of an {if} that does not hold */
+    bool wrong;    /* the text is no template */
+};
+
+/* ---- the pieces ---- */
+
+static bool exists(const struct builder *builder, struct slice path)
+{
+    return columns_find(builder->target->columns, path) != NULL;
+}
+
+static void note_absent(struct builder *builder, struct slice path)
+{
+    struct buffer *absent = &builder->gaps->absent;
+    if (absent->size > 0) {
+        (void)buffer_append_text(absent, ", ");
+    }
+    (void)buffer_append(absent, path);
+}
+
+static void need(struct builder *builder, struct slice path)
+{
+    if (!exists(builder, path) && builder->gaps->needed.size == 0) {
+        (void)buffer_append(&builder->gaps->needed, path);
+    }
+}
+
+static void put(struct builder *builder, const char *text)
+{
+    (void)buffer_append_text(builder->out, text);
+}
+
+static void put_name(struct builder *builder, struct slice name)
+{
+    put(builder, "[");
+    (void)buffer_append(builder->out, name);
+    put(builder, "]");
+}
+
+static void put_table(struct builder *builder, struct slice path)
+{
+    struct slice database;
+    struct slice table;
+    (void)slice_cut(path, '.', &database, &table);
+    need(builder, path);
+    if (builder->target->dialect == DIALECT_TSQL) {
+        put_name(builder, database);
+        put(builder, ".[dbo].");
+        put_name(builder, table);
+    } else {
+        put(builder, "(SELECT * FROM ");
+        put_name(builder, path);
+        put(builder, " WHERE [@server] = ");
+        (void)buffer_append_u64(builder->out, (uint64_t)builder->target->server);
+        put(builder, ")");
+    }
+}
+
+/* "rtcdyn.PublishedInstance.CategoryId p" */
+static void put_column(struct builder *builder, struct slice rest)
+{
+    struct slice path;
+    struct slice alias;
+    struct slice database;
+    struct slice table;
+    struct slice column;
+    (void)slice_cut(rest, ' ', &path, &alias);
+    if (!exists(builder, path)) {
+        note_absent(builder, path);
+        put(builder, "NULL");
+        return;
+    }
+    (void)slice_cut(path, '.', &database, &table);
+    (void)slice_cut(table, '.', &table, &column);
+    (void)buffer_append(builder->out, alias);
+    put(builder, ".");
+    put_name(builder, column);
+}
+
+/* "p.[Data]" or "256 p.[ClientApp]" */
+static void put_bytes(struct builder *builder, struct slice rest)
+{
+    struct slice size;
+    struct slice expression;
+    if (!slice_cut(rest, ' ', &size, &expression)) {
+        expression = rest;
+        size = slice_of("max");
+    }
+    if (builder->target->dialect == DIALECT_SQLITE) {
+        (void)buffer_append(builder->out, expression);
+        return;
+    }
+    put(builder, "CAST(");
+    (void)buffer_append(builder->out, expression);
+    put(builder, " AS varbinary(");
+    (void)buffer_append(builder->out, size);
+    put(builder, "))");
+}
+
+static void put_length(struct builder *builder, struct slice expression)
+{
+    put(builder, builder->target->dialect == DIALECT_TSQL ? "DATALENGTH(" : "length(");
+    (void)buffer_append(builder->out, expression);
+    put(builder, ")");
+}
+
+static void put_top(struct builder *builder)
+{
+    if (builder->target->dialect == DIALECT_TSQL && builder->target->max_rows > 0) {
+        put(builder, "TOP (");
+        /* One more than wanted tells that there are more. */
+        (void)buffer_append_u64(builder->out, builder->target->max_rows + 1);
+        put(builder, ")");
+    }
+}
+
+static void put_database(struct builder *builder)
+{
+    builder->wrong = builder->wrong || !builder->target->database;
+    if (builder->target->database) {
+        put_name(builder, slice_of(builder->target->database));
+    }
+}
+
+/* ---- the text ---- */
+
+static void begin_branch(struct builder *builder, struct slice path)
+{
+    builder->skipping = !exists(builder, path);
+    if (builder->skipping) {
+        note_absent(builder, path);
+    }
+}
+
+static void put_mark(struct builder *builder, struct slice name, struct slice rest)
+{
+    if (slice_equal(name, slice_of("table"))) {
+        put_table(builder, rest);
+    } else if (slice_equal(name, slice_of("column"))) {
+        put_column(builder, rest);
+    } else if (slice_equal(name, slice_of("bytes"))) {
+        put_bytes(builder, rest);
+    } else if (slice_equal(name, slice_of("length"))) {
+        put_length(builder, rest);
+    } else if (slice_equal(name, slice_of("top"))) {
+        put_top(builder);
+    } else if (slice_equal(name, slice_of("database"))) {
+        put_database(builder);
+    } else if (slice_equal(name, slice_of("need"))) {
+        need(builder, rest);
+    } else {
+        builder->wrong = true;
+    }
+}
+
+/* What stands between braces. */
+static void take_mark(struct builder *builder, struct slice mark)
+{
+    struct slice name;
+    struct slice rest;
+    (void)slice_cut(mark, ' ', &name, &rest);
+    if (slice_equal(name, slice_of("if"))) {
+        begin_branch(builder, rest);
+    } else if (slice_equal(name, slice_of("else"))) {
+        builder->skipping = !builder->skipping;
+    } else if (slice_equal(name, slice_of("end"))) {
+        builder->skipping = false;
+    } else if (!builder->skipping) {
+        put_mark(builder, name, rest);
+    }
+}
+
+static void take_line(struct builder *builder, struct slice line)
+{
+    struct slice rest = line;
+    if (slice_starts(slice_trim(line), slice_of("--"))) {
+        return;
+    }
+    while (rest.size > 0) {
+        struct slice plain;
+        struct slice mark;
+        bool more = slice_cut(rest, '{', &plain, &rest);
+        if (!builder->skipping) {
+            (void)buffer_append(builder->out, plain);
+        }
+        if (!more) {
+            break;
+        }
+        builder->wrong = !slice_cut(rest, '}', &mark, &rest) || builder->wrong;
+        take_mark(builder, mark);
+    }
+    put(builder, "\n");
+}
+
+bool template_build(const char *text, const struct template_target *target, struct buffer *out,
+                    struct template_gaps *gaps)
+{
+    struct builder builder = {.target = target, .out = out, .gaps = gaps};
+    struct slice rest = slice_of(text);
+    buffer_init(&gaps->absent, GAPS_MOST);
+    buffer_init(&gaps->needed, GAPS_MOST);
+    while (rest.size > 0) {
+        struct slice line;
+        (void)slice_cut(rest, '\n', &line, &rest);
+        take_line(&builder, line);
+    }
+    if (target->dialect == DIALECT_SQLITE && target->max_rows > 0) {
+        put(&builder, "LIMIT ");
+        (void)buffer_append_u64(out, target->max_rows + 1);
+    }
+    return !builder.wrong && !out->capped && gaps->needed.size == 0;
+}
+
+void template_gaps_dispose(struct template_gaps *gaps)
+{
+    buffer_dispose(&gaps->absent);
+    buffer_dispose(&gaps->needed);
+}
