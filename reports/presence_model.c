@@ -24,6 +24,7 @@ static void person_free(void *value)
     if (person->explain) {
         presence_explain_free(person->explain);
     }
+    arena_dispose(&person->loaded);
     free(person->timeline);
     free(person);
 }
@@ -50,6 +51,8 @@ static struct presence_person *person_of(struct presence_model *model, struct sl
     person = memory_zero(1, sizeof *person);
     person->now.entry = nothing;
     person->before.entry = nothing;
+    arena_init(&person->loaded);
+    person->number = model->people.count + 1;
     person->user = map_put(&model->people, user, person)->key;
     return person;
 }
@@ -93,21 +96,64 @@ int64_t presence_query_end(const struct presence_query *query)
     return query->at != TIME_NONE ? query->at : query->to;
 }
 
-static void keep_entry(struct presence_model *model, struct presence_person *person,
-                       const struct presence_entry *entry)
+static struct presence_entry *add_entry(struct presence_person *person,
+                                        const struct presence_entry *entry)
 {
-    if (model->entries >= model->limits.report_rows) {
-        model->beyond++;
-        return;
-    }
-    model->entries++;
     if (person->count == person->capacity) {
         person->capacity = person->capacity > 0 ? person->capacity * 2 : 8;
         person->timeline =
             memory_grow(person->timeline, person->capacity, sizeof *person->timeline);
     }
-    struct presence_entry *kept = &person->timeline[person->count++];
-    *kept = *entry;
+    person->timeline[person->count] = *entry;
+    return &person->timeline[person->count++];
+}
+
+/* An entry with its texts and ranges, in one piece. */
+struct spilled_entry {
+    struct presence_entry entry;
+    struct admitted admitted;
+};
+
+/* An empty text need not lie anywhere. */
+static void put_text(char *out, struct slice text)
+{
+    if (text.size > 0) {
+        memcpy(out, text.data, text.size);
+    }
+}
+
+static bool spill_entry(struct presence_model *model, struct presence_person *person,
+                        const struct presence_entry *entry)
+{
+    const struct spill *spill = model->query.spill;
+    size_t size = sizeof(struct spilled_entry) + entry->activity.size + entry->cause.size;
+    if (!spill) {
+        return false;
+    }
+    char *row = memory_alloc(size);
+    struct spilled_entry head = {.entry = *entry};
+    if (entry->admitted) {
+        head.admitted = *entry->admitted;
+    }
+    memcpy(row, &head, sizeof head);
+    put_text(row + sizeof head, entry->activity);
+    put_text(row + sizeof head + entry->activity.size, entry->cause);
+    bool kept = spill->keep(spill->context, person->number, (struct slice){row, size});
+    free(row);
+    person->spilled += kept;
+    return kept;
+}
+
+/* Once an entry of a person is elsewhere, all later ones follow it. */
+static void keep_entry(struct presence_model *model, struct presence_person *person,
+                       const struct presence_entry *entry)
+{
+    if (model->entries >= model->limits.timeline_rows || person->spilled > 0) {
+        model->beyond += !spill_entry(model, person, entry);
+        return;
+    }
+    model->entries++;
+    struct presence_entry *kept = add_entry(person, entry);
     kept->activity = arena_keep(&model->arena, entry->activity);
     kept->cause = arena_keep(&model->arena, entry->cause);
     if (entry->admitted) {
@@ -198,29 +244,53 @@ void presence_model_change(struct presence_model *model, const struct change *ch
 
 /* ---- at the end ---- */
 
-static void begin_at(struct presence_model *model, struct presence_person *person, int64_t from)
+static void begin_at(struct presence_person *person, int64_t from)
 {
     if (person->before.entry.time == TIME_NONE ||
         (person->count > 0 && person->timeline[0].time <= from)) {
         return;
     }
-    size_t had = person->count;
-    keep_entry(model, person, &person->before.entry);
-    if (person->count == had) {
-        return;
-    }
-    struct presence_entry first = person->timeline[had];
-    memmove(person->timeline + 1, person->timeline, had * sizeof *person->timeline);
-    first.time = from;
-    person->timeline[0] = first;
+    (void)add_entry(person, &person->before.entry);
+    memmove(person->timeline + 1, person->timeline, (person->count - 1) * sizeof *person->timeline);
+    person->timeline[0] = person->before.entry;
+    person->timeline[0].time = from;
 }
 
-void presence_model_settle(struct presence_model *model)
+static void take_spilled(void *context, struct slice row)
 {
-    int64_t from = model->query.from;
-    for (struct map_entry *at = model->people.first; at && from != TIME_NONE; at = at->next) {
-        begin_at(model, at->value, from);
+    struct presence_person *person = context;
+    struct spilled_entry head;
+    memcpy(&head, row.data, sizeof head);
+    struct presence_entry *entry = add_entry(person, &head.entry);
+    struct slice texts = arena_keep(&person->loaded, slice_from(row, sizeof head));
+    entry->activity = slice_sub(texts, 0, entry->activity.size);
+    entry->cause = slice_from(texts, entry->activity.size);
+    if (entry->admitted) {
+        struct admitted *admitted = arena_alloc(&person->loaded, sizeof *admitted);
+        *admitted = head.admitted;
+        entry->admitted = admitted;
     }
+}
+
+void presence_model_load(struct presence_model *model, struct presence_person *person)
+{
+    const struct spill *spill = model->query.spill;
+    size_t had = person->count;
+    if (person->spilled > 0 && !spill->read(spill->context, person->number, person, take_spilled)) {
+        model->beyond += person->spilled - (person->count - had);
+    }
+    if (model->query.from != TIME_NONE) {
+        begin_at(person, model->query.from);
+    }
+}
+
+void presence_model_unload(struct presence_person *person)
+{
+    arena_reset(&person->loaded);
+    free(person->timeline);
+    person->timeline = NULL;
+    person->count = 0;
+    person->capacity = 0;
 }
 
 static int by_user(const void *a, const void *b)

@@ -205,11 +205,13 @@ static void write_json(const struct presence_page *page, struct output *output)
     }
     json_array(&json, "users");
     for (size_t i = 0; i < page->count; i++) {
+        presence_model_load(page->model, page->people[i]);
         person_json(&json, page, page->people[i]);
+        presence_model_unload(page->people[i]);
     }
     json_end_array(&json);
     json_text(&json, "coverage", coverage_verdict_name(page->summary->coverage.verdict));
-    json_u64(&json, "not_listed", page->beyond);
+    json_u64(&json, "not_listed", presence_page_beyond(page));
     json_end_object(&json);
     json_end_line(&json);
 }
@@ -249,7 +251,7 @@ static void write_csv(const struct presence_page *page, struct output *output)
         output_text(output, "user,time,band,availability,activity,source,cause,packet,admitted\n");
     }
     for (size_t i = 0; i < page->count; i++) {
-        const struct presence_person *person = page->people[i];
+        struct presence_person *person = page->people[i];
         if (page->watcher) {
             const struct watcher_page shown = {page->style, page->summary, query->watcher,
                                                query->timeline, page->arena};
@@ -257,9 +259,11 @@ static void write_csv(const struct presence_page *page, struct output *output)
                               &shown, output);
             continue;
         }
+        presence_model_load(page->model, person);
         for (size_t j = 0; query->timeline && j < person->count; j++) {
             entry_csv(output, person->user, &person->timeline[j], page);
         }
+        presence_model_unload(person);
         if (!query->timeline) {
             entry_csv(output, person->user, &person->now.entry, page);
         }
@@ -284,11 +288,14 @@ static size_t choose_people(const struct presence_report *report, struct presenc
 static void write_drawing(struct presence_report *report, const struct presence_page *page,
                           struct output *output)
 {
+    for (size_t i = 0; i < page->count; i++) {
+        presence_model_load(page->model, page->people[i]);
+    }
     const struct timeline_source source = {
         .model = page->model,
         .people = page->people,
         .count = page->count,
-        .beyond = page->beyond,
+        .beyond = presence_page_beyond(page),
         .style = page->style,
         .summary = page->summary,
         .paper = report->paper,
@@ -299,15 +306,13 @@ static void write_drawing(struct presence_report *report, const struct presence_
 void presence_report_write(struct presence_report *report, const struct summary *summary,
                            struct output *output)
 {
-    presence_model_settle(&report->model);
     struct presence_person **people = presence_model_sorted(&report->model);
     const struct presence_page page = {
         .model = &report->model,
         .people = people,
         .count = choose_people(report, people),
         .watcher = report->watcher,
-        .beyond =
-            report->model.beyond + (report->watcher ? presence_watcher_beyond(report->watcher) : 0),
+        .beyond = report->watcher ? presence_watcher_beyond(report->watcher) : 0,
         .style = &report->style,
         .summary = summary,
         .arena = &report->model.arena,

@@ -220,7 +220,9 @@ void presence_text_write(const struct presence_page *page, struct output *output
     for (size_t i = 0; i < page->count; i++) {
         if (blanks < 2 || !is_blank(page, page->people[i])) {
             output_byte(output, '\n');
+            presence_model_load(page->model, page->people[i]);
             person_text(page, output, page->people[i]);
+            presence_model_unload(page->people[i]);
         }
     }
     if (blanks > 1) {
@@ -229,8 +231,9 @@ void presence_text_write(const struct presence_page *page, struct output *output
     if (page->count == 0) {
         write_nobody(page, output);
     }
-    if (page->beyond > 0) {
-        output_format(output, "\n%" PRIu64 " change%s found no room in this report\n", page->beyond,
-                      text_plural(page->beyond));
+    uint64_t beyond = presence_page_beyond(page);
+    if (beyond > 0) {
+        output_format(output, "\n%" PRIu64 " change%s found no room in this report\n", beyond,
+                      text_plural(beyond));
     }
 }

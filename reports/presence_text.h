@@ -10,15 +10,21 @@
 
 /* What is written: `people` by user; `watcher` NULL unless --as was given. */
 struct presence_page {
-    const struct presence_model *model;
+    struct presence_model *model;
     struct presence_person *const *people;
     size_t count;
     const struct presence_watcher *watcher;
-    uint64_t beyond; /* changes that found no room */
+    uint64_t beyond; /* what the watcher was told and found no room */
     const struct report_style *style;
     const struct summary *summary;
     struct arena *arena;
 };
+
+/* Changes that found no room so far; loading a timeline can add to them. */
+static inline uint64_t presence_page_beyond(const struct presence_page *page)
+{
+    return page->beyond + page->model->beyond;
+}
 
 void presence_text_write(const struct presence_page *page, struct output *output);
 

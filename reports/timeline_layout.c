@@ -233,8 +233,9 @@ static void make_heading(struct timeline_layout *layout)
         line_add(layout, slice_of("interrupted: this is what was read until then"));
     }
     if (source->beyond > 0) {
-        line_add(layout, text_format(arena, "%" PRIu64 " changes found no room (limit report_rows)",
-                                     source->beyond));
+        line_add(layout,
+                 text_format(arena, "%" PRIu64 " changes found no room (limit timeline_rows)",
+                             source->beyond));
     }
     if (layout->left_out > 0) {
         line_add(layout, text_format(arena, "%zu more users are left out; a PDF holds them all",

@@ -23,6 +23,7 @@ static struct presence_query query_of(const struct run *run)
         .at = run->at,
         .from = run->selection.from,
         .to = run->selection.to,
+        .spill = spill_file_view(run->spill),
     };
 }
 

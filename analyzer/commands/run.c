@@ -225,6 +225,7 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
         return false;
     }
     run->summary = pipeline_summary(run->pipeline);
+    run->spill = spill_file_new();
     run->output = output_open(options->output);
     choose_selection(run);
     return true;
@@ -250,10 +251,21 @@ void run_feed(struct run *run, const struct sink *sink, bool everything)
     }
 }
 
+/* What was lost for it the reports themselves count. */
+static void tell_spill(struct spill_file *spill)
+{
+    const char *problem = spill_file_problem(spill);
+    if (problem[0] != '\0') {
+        fprintf(stderr, "ocsight: %s\n", problem);
+    }
+    spill_file_free(spill);
+}
+
 enum exit_status run_refuse(struct run *run, const char *command, const char *problem)
 {
     char ignored[512];
     (void)output_close(run->output, false, ignored, sizeof ignored);
+    spill_file_free(run->spill);
     pipeline_free(run->pipeline);
     return run_usage(command, problem);
 }
@@ -271,6 +283,7 @@ enum exit_status run_end(struct run *run, bool findings)
         fprintf(stderr, "ocsight: %s\n", problem);
         status = EXIT_OUTPUT;
     }
+    tell_spill(run->spill);
     pipeline_free(run->pipeline);
     return partial && status != EXIT_OUTPUT ? EXIT_INTERRUPTED : status;
 }

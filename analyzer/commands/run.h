@@ -7,6 +7,7 @@
 
 #include "analyzer/commands/command.h"
 #include "analyzer/select.h"
+#include "sql/spill.h"
 
 struct run {
     const struct options *options;
@@ -18,6 +19,7 @@ struct run {
     struct output *output;
     struct selection selection; /* of --user, --call-id, --room, --from, --to */
     int64_t at;                 /* of --at; TIME_NONE = at the end */
+    struct spill_file *spill;   /* room for rows that reports cannot keep in memory */
     enum exit_status status;    /* why run_begin() failed */
 };
 

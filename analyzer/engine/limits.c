@@ -57,6 +57,7 @@ struct limits limits_default(void)
         .compliance_rows = 1U << 20, /* a busy day of a pool; 200 bytes each */
         .export_bytes = 512U << 20,  /* some 400 bytes an event */
         .report_rows = 1U << 20,
+        .timeline_rows = 1U << 18, /* some 300 bytes each */
         .distinct = 1U << 22,
     };
 }

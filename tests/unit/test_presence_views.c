@@ -5,6 +5,7 @@
 
 #include "reports/presence_report.h"
 #include "reports/presence_words.h"
+#include "sql/spill.h"
 
 #define NO_BOUNDS .at = TIME_NONE, .from = TIME_NONE, .to = TIME_NONE
 
@@ -23,6 +24,7 @@ static void assert_view(void (*feed)(const struct sink *sink), const struct view
     struct limits limits = limits_default();
     style.columns = view->columns > 0 ? view->columns : style.columns;
     limits.report_rows = view->rows > 0 ? view->rows : limits.report_rows;
+    limits.timeline_rows = view->rows > 0 ? view->rows : limits.timeline_rows;
     struct presence_report *report =
         presence_report_new(&style, &view->query, test_seed(), &limits);
     const struct sink sink = presence_report_sink(report);
@@ -806,6 +808,47 @@ static void the_state_at_the_first_moment_comes_first(void **state)
                 "publishes machineState 5000,8,6000-7499 7500-8999\n");
 }
 
+/* The same with room for one entry, for two and for all of them. */
+static void what_finds_no_room_in_memory_is_written_all_the_same(void **state)
+{
+    (void)state;
+    for (size_t rows = 1; rows < 4; rows++) {
+        struct spill_file *file = spill_file_new();
+        const struct view days = {
+            .format = REPORT_TEXT,
+            .rows = rows,
+            .query = {.timeline = true, NO_BOUNDS, .spill = spill_file_view(file)}};
+        assert_view(feed_days, &days,
+                    COVERAGE_TEXT
+                    "\n"
+                    "ann@contoso.example\n"
+                    "  Offline since 2026-11-21 10:00:00.000\n"
+                    "  source: computed, packet 8\n"
+                    "  2026-11-20\n"
+                    "  10:00:00.000  Available 3500   aggregateState is 3500 (#1), aggregate\n"
+                    "  10:01:00.000  Busy, idle 7500  publishes machineState 5000 (#8), computed;\n"
+                    "                                 possible: 6000-7499 or 7500-8999\n"
+                    "  2026-11-21\n"
+                    "  10:00:00.000  Offline          publication ran out (no packet, last #8)\n");
+        spill_file_free(file);
+        file = spill_file_new();
+        const struct view part = {.format = REPORT_CSV,
+                                  .rows = rows,
+                                  .query = {.timeline = true,
+                                            .at = TIME_NONE,
+                                            .from = AT(61),
+                                            .to = TIME_NONE,
+                                            .spill = spill_file_view(file)}};
+        assert_view(feed_days, &part,
+                    "user,time,band,availability,activity,source,cause,packet,admitted\n"
+                    "ann@contoso.example,2026-11-20T10:01:01.000000Z,busy-idle,7500,,computed,"
+                    "publishes machineState 5000,8,6000-7499 7500-8999\n"
+                    "ann@contoso.example,2026-11-21T10:00:00.000000Z,offline,,,computed,"
+                    "publication ran out,8,\n");
+        spill_file_free(file);
+    }
+}
+
 static void what_finds_no_room_is_counted(void **state)
 {
     (void)state;
@@ -873,6 +916,7 @@ int main(void)
         cmocka_unit_test(a_watcher_as_json),
         cmocka_unit_test(each_change_over_days),
         cmocka_unit_test(the_state_at_the_first_moment_comes_first),
+        cmocka_unit_test(what_finds_no_room_in_memory_is_written_all_the_same),
         cmocka_unit_test(what_finds_no_room_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -361,10 +361,10 @@ static void nothing_to_draw_says_so(void **state)
 static void what_finds_no_room_is_said(void **state)
 {
     (void)state;
-    static const char *const words[] = {"5 users", "changes found no room (limit report_rows)"};
+    static const char *const words[] = {"5 users", "changes found no room (limit timeline_rows)"};
     char path[64];
     struct scene scene = scene_new(REPORT_PDF);
-    scene.limits.report_rows = 18;
+    scene.limits.timeline_rows = 18;
     draw(&scene, tell_sixty, path);
     assert_printed("pdftotext -layout %s -", path, words, COUNT(words));
     unlink(path);
