@@ -335,17 +335,6 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
 {
     struct options *options = parser->options;
     switch (id) {
-    case OPTION_ALLOW_PLAINTEXT_LOGIN:
-    case OPTION_CA_FILE:
-    case OPTION_ENCRYPT:
-    case OPTION_LOGIN:
-    case OPTION_MAX_ROWS:
-    case OPTION_PASSWORD_FILE:
-    case OPTION_SERVER:
-    case OPTION_TIMEOUT:
-    case OPTION_TRUST_SERVER_CERTIFICATE:
-    case OPTION_WATCH:
-        return apply_database(parser, id, value);
     case OPTION_APPEND:
         options->append = true;
         return true;
@@ -434,10 +423,9 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
         return add_user(parser, value);
     case OPTION_WIDTH:
         return set_width(parser, value);
-    case OPTIONS:
-        break;
+    default:
+        return apply_database(parser, id, value);
     }
-    return false;
 }
 
 static void remember(struct options *options, enum option_id id, const char *value)
