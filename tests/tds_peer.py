@@ -32,11 +32,14 @@ class Peer:
             [program, "--data", DATA, "--user", user, "--password", password, "--log", self.log,
              *map(str, options)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline().split()
-        if len(line) != 2 or line[0] != "port":
-            self.process.wait()
-            raise RuntimeError(f"{program} did not start: status {self.process.returncode}")
-        self.port = int(line[1])
+        self.browser = None  # the UDP port of the browser service, when it was asked for
+        self.port = None
+        while self.port is None:
+            line = self.process.stdout.readline().split()
+            if not line:
+                self.process.wait()
+                raise RuntimeError(f"{program} did not start: status {self.process.returncode}")
+            setattr(self, line[0], int(line[1]))
 
     @property
     def name(self):

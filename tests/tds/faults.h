@@ -14,7 +14,7 @@
  *   silent-login      LOGIN7 is not answered   silent-prelogin PRELOGIN is not answered
  *   close             close at once            garbage-login   a reply that is no token
  *   silent-browser    no answer by UDP         garbage-browser an answer that is none
- *   wrong-length      a column longer than its type's length
+ *   no-tcp-browser    an answer without a TCP port
  */
 #ifndef OCSIGHT_TESTS_TDS_FAULTS_H
 #define OCSIGHT_TESTS_TDS_FAULTS_H

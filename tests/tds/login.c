@@ -5,6 +5,7 @@
 
 #include "tests/tds/functions.h"
 #include "tests/tds/prelogin.h"
+#include "tests/tds/windows_login.h"
 
 static bool login_refuse(struct session *session, const char *user, const char *why)
 {
@@ -34,10 +35,18 @@ static bool sql_login(struct session *session, struct login *login)
     return true;
 }
 
-static bool windows_login(struct session *session, struct login *login)
+static bool integrated_login(struct session *session, const struct login *login)
 {
-    (void)login;
-    return login_refuse(session, "", "no Windows login");
+    struct bytes name = {0};
+    const char *problem = windows_login(session, login, &name);
+    bool good = !problem;
+    if (problem)
+        login_refuse(session, bytes_string(&name), problem);
+    else
+        log_line(session->server->log, session->number, "windows", "user", bytes_string(&name),
+                 NULL);
+    bytes_dispose(&name);
+    return good;
 }
 
 static bool choose_database(struct session *session, struct login *login)
@@ -104,7 +113,7 @@ static bool login_judge(struct session *session, struct login *login)
 {
     if (struck_at_login(session, login))
         return false;
-    bool good = login->integrated ? windows_login(session, login) : sql_login(session, login);
+    bool good = login->integrated ? integrated_login(session, login) : sql_login(session, login);
     return good && choose_database(session, login) && login_welcome(session, login);
 }
 

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/tds/browser.h"
 #include "tests/tds/prelogin.h"
 #include "tests/tds/session.h"
 
@@ -78,18 +79,23 @@ static void command_run(struct server *server, char *line)
     fflush(stdout);
 }
 
-static void serve(struct server *server, int listener)
+/* `browser` -1 = none: poll() passes it over. */
+static void serve(struct server *server, int listener, int browser)
 {
-    struct pollfd ready[2] = {{.fd = listener, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
+    struct pollfd ready[3] = {{.fd = listener, .events = POLLIN},
+                              {.fd = browser, .events = POLLIN},
+                              {.fd = 0, .events = POLLIN}};
     for (unsigned number = 1;;) {
-        if (poll(ready, 2, -1) < 0)
+        if (poll(ready, 3, -1) < 0)
             continue;
         char line[256];
-        if (ready[1].revents) {
+        if (ready[2].revents) {
             if (!fgets(line, sizeof line, stdin))
                 return;
             command_run(server, line);
         }
+        if (ready[1].revents)
+            browser_answer(server, browser);
         if (ready[0].revents)
             client_start(server, listener, number++);
     }
@@ -132,9 +138,17 @@ int main(int count, char **arguments)
     int listener = listen_on(options.port, &server.port);
     if (listener < 0)
         return 2;
+    int browser = -1;
+    if (options.browser) {
+        unsigned port;
+        browser = browser_open((unsigned)atoi(options.browser), &port);
+        if (browser < 0)
+            return 2;
+        printf("browser %u\n", port);
+    }
     printf("port %u\n", server.port);
     fflush(stdout);
-    serve(&server, listener);
+    serve(&server, listener, browser);
     /* The threads of connections that are still open end with the process. */
     fflush(stdout);
     _exit(0);

@@ -18,7 +18,7 @@ static const struct row {
     const char *help;
 } rows[] = {
     {"--port",          KIND_NUMBER, FIELD(port),        0, "PORT: TCP; 0 = any, printed as \"port N\""},
-    {"--browser",       KIND_NUMBER, FIELD(browser),     0, "PORT: UDP port of the browser service"},
+    {"--browser",       KIND_TEXT,   FIELD(browser),     0, "PORT: UDP port of the browser service; 0 = any, printed as \"browser N\""},
     {"--data",          KIND_TEXT,   FIELD(data),        0, "DIRECTORY: rtc.sql, rtcdyn.sql, mgc.sql, mgccomp.sql, rows.sql"},
     {"--sql",           KIND_LIST,   FIELD(sql),         0, "FILE: T-SQL that is run after the rows"},
     {"--users",         KIND_NUMBER, FIELD(users),       0, "N: as many more directory users, each with a state document"},

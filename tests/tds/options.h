@@ -17,11 +17,11 @@ struct option_list {
 enum encryption_offer { OFFER_NONE, OFFER_AVAILABLE, OFFER_REQUIRED };
 
 struct options {
-    unsigned port;      /* 0 = any */
-    unsigned browser;   /* UDP port of the browser service; 0 = none */
-    const char *data;   /* folder of the .sql files */
-    const char *user;   /* SQL login */
-    const char *domain; /* NTLM login, with `user`'s name and password; NULL = any domain */
+    unsigned port;       /* 0 = any */
+    const char *browser; /* UDP port of the browser service, "0" = any; NULL = no such service */
+    const char *data;    /* folder of the .sql files */
+    const char *user;    /* SQL login */
+    const char *domain;  /* NTLM login, with `user`'s name and password; NULL = any domain */
     const char *password;
     const char *certificate; /* PEM; NULL = no encryption */
     const char *key;
