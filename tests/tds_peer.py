@@ -94,8 +94,10 @@ class Peer:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.stop()
+    def __exit__(self, kind, *_):
+        status = self.stop()
+        if status != 0 and kind is None:
+            raise RuntimeError(f"the test server ended with status {status}")
 
 
 def make_certificate(folder, name="localhost", days=30, own=False):

@@ -134,6 +134,9 @@ static const char *read_value(struct reader *reader, struct parameter *parameter
     case 0x22:
         parameter->type = (struct type){TYPE_IMAGE, TYPE_MAX};
         return read_long(reader, false, raw);
+    case 0x2A:
+        parameter->type = (struct type){TYPE_DATETIME2, reader_u8(reader)};
+        return read_counted(reader, reader_u8(reader), 0, 8, raw);
     default:
         return read_short(reader, code, parameter, raw);
     }
@@ -147,6 +150,25 @@ static void keep_time(const struct raw *raw, struct parameter *parameter)
     uint32_t ticks = small ? reader_u16(&reader) * 300u * 60 : reader_u32(&reader);
     time_put(&parameter->bytes, days, ticks);
     parameter->class = VALUE_TEXT;
+}
+
+/* Parts of a second since midnight, as many bytes as there are before three of days. */
+static const char *keep_time2(const struct raw *raw, struct parameter *parameter)
+{
+    const size_t size = raw->bytes.size;
+    if (size < 6 || parameter->type.size > 7)
+        return wrong_length;
+    uint64_t parts = 0;
+    for (size_t i = size - 3; i-- > 0;)
+        parts = parts << 8 | raw->bytes.data[i];
+    uint64_t second = 1;
+    for (unsigned i = 0; i < parameter->type.size; i++)
+        second *= 10;
+    const uint8_t *day = raw->bytes.data + size - 3;
+    const int32_t days = day[0] | day[1] << 8 | day[2] << 16;
+    time_put(&parameter->bytes, days - DAYS_TO_1900, (uint32_t)(parts * 300 / second));
+    parameter->class = VALUE_TEXT;
+    return NULL;
 }
 
 static void keep_number(const struct raw *raw, struct parameter *parameter)
@@ -195,6 +217,8 @@ static const char *keep_value(const struct raw *raw, struct parameter *parameter
             return wrong_length;
         keep_time(raw, parameter);
         return NULL;
+    case TYPE_DATETIME2:
+        return keep_time2(raw, parameter);
     default:
         if (raw->bytes.size > 8)
             return wrong_length;

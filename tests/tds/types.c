@@ -233,7 +233,7 @@ static void put_time(struct bytes *out, struct type type, const char *text)
         bytes_u16(out, (uint16_t)(ticks / (300 * 60)));
     } else {
         const uint64_t parts = (uint64_t)ticks * 100000 / 3; /* of 100 ns */
-        const uint32_t since_year_1 = (uint32_t)(days + 693595);
+        const uint32_t since_year_1 = (uint32_t)(days + DAYS_TO_1900);
         bytes_u8(out, 8);
         bytes_u32(out, (uint32_t)parts);
         bytes_u8(out, (uint8_t)(parts >> 32));

@@ -48,6 +48,9 @@ void type_put(struct bytes *out, struct type type);
 /* One value of a row, cut to the type's size and to `text_size` bytes where that applies. */
 void type_put_value(struct bytes *out, struct type type, sqlite3_value *value, uint32_t text_size);
 
+/* From 0001-01-01 to 1900-01-01. */
+enum { DAYS_TO_1900 = 693595 };
+
 /* 'YYYY-MM-DD hh:mm:ss[.fff]' and days since 1900-01-01 with 1/300 seconds. */
 bool time_parse(const char *text, int32_t *days, uint32_t *ticks);
 void time_put(struct bytes *text, int32_t days, uint32_t ticks);
