@@ -73,6 +73,7 @@ enum server_fault {
     SERVER_PLAINTEXT,     /* a SQL login without encryption, and that was not allowed */
     SERVER_KERBEROS,      /* no ticket, or no such service principal */
     SERVER_CONFIGURATION, /* a file of ours or of the user's cannot be read or written */
+    SERVER_INTERRUPTED,   /* Ctrl-C */
     SERVER_OTHER,
 };
 

@@ -1,0 +1,2 @@
+-- Milliseconds that a lock of theirs is waited for; then error 1222.
+SET LOCK_TIMEOUT 2000
