@@ -31,6 +31,11 @@ void run_catch_interrupt(void)
     sigaction(SIGINT, &action, NULL);
 }
 
+const volatile sig_atomic_t *run_interrupted(void)
+{
+    return &interrupted;
+}
+
 struct map_seed run_seed(void)
 {
     struct map_seed seed = {{0, 0}};

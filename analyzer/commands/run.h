@@ -5,6 +5,8 @@
 #ifndef OCSIGHT_ANALYZER_COMMANDS_RUN_H
 #define OCSIGHT_ANALYZER_COMMANDS_RUN_H
 
+#include <signal.h>
+
 #include "analyzer/commands/command.h"
 #include "analyzer/select.h"
 #include "sql/spill.h"
@@ -48,5 +50,8 @@ enum exit_status run_usage(const char *command, const char *problem);
 
 /* From now on the first Ctrl-C ends a run early, with the reports of what was read; for main.c. */
 void run_catch_interrupt(void);
+
+/* Not 0 after Ctrl-C: for whoever waits. */
+const volatile sig_atomic_t *run_interrupted(void);
 
 #endif
