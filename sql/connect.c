@@ -278,7 +278,7 @@ static struct tds *log_in(struct connecting *connecting)
     int64_t offset = tds_log_size(choice.log);
     if (tds_config_init(&config, &choice, connecting->state)) {
         tds_config_clear_environment();
-        tds = tds_open(config.path, connecting->options, &trouble);
+        tds = tds_open(config.path, connecting->host, connecting->options, &trouble);
         if (!tds) {
             judge_login(connecting, &trouble, offset);
         }

@@ -156,8 +156,8 @@ static LOGINREC *make_login(const struct server_options *options)
     return login;
 }
 
-struct tds *tds_open(const char *configuration, const struct server_options *options,
-                     struct trouble *trouble)
+struct tds *tds_open(const char *configuration, const char *host,
+                     const struct server_options *options, struct trouble *trouble)
 {
     char path[TDS_CONFIG_PATH];
     struct tds *tds = memory_zero(1, sizeof *tds);
@@ -175,7 +175,7 @@ struct tds *tds_open(const char *configuration, const struct server_options *opt
     dbsetlogintime((int)options->timeout);
     library.opening = tds;
     LOGINREC *login = make_login(options);
-    tds->process = dbopen(login, TDS_CONFIG_SECTION);
+    tds->process = dbopen(login, host);
     dbloginfree(login);
     library.opening = NULL;
     if (!tds->process) {
@@ -403,16 +403,19 @@ static const char *declared_type(enum cell_kind kind)
     return "nvarchar(4000)";
 }
 
+/* To the nearest 300th of a second that is still on that day. */
 static DBDATETIME datetime_of(int64_t time)
 {
+    const int64_t last = INT64_C(86400) * 300 - 1;
     int64_t days = time / NS_PER_DAY;
     int64_t rest = time % NS_PER_DAY;
     if (rest < 0) {
         rest += NS_PER_DAY;
         days--;
     }
+    int64_t ticks = (rest / 1000000 * 3 + 5) / 10;
     return (DBDATETIME){.dtdays = (DBINT)(days + DAYS_1900_1970),
-                        .dttime = (DBINT)(rest / 1000000 * 3 / 10)};
+                        .dttime = (DBINT)(ticks < last ? ticks : last)};
 }
 
 /* Values must live until they are sent: `arena` holds them. */

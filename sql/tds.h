@@ -11,11 +11,11 @@
 struct tds;
 
 /*
- * With the configuration at that path (tds_config.h). NULL and the trouble when it fails.
- * `options` must outlive the connection.
+ * With the configuration at that path (tds_config.h), which has a section of the host's name. NULL
+ * and the trouble when it fails. `options` must outlive the connection.
  */
-struct tds *tds_open(const char *configuration, const struct server_options *options,
-                     struct trouble *trouble);
+struct tds *tds_open(const char *configuration, const char *host,
+                     const struct server_options *options, struct trouble *trouble);
 void tds_close(struct tds *tds);
 
 /* Runs a statement that gives no rows; false with the trouble set. */

@@ -98,9 +98,9 @@ static void write_lines(const struct tds_config *config, const struct tds_config
                                         [ENCRYPTION_REQUIRE] = "require"};
     char path[TDS_CONFIG_PATH];
     dprintf(config->file,
-            "[" TDS_CONFIG_SECTION "]\nhost = %s\nport = %u\ntds version = auto\n"
+            "[%s]\nhost = %s\nport = %u\ntds version = auto\n"
             "client charset = UTF-8\nencryption = %s\n",
-            choice->host, choice->port, words[choice->encryption]);
+            choice->host, choice->host, choice->port, words[choice->encryption]);
     if (choice->verify) {
         path_of(config->authorities, path);
         dprintf(config->file, "ca file = %s\ncheck certificate hostname = yes\n",

@@ -11,9 +11,6 @@
 
 #include "sql/server.h"
 
-/* The section of the configuration that describes the server. */
-#define TDS_CONFIG_SECTION "ocsight"
-
 enum { TDS_CONFIG_PATH = 40 };
 
 struct tds_config {
@@ -23,7 +20,7 @@ struct tds_config {
 };
 
 struct tds_config_choice {
-    const char *host;
+    const char *host; /* also the name of the section, which dbopen() is given */
     uint16_t port;
     enum server_encryption encryption;
     bool verify;         /* the certificate and the name in it */

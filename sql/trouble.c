@@ -60,6 +60,8 @@ void trouble_note_library(struct trouble *trouble, const char *text)
 
 /* ---- messages of the server ---- */
 
+enum { LOGIN_FAILED = 18456 };
+
 struct message_row {
     int32_t number;
     enum peer_fault fault;
@@ -87,7 +89,6 @@ struct login_row {
 };
 
 static const struct login_row login_rows[] = {
-    {18456, "check the name and the password; a SQL login also needs mixed mode on the server"},
     {18452, "the server does not trust that domain; use DOMAIN\\user of a domain it trusts"},
     {18470, "the login is disabled"},
     {18486, "the login is locked out"},
@@ -180,20 +181,35 @@ enum peer_fault trouble_of_query(const struct trouble *trouble, uint64_t rows, b
 
 /* ---- logins ---- */
 
-static const char *login_advice(int32_t number)
+/* 18456 has many causes, which the server tells its own log only. */
+static const char *failed_advice(enum server_login login)
+{
+    switch (login) {
+    case LOGIN_SQL:
+        return "check name and password; SQL logins need mixed mode on the server, else use "
+               "--login 'DOMAIN\\user'";
+    case LOGIN_NTLM:
+        return "check name and password; the account needs a login on the server";
+    case LOGIN_KERBEROS:
+        break;
+    }
+    return "the account of the ticket needs a login on the server";
+}
+
+static const char *login_advice(int32_t number, enum server_login login)
 {
     const struct login_row *row = login_rows;
     while (row->number != 0 && row->number != number) {
         row++;
     }
-    return row->advice;
+    return number == LOGIN_FAILED ? failed_advice(login) : row->advice;
 }
 
 enum server_fault trouble_of_login(const struct trouble *trouble, enum server_login login,
                                    unsigned timeout, char problem[static SERVER_PROBLEM])
 {
     if (trouble->message != 0) {
-        say(problem, trouble, login_advice(trouble->message));
+        say(problem, trouble, login_advice(trouble->message, login));
         return SERVER_LOGIN_FAILED;
     }
     if (trouble->timed_out) {

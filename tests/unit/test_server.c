@@ -165,16 +165,16 @@ static void configuration(void **state)
         const char *expected;
     } rows[] = {
         {{.host = "fe01", .port = 1433, .encryption = ENCRYPTION_REQUEST, .log = -1},
-         "[ocsight]\nhost = fe01\nport = 1433\ntds version = auto\nclient charset = UTF-8\n"
+         "[fe01]\nhost = fe01\nport = 1433\ntds version = auto\nclient charset = UTF-8\n"
          "encryption = request\n"},
         {{.host = "2001:db8::5", .port = 49823, .encryption = ENCRYPTION_OFF, .log = -1},
-         "[ocsight]\nhost = 2001:db8::5\nport = 49823\ntds version = auto\n"
+         "[2001:db8::5]\nhost = 2001:db8::5\nport = 49823\ntds version = auto\n"
          "client charset = UTF-8\nencryption = off\n"},
         {{.host = "fe01", .port = 1, .encryption = ENCRYPTION_REQUIRE, .verify = true, .log = -1},
-         "[ocsight]\nhost = fe01\nport = 1\ntds version = auto\nclient charset = UTF-8\n"
+         "[fe01]\nhost = fe01\nport = 1\ntds version = auto\nclient charset = UTF-8\n"
          "encryption = require\nca file = system\ncheck certificate hostname = yes\n"},
         {{.host = "fe01", .port = 1, .encryption = ENCRYPTION_REQUIRE, .log = 77},
-         "[ocsight]\nhost = fe01\nport = 1\ntds version = auto\nclient charset = UTF-8\n"
+         "[fe01]\nhost = fe01\nport = 1\ntds version = auto\nclient charset = UTF-8\n"
          "encryption = require\ndump file = /proc/self/fd/77\ndebug flags = 6\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

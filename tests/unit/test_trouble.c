@@ -104,8 +104,10 @@ static void logins(void **state)
         enum server_fault fault;
         const char *said;
     } rows[] = {
-        {18456, false, LOGIN_SQL, SERVER_LOGIN_FAILED, "(error 18456): check the name"},
-        {18456, false, LOGIN_KERBEROS, SERVER_LOGIN_FAILED, "(error 18456)"},
+        {18456, false, LOGIN_SQL, SERVER_LOGIN_FAILED,
+         "(error 18456): check name and password; SQL"},
+        {18456, false, LOGIN_NTLM, SERVER_LOGIN_FAILED, "account needs a login"},
+        {18456, false, LOGIN_KERBEROS, SERVER_LOGIN_FAILED, "account of the ticket"},
         {18452, false, LOGIN_NTLM, SERVER_LOGIN_FAILED, "does not trust"},
         {50000, false, LOGIN_NTLM, SERVER_LOGIN_FAILED, "text (error 50000)"},
         {0, true, LOGIN_SQL, SERVER_TIMEOUT, "within 15 seconds"},
