@@ -123,6 +123,7 @@ int main(int argc, char **argv)
     if (!options_parse(&options, allowed, POSITIONAL_WORDS, argv + 1, (size_t)argc - 1, problem,
                        sizeof problem) ||
         options.word_count == 0) {
+        options_dispose(&options);
         return run_usage(NULL, problem);
     }
     statement_of_test = options.words[0];
