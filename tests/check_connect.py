@@ -389,7 +389,7 @@ def check_logins(check):
         check.refused("NTLM, wrong password",
                       check.ask(USERS, "--login", f"CONTOSO\\{USER}", *at, password="wrong"),
                       ["Login failed", "needs a login on the server"])
-        check.failures.same("ways", ["sql", "ntlm", "ntlm"],
+        check.failures.same("ways", ["sql", "windows", "windows"],
                             [row["way"] for row in peer.lines("login")])
         check.refused("no ticket", check.ask(USERS, *at, environment={"KRB5CCNAME": "/dev/null"}),
                       ["the Kerberos login failed", "kinit"])
