@@ -8,7 +8,14 @@
 
 #include "analyzer/engine/arena.h"
 
-enum { MAP_FIRST_BUCKETS = 16 };
+enum { MAP_FIRST_SLOTS = 8 };
+
+/* An entry lies in the slot that its hash names or, where that was taken, in the next free one:
+ * no empty slot lies between. */
+struct map_slot {
+    uint64_t hash;
+    struct map_entry *entry; /* NULL = empty */
+};
 
 static inline uint64_t rotate(uint64_t x, int by)
 {
@@ -81,17 +88,20 @@ void map_init_numbers(struct map *map, struct map_seed seed)
 }
 
 /* Multiplying by an odd constant (2^64 over the golden ratio) moves all bits up; they are folded
- * down again. */
+ * down again. The lowest two bits of the last number stay as they are: numbers count up, and four
+ * that follow each other lie side by side. */
 static uint64_t number_hash(struct map_seed seed, struct slice key)
 {
     uint64_t hash = seed.words[0];
-    for (size_t at = 0; key.size - at >= sizeof hash; at += sizeof hash) {
-        uint64_t word;
-        memcpy(&word, key.data + at, sizeof word);
+    uint64_t word = 0;
+    for (size_t at = 0; key.size - at >= sizeof word; at += sizeof word) {
         hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 32;
+        memcpy(&word, key.data + at, sizeof word);
     }
-    return hash;
+    hash = (hash ^ word >> 2) * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= hash >> 32;
+    return hash << 2 | (word & 3);
 }
 
 static uint64_t key_hash(const struct map *map, struct slice key)
@@ -110,30 +120,29 @@ void map_dispose(struct map *map, void (*free_value)(void *))
         free(entry);
         entry = next;
     }
-    free(map->buckets);
+    free(map->slots);
     *map = (struct map){.seed = map->seed, .numbers = map->numbers};
 }
 
-static struct map_entry **bucket_of(const struct map *map, uint64_t hash)
+static size_t slot_after(const struct map *map, size_t slot)
 {
-    return &map->buckets[hash & (map->bucket_count - 1)];
+    return (slot + 1) & (map->slot_count - 1);
 }
 
-static struct map_entry *find_hashed(const struct map *map, struct slice key, uint64_t hash)
+/* The slot of the key, or the empty one where it belongs. There is always an empty one. */
+static struct map_slot *slot_of(const struct map *map, struct slice key, uint64_t hash)
 {
-    if (map->bucket_count == 0) {
-        return NULL;
+    size_t at = hash & (map->slot_count - 1);
+    while (map->slots[at].entry &&
+           !(map->slots[at].hash == hash && slice_equal(map->slots[at].entry->key, key))) {
+        at = slot_after(map, at);
     }
-    struct map_entry *entry = *bucket_of(map, hash);
-    while (entry && !(entry->hash == hash && slice_equal(entry->key, key))) {
-        entry = entry->chain;
-    }
-    return entry;
+    return &map->slots[at];
 }
 
 struct map_entry *map_find_entry(const struct map *map, struct slice key)
 {
-    return map->count > 0 ? find_hashed(map, key, key_hash(map, key)) : NULL;
+    return map->count > 0 ? slot_of(map, key, key_hash(map, key))->entry : NULL;
 }
 
 void *map_find(const struct map *map, struct slice key)
@@ -142,17 +151,27 @@ void *map_find(const struct map *map, struct slice key)
     return entry ? entry->value : NULL;
 }
 
+static size_t slot_empty(const struct map *map, uint64_t hash)
+{
+    size_t at = hash & (map->slot_count - 1);
+    while (map->slots[at].entry) {
+        at = slot_after(map, at);
+    }
+    return at;
+}
+
 static void grow(struct map *map)
 {
-    size_t count = map->bucket_count > 0 ? map->bucket_count * 2 : MAP_FIRST_BUCKETS;
-    free(map->buckets);
-    map->buckets = memory_zero(count, sizeof *map->buckets);
-    map->bucket_count = count;
-    for (struct map_entry *entry = map->first; entry; entry = entry->next) {
-        struct map_entry **bucket = bucket_of(map, entry->hash);
-        entry->chain = *bucket;
-        *bucket = entry;
+    struct map_slot *old = map->slots;
+    size_t count = map->slot_count;
+    map->slot_count = count > 0 ? count * 2 : MAP_FIRST_SLOTS;
+    map->slots = memory_zero(map->slot_count, sizeof *map->slots);
+    for (size_t i = 0; i < count; i++) {
+        if (old[i].entry) {
+            map->slots[slot_empty(map, old[i].hash)] = old[i];
+        }
     }
+    free(old);
 }
 
 static void link_last(struct map *map, struct map_entry *entry)
@@ -181,39 +200,64 @@ static void unlink_entry(struct map *map, struct map_entry *entry)
     }
 }
 
-struct map_entry *map_put(struct map *map, struct slice key, void *value)
+static struct map_entry *entry_new(struct slice key, uint64_t hash)
 {
-    uint64_t hash = key_hash(map, key);
-    struct map_entry *entry = find_hashed(map, key, hash);
-    if (entry) {
-        entry->value = value;
-        return entry;
-    }
-    if (map->count >= map->bucket_count) {
-        grow(map);
-    }
-    char *block = memory_alloc(sizeof *entry + key.size);
-    char *copy = block + sizeof *entry;
+    char *block = memory_alloc(sizeof(struct map_entry) + key.size);
+    char *copy = block + sizeof(struct map_entry);
     if (key.size > 0) {
         memcpy(copy, key.data, key.size);
     }
-    entry = (struct map_entry *)(void *)block;
-    *entry = (struct map_entry){.hash = hash, .value = value, .key = {copy, key.size}};
-    struct map_entry **bucket = bucket_of(map, hash);
-    entry->chain = *bucket;
-    *bucket = entry;
+    struct map_entry *entry = (struct map_entry *)(void *)block;
+    *entry = (struct map_entry){.hash = hash, .key = {copy, key.size}};
+    return entry;
+}
+
+struct map_entry *map_keep(struct map *map, struct slice key)
+{
+    uint64_t hash = key_hash(map, key);
+    struct map_slot *slot = map->slot_count > 0 ? slot_of(map, key, hash) : NULL;
+    if (slot && slot->entry) {
+        return slot->entry;
+    }
+    if (map->count >= map->slot_count / 4 * 3) {
+        grow(map);
+        slot = &map->slots[slot_empty(map, hash)];
+    }
+    struct map_entry *entry = entry_new(key, hash);
+    *slot = (struct map_slot){hash, entry};
     link_last(map, entry);
     map->count++;
     return entry;
 }
 
+struct map_entry *map_put(struct map *map, struct slice key, void *value)
+{
+    struct map_entry *entry = map_keep(map, key);
+    entry->value = value;
+    return entry;
+}
+
+/* Moves those behind it up whose own slot does not lie between, so that none is cut off. */
+static void slot_clear(struct map *map, size_t empty)
+{
+    size_t mask = map->slot_count - 1;
+    for (size_t at = slot_after(map, empty); map->slots[at].entry; at = slot_after(map, at)) {
+        size_t way = (at - map->slots[at].hash) & mask; /* from its own slot to where it lies */
+        if (way >= ((at - empty) & mask)) {
+            map->slots[empty] = map->slots[at];
+            empty = at;
+        }
+    }
+    map->slots[empty].entry = NULL;
+}
+
 void *map_remove_entry(struct map *map, struct map_entry *entry)
 {
-    struct map_entry **link = bucket_of(map, entry->hash);
-    while (*link != entry) {
-        link = &(*link)->chain;
+    size_t at = entry->hash & (map->slot_count - 1);
+    while (map->slots[at].entry != entry) {
+        at = slot_after(map, at);
     }
-    *link = entry->chain;
+    slot_clear(map, at);
     unlink_entry(map, entry);
     map->count--;
     void *value = entry->value;

@@ -1,6 +1,9 @@
 /*
  * A table from byte strings to pointers, walked in the order of insertion.
  *
+ * Entries lie where they were made, so a pointer to one stays good; they are found through an open
+ * table of hashes, which tells nearly every miss without touching an entry.
+ *
  * Keys are copied, values are the caller's. The order of a walk never depends
  * on the hash, so output that is made by walking is the same on every run. The
  * hash is keyed (SipHash-1-3, Aumasson and Bernstein 2012), because keys come
@@ -21,7 +24,6 @@ struct map_seed {
 struct map_entry {
     struct map_entry *next;     /* inserted after this one */
     struct map_entry *previous; /* inserted before this one */
-    struct map_entry *chain;    /* private: same bucket */
     uint64_t hash;              /* private */
     void *value;                /* the caller's; may be changed at any time */
     struct slice key;           /* lives as long as the entry */
@@ -30,8 +32,8 @@ struct map_entry {
 struct map {
     struct map_seed seed;
     bool numbers; /* keys are numbers that no sender can choose */
-    struct map_entry **buckets;
-    size_t bucket_count; /* a power of two, or 0 */
+    struct map_slot *slots;
+    size_t slot_count; /* a power of two, or 0 */
     size_t count;
     struct map_entry *first; /* oldest */
     struct map_entry *last;  /* newest */
@@ -52,6 +54,9 @@ void map_dispose(struct map *map, void (*free_value)(void *));
 /* The value, or NULL when there is none. */
 void *map_find(const struct map *map, struct slice key);
 struct map_entry *map_find_entry(const struct map *map, struct slice key);
+
+/* The entry of a key, made with the value NULL when there was none. */
+struct map_entry *map_keep(struct map *map, struct slice key);
 
 /* Sets the value for a key; an existing entry keeps its place in the order. */
 struct map_entry *map_put(struct map *map, struct slice key, void *value);

@@ -206,8 +206,37 @@ static void many_keys_keep_their_order(void **state)
     map_dispose(&map, NULL);
 }
 
+/* Against an array of what must be there; small enough a range that most of them meet. */
+static void keys_come_and_go(void **state)
+{
+    enum { KEYS = 1500, STEPS = 60000 };
+    static char values[KEYS];
+    bool there[KEYS] = {false};
+    struct map map;
+    uint32_t random = 1;
+    *(bool *)*state ? map_init_numbers(&map, test_seed()) : map_init(&map, test_seed());
+    for (size_t step = 0; step < STEPS; step++) {
+        random = random * 1664525 + 1013904223;
+        uint64_t number = (random >> 8) % KEYS;
+        struct slice key = map_number_key(&number);
+        assert_ptr_equal(map_find(&map, key), there[number] ? &values[number] : NULL);
+        if ((random >> 4) % 2 == 0) {
+            assert_ptr_equal(map_remove(&map, key), there[number] ? &values[number] : NULL);
+            there[number] = false;
+        } else {
+            struct map_entry *entry = map_keep(&map, key);
+            assert_ptr_equal(entry->value, there[number] ? &values[number] : NULL);
+            entry->value = &values[number];
+            there[number] = true;
+        }
+    }
+    map_dispose(&map, NULL);
+}
+
 int main(void)
 {
+    static bool words = false;
+    static bool numbers = true;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_hash_is_siphash_1_3),
         cmocka_unit_test(walks_follow_the_order_of_insertion),
@@ -217,6 +246,8 @@ int main(void)
         cmocka_unit_test(values_are_freed_once),
         cmocka_unit_test(colliding_keys_stay_apart),
         cmocka_unit_test(many_keys_keep_their_order),
+        cmocka_unit_test_prestate(keys_come_and_go, &words),
+        cmocka_unit_test_prestate(keys_come_and_go, &numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
