@@ -24,8 +24,9 @@ void call_flows_init(struct call_flows *flows, struct map_seed seed, const struc
     timers_init(&flows->timers);
     list_init(&flows->live);
     list_init(&flows->ended);
-    map_init_numbers(&flows->labels, seed);
-    map_init_numbers(&flows->transactions, seed);
+    recent_init(&flows->labels, FLOW_LABELS);
+    recent_init(&flows->transactions, FLOW_LABELS);
+    map_init_numbers(&flows->explained, seed);
     flow_chat_init(flows);
     flow_presence_init(flows);
 }
@@ -34,8 +35,8 @@ static void run_free(struct call_flows *flows, struct flow_run *run)
 {
     timers_cancel(&flows->timers, &run->settle);
     list_remove(&run->link);
-    for (size_t i = 0; i < FLOW_STEPS; i++) {
-        proof_release(flows->proofs, run->proofs[i]);
+    for (size_t i = 0; i < flow_tables[run->kind].step_count; i++) {
+        proof_release(flows->proofs, run->steps[i].proof);
     }
     for (size_t i = 0; i < run->call_id_count; i++) {
         slice_drop(&run->call_ids[i]);
@@ -57,37 +58,29 @@ void call_flows_dispose(struct call_flows *flows)
     runs_free(flows, &flows->ended);
     flow_chat_dispose(flows);
     flow_presence_dispose(flows);
-    map_dispose(&flows->labels, NULL);
-    map_dispose(&flows->transactions, NULL);
+    recent_dispose(&flows->labels);
+    recent_dispose(&flows->transactions);
+    map_dispose(&flows->explained, NULL);
     timers_dispose(&flows->timers);
 }
 
 /* ---- labels ---- */
 
-static uintptr_t token_of(enum flow_kind kind, size_t step)
+/* A step of a flow in one number, never 0. */
+static uint8_t token_of(enum flow_kind kind, size_t step)
 {
-    return (uintptr_t)kind * FLOW_STEPS + step + 1;
+    _Static_assert(FLOW_KINDS * FLOW_STEPS < UINT8_MAX, "a step fits into what is remembered");
+    return (uint8_t)((size_t)kind * FLOW_STEPS + step + 1);
 }
 
-static void remember(struct map *map, uint64_t number, uintptr_t token)
+static void label(struct call_flows *flows, uint8_t token, uint64_t message, bool answer)
 {
-    if (number == 0 || map_find(map, map_number_key(&number))) {
-        return;
-    }
-    if (map->count >= FLOW_LABELS) {
-        map_remove_entry(map, map->first);
-    }
-    map_put(map, map_number_key(&number), (void *)token);
-}
-
-static void label(struct call_flows *flows, uintptr_t token, uint64_t message, bool answer)
-{
-    if (message == 0 || map_find(&flows->labels, map_number_key(&message))) {
+    if (message == 0 || recent_find(&flows->labels, message) != 0) {
         return;
     }
     const struct flow_table *table = &flow_tables[(token - 1) / FLOW_STEPS];
     const struct flow_step *step = &table->steps[(token - 1) % FLOW_STEPS];
-    remember(&flows->labels, message, token);
+    recent_add(&flows->labels, message, token);
     const struct flow_label said = {.message = message,
                                     .flow = table->name,
                                     .step = step->name,
@@ -98,7 +91,7 @@ static void label(struct call_flows *flows, uintptr_t token, uint64_t message, b
     }
 }
 
-static bool token_names(uintptr_t token, const char **out_flow, const char **out_step)
+static bool token_names(uint8_t token, const char **out_flow, const char **out_step)
 {
     if (token == 0) {
         return false;
@@ -112,14 +105,15 @@ bool call_flows_label_of(const struct call_flows *flows, const struct proof *pro
                          const char **out_flow, const char **out_step)
 {
     uint64_t message = proof ? proof_first_message(proof) : 0;
-    return message != 0 &&
-           token_names((uintptr_t)map_find(&flows->labels, map_number_key(&message)), out_flow,
-                       out_step);
+    uintptr_t explained = (uintptr_t)map_find(&flows->explained, map_number_key(&message));
+    return token_names(explained != 0 ? (uint8_t)explained : recent_find(&flows->labels, message),
+                       out_flow, out_step);
 }
 
 void flow_explain(struct call_flows *flows, uint64_t message, enum flow_kind kind, size_t step)
 {
-    map_put(&flows->labels, map_number_key(&message), (void *)token_of(kind, step));
+    uintptr_t token = token_of(kind, step);
+    map_put(&flows->explained, map_number_key(&message), (void *)token);
 }
 
 /* ---- the life of a flow ---- */
@@ -131,7 +125,8 @@ struct flow_run *flow_begin(struct call_flows *flows, enum flow_kind kind, struc
         flows->refused++;
         return NULL;
     }
-    struct flow_run *run = memory_zero(1, sizeof *run);
+    size_t steps = flow_tables[kind].step_count * sizeof(struct flow_sighting);
+    struct flow_run *run = memory_zero(1, sizeof *run + steps);
     run->kind = kind;
     run->user = memory_keep(user);
     run->settle.object = run;
@@ -180,13 +175,12 @@ static void keep_sight(struct call_flows *flows, struct flow_run *run, size_t st
                        const struct flow_sight *sight, const struct message *message)
 {
     run->seen |= 1U << step;
-    run->sights[step] = *sight;
     run->datagram = run->datagram || sight->datagram;
-    run->proofs[step] = proof_new();
+    run->steps[step] = (struct flow_sighting){.sight = *sight, .proof = proof_new()};
     if (message) {
-        proof_cite(flows->proofs, run->proofs[step], message);
+        proof_cite(flows->proofs, run->steps[step].proof, message);
     } else {
-        proof_add(flows->proofs, run->proofs[step], &sight->origin);
+        proof_add(flows->proofs, run->steps[step].proof, &sight->origin);
     }
 }
 
@@ -216,8 +210,8 @@ void flow_mark(struct call_flows *flows, const struct flow_run *run, enum flow_m
 {
     size_t step = step_find(run->kind, moment);
     if (step < flow_tables[run->kind].step_count) {
-        uintptr_t token = token_of(run->kind, step);
-        remember(&flows->transactions, transaction, token);
+        uint8_t token = token_of(run->kind, step);
+        recent_add(&flows->transactions, transaction, token);
         label(flows, token, message, answer);
     }
 }
@@ -303,8 +297,7 @@ void call_flows_event(struct call_flows *flows, const struct event *event)
     flow_chat_event(flows, event);
     flow_presence_event(flows, event);
     if (event->kind == EVENT_MESSAGE && !message->request) {
-        uintptr_t token =
-            (uintptr_t)map_find(&flows->transactions, map_number_key(&message->transaction));
+        uint8_t token = recent_find(&flows->transactions, message->transaction);
         if (token != 0) {
             label(flows, token, message->id, true);
         }

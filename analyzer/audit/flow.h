@@ -15,6 +15,7 @@
 
 #include "analyzer/audit/archive.h"
 #include "analyzer/audit/flow_tables.h"
+#include "analyzer/audit/recent.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/verdict.h"
 #include "analyzer/engine/buffer.h"
@@ -36,6 +37,12 @@ struct flow_sight {
     bool datagram;
 };
 
+/* A step of a flow as it was seen. */
+struct flow_sighting {
+    struct flow_sight sight;
+    struct proof *proof; /* NULL unless seen */
+};
+
 struct flow_run {
     struct link link; /* live, or ended and to be judged */
     struct timer settle;
@@ -43,23 +50,22 @@ struct flow_run {
     struct slice user;
     struct slice call_ids[FLOW_CALL_IDS];
     size_t call_id_count;
-    uint32_t seen; /* bits */
-    struct flow_sight sights[FLOW_STEPS];
-    struct proof *proofs[FLOW_STEPS]; /* NULL unless seen */
-    bool joined;                      /* the opening was not captured */
-    bool datagram;                    /* lost packets leave no trace */
-    bool excused;                     /* something failed in it: other rules speak */
-    bool rooms;                       /* the user is known to have rooms to enter */
-    bool others;                      /* others were in the room when it was posted to */
-    bool settled;                     /* no step for FLOW_SETTLE */
-    bool proved;                      /* and the client went on: what was not seen does not come */
-    unsigned pending;                 /* commands without a reply */
-    uint64_t post;                    /* its id in the ledger; 0 = none */
-    uint64_t post_message;            /* the message that carried it */
-    struct flow_run **holder;         /* where the recogniser points to it; cleared when it ends */
-    struct map *map;                  /* where else it is found, and taken out of when it ends */
+    uint32_t seen;            /* bits */
+    bool joined;              /* the opening was not captured */
+    bool datagram;            /* lost packets leave no trace */
+    bool excused;             /* something failed in it: other rules speak */
+    bool rooms;               /* the user is known to have rooms to enter */
+    bool others;              /* others were in the room when it was posted to */
+    bool settled;             /* no step for FLOW_SETTLE */
+    bool proved;              /* and the client went on: what was not seen does not come */
+    unsigned pending;         /* commands without a reply */
+    uint64_t post;            /* its id in the ledger; 0 = none */
+    uint64_t post_message;    /* the message that carried it */
+    struct flow_run **holder; /* where the recogniser points to it; cleared when it ends */
+    struct map *map;          /* where else it is found, and taken out of when it ends */
     struct map_entry *entry;
-    struct link sibling; /* of one dialog */
+    struct link sibling;          /* of one dialog */
+    struct flow_sighting steps[]; /* those of its table */
 };
 
 struct call_flows {
@@ -77,8 +83,9 @@ struct call_flows {
     uint64_t refused; /* flows that found no place */
     bool saw_http;
     bool saw_dns;
-    struct map labels;       /* message id -> its step; the latest ones */
-    struct map transactions; /* id -> the step of its request; the latest ones */
+    struct recent labels;       /* message id -> its step */
+    struct recent transactions; /* id -> the step of its request */
+    struct map explained; /* message id -> the step that a finding of it is about; one a flow */
     /* flow_chat.c */
     struct map endpoints; /* user and epid -> struct flow_endpoint */
     struct map talks;     /* dialog -> struct flow_talk */

@@ -96,7 +96,7 @@ static size_t overtaken(const struct flow_run *run, size_t step)
     size_t other = 0;
     while (other < table->step_count &&
            ((table->steps[step].after >> other & 1) == 0 || !seen(run, other) ||
-            run->sights[other].message <= run->sights[step].message)) {
+            run->steps[other].sight.message <= run->steps[step].sight.message)) {
         other++;
     }
     return other;
@@ -143,8 +143,8 @@ static int64_t first_time(const struct flow_run *run)
 {
     int64_t first = TIME_NONE;
     for (size_t i = 0; i < FLOW_STEPS; i++) {
-        if (seen(run, i) && (first == TIME_NONE || run->sights[i].time < first)) {
-            first = run->sights[i].time;
+        if (seen(run, i) && (first == TIME_NONE || run->steps[i].sight.time < first)) {
+            first = run->steps[i].sight.time;
         }
     }
     return first;
@@ -154,8 +154,8 @@ static int64_t last_time(const struct flow_run *run)
 {
     int64_t last = TIME_NONE;
     for (size_t i = 0; i < FLOW_STEPS; i++) {
-        if (seen(run, i) && (last == TIME_NONE || run->sights[i].time > last)) {
-            last = run->sights[i].time;
+        if (seen(run, i) && (last == TIME_NONE || run->steps[i].sight.time > last)) {
+            last = run->steps[i].sight.time;
         }
     }
     return last;
@@ -171,10 +171,10 @@ static bool is_heard(const struct flow_run *run, const struct witness *witness)
     int64_t first = first_time(run);
     int64_t last = last_time(run);
     for (size_t i = 0; i < FLOW_STEPS; i++) {
-        if (!seen(run, i) || run->sights[i].route.source.family == ADDRESS_NONE) {
+        if (!seen(run, i) || run->steps[i].sight.route.source.family == ADDRESS_NONE) {
             continue;
         }
-        struct route up = run->sights[i].route;
+        struct route up = run->steps[i].sight.route;
         struct route down = route_back(&up);
         if (!witness_hears_host(witness, &up, first, last) ||
             !witness_hears_host(witness, &down, first, last)) {
@@ -262,13 +262,13 @@ static void raise_step(struct call_flows *flows, const struct flow_run *run, enu
     struct arena arena;
     arena_init(&arena);
     struct proof *proof = proof_new();
-    if (run->proofs[step]) {
-        proof_join(flows->proofs, proof, run->proofs[step]);
-    } else if (run->proofs[opening_of(table)]) {
-        proof_join(flows->proofs, proof, run->proofs[opening_of(table)]);
+    if (run->steps[step].proof) {
+        proof_join(flows->proofs, proof, run->steps[step].proof);
+    } else if (run->steps[opening_of(table)].proof) {
+        proof_join(flows->proofs, proof, run->steps[opening_of(table)].proof);
     }
     if (other < table->step_count) {
-        proof_join(flows->proofs, proof, run->proofs[other]);
+        proof_join(flows->proofs, proof, run->steps[other].proof);
     }
     size_t at = seen(run, step) ? step : other < table->step_count ? other : opening_of(table);
     /* A copy whose post was not seen may be of a post made at another endpoint of the user. */
@@ -276,7 +276,7 @@ static void raise_step(struct call_flows *flows, const struct flow_run *run, enu
     struct verdict draft = {
         .rule = rule,
         .severity = elsewhere ? SEVERITY_NOTE : SEVERITY_WARNING,
-        .time = run->sights[at].time,
+        .time = run->steps[at].sight.time,
         .count = 1,
         .cause = run->post != 0 ? cause_of(CAUSE_POST, run->post) : 0,
         .about =
@@ -314,8 +314,8 @@ static struct flow_step_view view_of(const struct call_flows *flows, const struc
         .time = TIME_NONE,
     };
     if (seen(run, step)) {
-        view.time = run->sights[step].time;
-        view.origin = run->sights[step].origin;
+        view.time = run->steps[step].sight.time;
+        view.origin = run->steps[step].sight.origin;
     } else if (copy) {
         view.time = copy->origin.time;
         view.origin = copy->origin;

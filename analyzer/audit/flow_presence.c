@@ -51,7 +51,7 @@ static void take_publication(struct call_flows *flows, const struct event *event
         return;
     }
     struct flow_run *run = map_find(&flows->publishers, message->from.user);
-    if (run && run->sights[0].message == message->id) {
+    if (run && run->steps[0].sight.message == message->id) {
         return;
     }
     flow_end(flows, run);
@@ -65,7 +65,7 @@ static void take_publication(struct call_flows *flows, const struct event *event
 static void take_publish_answer(struct call_flows *flows, const struct message *message)
 {
     struct flow_run *run = map_find(&flows->publishers, message->from.user);
-    if (!run || run->sights[0].transaction != message->transaction) {
+    if (!run || run->steps[0].sight.transaction != message->transaction) {
         return;
     }
     if (is_success(message)) {
@@ -83,7 +83,7 @@ static void take_told(struct call_flows *flows, const struct change *change)
         return;
     }
     struct flow_run *run = map_find(&flows->publishers, told->user);
-    if (run && message->id > run->sights[0].message) {
+    if (run && message->id > run->steps[0].sight.message) {
         see(flows, run, MOMENT_NOTIFY, message);
     }
 }
