@@ -67,7 +67,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
         audit->wait[rule] = rule_info_of(rule)->wait;
     }
     list_rules(audit);
-    proofs_init(&audit->proofs, seed, limits->evidence);
+    proofs_init(&audit->proofs, limits->evidence);
     expect_init(&audit->expect, seed, &audit->proofs, limits->expectations);
     verdicts_init(&audit->verdicts, seed, &audit->proofs, limits->findings);
     witness_init(&audit->witness, seed, limits);

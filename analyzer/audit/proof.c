@@ -4,33 +4,26 @@
 #include "analyzer/audit/proof.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* One proof cites one message; linked with the proof's others and the message's others. */
-struct citation {
-    struct proof *proof;
-    uint64_t message;
-    struct citation *next_of_proof;
-    struct citation *next;
-    struct citation *previous;
-};
+enum { PROOF_PLACES = 64 };
 
-void proofs_init(struct proofs *proofs, struct map_seed seed, size_t limit)
+void proofs_init(struct proofs *proofs, size_t limit)
 {
     *proofs = (struct proofs){.limit = limit > 0 ? limit : 1};
-    map_init_numbers(&proofs->cited, seed);
     arena_init(&proofs->rows);
 }
 
 void proofs_dispose(struct proofs *proofs)
 {
-    map_dispose(&proofs->cited, NULL);
+    free(proofs->cited);
     arena_dispose(&proofs->rows);
 }
 
 struct proof *proof_new(void)
 {
-    struct proof *proof = memory_zero(1, sizeof *proof);
-    proof->holders = 1;
+    struct proof *proof = memory_alloc(sizeof *proof);
+    *proof = (struct proof){.origins = proof->few, .capacity = PROOF_FEW, .holders = 1};
     return proof;
 }
 
@@ -40,6 +33,23 @@ struct proof *proof_hold(struct proof *proof)
     return proof;
 }
 
+/* Ids count up: those of a time lie side by side. */
+static struct citation **place_of(const struct proofs *proofs, uint64_t message)
+{
+    return &proofs->cited[message & (proofs->place_count - 1)];
+}
+
+static void link_citation(struct proofs *proofs, struct citation *citation)
+{
+    struct citation **place = place_of(proofs, citation->message);
+    citation->previous = NULL;
+    citation->next = *place;
+    if (citation->next) {
+        citation->next->previous = citation;
+    }
+    *place = citation;
+}
+
 static void unlink_citation(struct proofs *proofs, struct citation *citation)
 {
     if (citation->next) {
@@ -47,14 +57,26 @@ static void unlink_citation(struct proofs *proofs, struct citation *citation)
     }
     if (citation->previous) {
         citation->previous->next = citation->next;
-        return;
-    }
-    struct slice key = map_number_key(&citation->message);
-    if (citation->next) {
-        map_put(&proofs->cited, key, citation->next);
     } else {
-        map_remove(&proofs->cited, key);
+        *place_of(proofs, citation->message) = citation->next;
     }
+    proofs->citation_count--;
+}
+
+static void grow(struct proofs *proofs)
+{
+    struct citation **old = proofs->cited;
+    size_t count = proofs->place_count;
+    proofs->place_count = count > 0 ? count * 2 : PROOF_PLACES;
+    proofs->cited = memory_zero(proofs->place_count, sizeof *proofs->cited);
+    for (size_t i = 0; i < count; i++) {
+        struct citation *next = NULL;
+        for (struct citation *citation = old[i]; citation; citation = next) {
+            next = citation->next;
+            link_citation(proofs, citation);
+        }
+    }
+    free(old);
 }
 
 void proof_release(struct proofs *proofs, struct proof *proof)
@@ -66,10 +88,14 @@ void proof_release(struct proofs *proofs, struct proof *proof)
     while (citation) {
         struct citation *next = citation->next_of_proof;
         unlink_citation(proofs, citation);
-        free(citation);
+        if (citation != &proof->first) {
+            free(citation);
+        }
         citation = next;
     }
-    free(proof->origins);
+    if (proof->origins != proof->few) {
+        free(proof->origins);
+    }
     free(proof);
 }
 
@@ -102,6 +128,17 @@ static const struct origin_row *keep_row(struct arena *arena, const struct origi
     return kept;
 }
 
+static void grow_origins(struct proof *proof)
+{
+    bool few = proof->origins == proof->few;
+    proof->capacity *= 2;
+    proof->origins =
+        memory_grow(few ? NULL : proof->origins, proof->capacity, sizeof *proof->origins);
+    if (few) {
+        memcpy(proof->origins, proof->few, sizeof proof->few);
+    }
+}
+
 void proof_add(struct proofs *proofs, struct proof *proof, const struct origin *origin)
 {
     if (lists(proof, origin)) {
@@ -112,8 +149,7 @@ void proof_add(struct proofs *proofs, struct proof *proof, const struct origin *
         return;
     }
     if (proof->count == proof->capacity) {
-        proof->capacity = proof->capacity > 0 ? proof->capacity * 2 : 2;
-        proof->origins = memory_grow(proof->origins, proof->capacity, sizeof *proof->origins);
+        grow_origins(proof);
     }
     struct origin *kept = &proof->origins[proof->count++];
     *kept = *origin;
@@ -136,20 +172,16 @@ static void cite(struct proofs *proofs, struct proof *proof, uint64_t message)
     if (message == 0 || proof->citation_count >= proofs->limit || cites(proof, message)) {
         return;
     }
-    struct citation *citation = memory_alloc(sizeof *citation);
-    struct slice key = map_number_key(&message);
-    *citation = (struct citation){
-        .proof = proof,
-        .message = message,
-        .next_of_proof = proof->citations,
-        .next = map_find(&proofs->cited, key),
-    };
-    if (citation->next) {
-        citation->next->previous = citation;
+    if (proofs->citation_count >= proofs->place_count) {
+        grow(proofs);
     }
-    map_put(&proofs->cited, key, citation);
+    struct citation *citation = proof->citations ? memory_alloc(sizeof *citation) : &proof->first;
+    *citation =
+        (struct citation){.proof = proof, .message = message, .next_of_proof = proof->citations};
+    link_citation(proofs, citation);
     proof->citations = citation;
     proof->citation_count++;
+    proofs->citation_count++;
 }
 
 void proof_cite(struct proofs *proofs, struct proof *proof, const struct message *message)
@@ -191,9 +223,11 @@ void proof_join(struct proofs *proofs, struct proof *into, const struct proof *f
 
 void proofs_copy(struct proofs *proofs, const struct message *message)
 {
-    struct citation *citation = map_find(&proofs->cited, map_number_key(&message->id));
+    struct citation *citation = proofs->citation_count > 0 ? *place_of(proofs, message->id) : NULL;
     for (; citation; citation = citation->next) {
-        proof_add(proofs, citation->proof, &message->observed.origin);
+        if (citation->message == message->id) {
+            proof_add(proofs, citation->proof, &message->observed.origin);
+        }
     }
 }
 

@@ -15,10 +15,18 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/change.h"
-#include "analyzer/engine/map.h"
 #include "analyzer/engine/message.h"
 
-struct citation;
+/* One proof cites one message; linked with the proof's others, and in the table by message. */
+struct citation {
+    struct proof *proof;
+    uint64_t message;
+    struct citation *next_of_proof;
+    struct citation *next;
+    struct citation *previous;
+};
+
+enum { PROOF_FEW = 2 }; /* most proofs are a message, or one and its answer */
 
 struct proof {
     struct origin *origins; /* in the order in which they came, each once */
@@ -28,15 +36,19 @@ struct proof {
     struct citation *citations;
     size_t citation_count;
     unsigned holders;
+    struct citation first;        /* its first citation */
+    struct origin few[PROOF_FEW]; /* its origins while there is room */
 };
 
 struct proofs {
-    struct map cited;  /* message id -> first struct citation */
+    struct citation **cited; /* by message id: a place for each of so many that follow each other */
+    size_t place_count;      /* a power of two, or 0 */
+    size_t citation_count;
     struct arena rows; /* database rows that origins point to */
     size_t limit;
 };
 
-void proofs_init(struct proofs *proofs, struct map_seed seed, size_t limit);
+void proofs_init(struct proofs *proofs, size_t limit);
 void proofs_dispose(struct proofs *proofs); /* after the last proof is gone */
 
 /* An empty proof with one holder. */

@@ -13,14 +13,14 @@ struct waiting {
 
 static void waiting_init(struct waiting *waiting, size_t limit, size_t evidence)
 {
-    proofs_init(&waiting->proofs, test_seed(), evidence);
+    proofs_init(&waiting->proofs, evidence);
     expect_init(&waiting->expect, test_seed(), &waiting->proofs, limit);
 }
 
 static void waiting_dispose(struct waiting *waiting)
 {
     expect_dispose(&waiting->expect);
-    assert_int_equal(waiting->proofs.cited.count, 0); /* nobody cites anything any more */
+    assert_int_equal(waiting->proofs.citation_count, 0); /* nobody cites anything any more */
     proofs_dispose(&waiting->proofs);
 }
 
