@@ -23,8 +23,9 @@ except ImportError:  # Debian's package belongs to Debian's interpreter
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
 import tds_raw
+from kerberos_realm import Realm
 from sampling import Failures
-from tds_peer import FRONT_END_2, Peer, make_certificate
+from tds_peer import FRONT_END_2, USER, Peer, make_certificate
 
 STATE = ('<state xsi:type="aggregateState" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
          'xmlns="http://schemas.microsoft.com/2006/09/sip/state"><availability>%d</availability>'
@@ -219,6 +220,35 @@ def check_logins(check):
         check.same("windows only", 18456, error(peer, "SELECT 1"))
 
 
+def bsqldb(check, peer, text, realm):
+    """Without a user: Kerberos. The host must have its name, of which the service's is made."""
+    conf = os.path.join(check.folder, "freetds.conf")
+    with open(conf, "w", encoding="ascii") as file:
+        file.write(f"[peer]\nhost = localhost\nport = {peer.port}\n")
+    done = subprocess.run(
+        ["bsqldb", "-q", "-S", "peer"], input=f"{text}\ngo\n", text=True, capture_output=True,
+        timeout=60, env={**realm.environment, "FREETDSCONF": conf}, check=False)
+    return done.stdout.split()
+
+
+def check_kerberos(check):
+    with tempfile.TemporaryDirectory() as folder, \
+            Realm(folder, {USER: "secret1", "other": "secret2"}) as realm, \
+            check.peer("--keytab", realm.keytab, env=realm.environment) as peer:
+        check.same("no ticket", [], bsqldb(check, peer, "SELECT 1", realm))
+        realm.sign_in(USER, "secret1")
+        check.same("no such service", [], bsqldb(check, peer, "SELECT 1", realm))
+        check.same("neither arrives", [], peer.lines("login-refused"))
+        realm.add_service(f"MSSQLSvc/localhost:{peer.port}")
+        check.same("a ticket", ["1"], bsqldb(check, peer, "SELECT 1", realm))
+        realm.sign_in("other", "secret2")
+        check.same("another's ticket", [], bsqldb(check, peer, "SELECT 1", realm))
+        check.same("who", [f"{USER}@CONTOSO.EXAMPLE"],
+                   [line["user"] for line in peer.lines("windows")])
+        check.same("who not", ["other@CONTOSO.EXAMPLE"],
+                   [line["user"] for line in peer.lines("login-refused")])
+
+
 # ---- requests ----
 
 def check_errors(check):
@@ -402,7 +432,8 @@ def check_faults(check):
 
 
 CHECKS = [check_tsql, check_bsqldb, check_types, check_expressions, check_tls, check_certificates,
-          check_logins, check_errors, check_parameters, check_protocol, check_attention,
+          check_logins, check_kerberos,
+          check_errors, check_parameters, check_protocol, check_attention,
           check_text_size, check_data, check_browser, check_faults]
 
 

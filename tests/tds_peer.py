@@ -24,14 +24,14 @@ PASSWORD = "Trust-no-1!"
 class Peer:
     """A server that runs. `port` is the one it listens on."""
 
-    def __init__(self, program, *options, user=USER, password=PASSWORD):
+    def __init__(self, program, *options, user=USER, password=PASSWORD, env=None):
         self.log = tempfile.NamedTemporaryFile(prefix="tds-", suffix=".log", delete=False).name
         self.user = user
         self.password = password
         self.process = subprocess.Popen(
             [program, "--data", DATA, "--user", user, "--password", password, "--log", self.log,
              *map(str, options)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
         self.browser = None  # the UDP port of the browser service, when it was asked for
         self.port = None
         while self.port is None:

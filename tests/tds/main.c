@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/tds/browser.h"
+#include "tests/tds/kerberos.h"
 #include "tests/tds/prelogin.h"
 #include "tests/tds/session.h"
 
@@ -129,6 +130,8 @@ int main(int count, char **arguments)
         return 2;
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdin, NULL, _IONBF, 0);
+    if (options.keytab)
+        kerberos_prepare(options.keytab);
     struct server server = {.options = &options, .faults = faults_new()};
     if (!server_prepare(&server))
         return 2;

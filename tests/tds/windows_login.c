@@ -1,5 +1,6 @@
 #include "tests/tds/windows_login.h"
 
+#include "tests/tds/kerberos.h"
 #include "tests/tds/ntlm.h"
 
 static const char *ntlm_talk(struct session *session, struct ntlm *ntlm, const struct bytes *first)
@@ -36,5 +37,7 @@ const char *windows_login(struct session *session, const struct login *login, st
 {
     if (ntlm_is(&login->sspi))
         return ntlm_login(session, &login->sspi, name);
+    if (session->server->options->keytab)
+        return kerberos_login(session, &login->sspi, name);
     return "neither NTLM nor a mechanism this server has";
 }

@@ -1,5 +1,6 @@
 /*
- * Windows logins: NTLM. What the two sides say travels in the SSPI token and in SSPI messages
+ * Windows logins: NTLM and Kerberos. What the two sides say travels in the SSPI token and in SSPI
+ * messages
  * ([MS-TDS] 2.2.7.22 and 2.2.6.8).
  */
 #ifndef OCSIGHT_TESTS_TDS_WINDOWS_LOGIN_H
