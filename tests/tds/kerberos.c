@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void kerberos_prepare(const char *keytab)
+bool kerberos_prepare(const char *keytab)
 {
-    setenv("KRB5_KTNAME", keytab, 1);
     /* Two logins within a second are no replay here. */
-    setenv("KRB5RCACHENAME", "none:", 1);
+    return setenv("KRB5_KTNAME", keytab, 1) == 0 && setenv("KRB5RCACHENAME", "none:", 1) == 0;
 }
 
 static const char gone[] = "gone during the Kerberos exchange";

@@ -7,8 +7,8 @@
 
 #include "tests/tds/session.h"
 
-/* Before the first thread: where the keys lie. */
-void kerberos_prepare(const char *keytab);
+/* Before the first thread: where the keys lie. False after a complaint on standard error. */
+bool kerberos_prepare(const char *keytab);
 
 /* NULL = good; `principal`: who it is. A last token for the client is put into the reply. */
 const char *kerberos_login(struct session *session, const struct bytes *first,

@@ -130,8 +130,8 @@ int main(int count, char **arguments)
         return 2;
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdin, NULL, _IONBF, 0);
-    if (options.keytab)
-        kerberos_prepare(options.keytab);
+    if (options.keytab && !kerberos_prepare(options.keytab))
+        return 2;
     struct server server = {.options = &options, .faults = faults_new()};
     if (!server_prepare(&server))
         return 2;
