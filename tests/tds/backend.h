@@ -21,10 +21,16 @@ void backend_close(sqlite3 *database);
 /* The canonical name, or NULL when there is no such database. */
 const char *backend_database(const char *name, size_t size);
 
+/* Whether the database, by its canonical name, is on this server. */
+bool backend_has(sqlite3 *database, const char *name);
+
+/* Statements that give no rows; false after a complaint on standard error. */
+bool backend_run(sqlite3 *database, const char *sql);
+
 /* The declared type of a column of that name in any table; TYPE_NONE. */
 struct type backend_column_type(sqlite3 *database, const char *name, size_t size);
 
 /* SQLite's complaint as SQL Server words and numbers it. */
-uint32_t backend_error(sqlite3 *database, struct bytes *text);
+uint32_t backend_error(sqlite3 *database, const struct options *options, struct bytes *text);
 
 #endif

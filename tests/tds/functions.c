@@ -199,8 +199,9 @@ static void run_db_id(sqlite3_context *context, int count, sqlite3_value **value
     (void)count;
     const char *name = (const char *)sqlite3_value_text(values[0]);
     const char *found = name ? backend_database(name, strlen(name)) : NULL;
+    sqlite3 *database = sqlite3_context_db_handle(context);
     for (int i = 0; found && backend_databases[i]; i++)
-        if (found == backend_databases[i])
+        if (found == backend_databases[i] && backend_has(database, found))
             sqlite3_result_int(context, i + 5);
 }
 
@@ -208,8 +209,14 @@ static void run_has_dbaccess(sqlite3_context *context, int count, sqlite3_value 
 {
     (void)count;
     const char *name = (const char *)sqlite3_value_text(values[0]);
-    if (name && backend_database(name, strlen(name)))
-        sqlite3_result_int(context, 1);
+    const struct options *options = sqlite3_user_data(context);
+    const char *found = name ? backend_database(name, strlen(name)) : NULL;
+    if (!found || !backend_has(sqlite3_context_db_handle(context), found))
+        return;
+    int access = 1;
+    for (unsigned i = 0; i < options->deny.count; i++)
+        access &= strcasecmp(options->deny.items[i], found) != 0;
+    sqlite3_result_int(context, access);
 }
 
 static void run_name(sqlite3_context *context, int count, sqlite3_value **values)

@@ -53,12 +53,12 @@ static bool choose_database(struct session *session, struct login *login)
 {
     const char *wanted = bytes_string(&login->database);
     const char *found = *wanted ? backend_database(wanted, strlen(wanted)) : "master";
-    if (!found) {
+    session->database = backend_open(session->server->options);
+    if (!found || !backend_has(session->database, found)) {
         session_error(session, 4060, "Cannot open database \"%s\" requested by the login.", wanted);
         return login_refuse(session, bytes_string(&login->user), "no such database");
     }
     snprintf(session->current, sizeof session->current, "%s", found);
-    session->database = backend_open(session->server->options);
     functions_set_database(session->database, session->current);
     return true;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_TEXT, KIND_NUMBER, KIND_LIST, KIND_OFFER, KIND_NOT };
+enum kind { KIND_TEXT, KIND_NUMBER, KIND_LIST, KIND_OFFER, KIND_FLAG };
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -14,7 +14,7 @@ static const struct row {
     const char *name;
     enum kind kind;
     size_t field;
-    int value; /* of KIND_OFFER */
+    int value; /* of KIND_OFFER and KIND_FLAG */
     const char *help;
 } rows[] = {
     {"--port",          KIND_NUMBER, FIELD(port),        0, "PORT: TCP; 0 = any, printed as \"port N\""},
@@ -24,12 +24,14 @@ static const struct row {
     {"--users",         KIND_NUMBER, FIELD(users),       0, "N: as many more directory users, each with a state document"},
     {"--large-row",     KIND_NUMBER, FIELD(large_row),   0, "BYTES: one note of ann's of that size"},
     {"--type",          KIND_LIST,   FIELD(types),       0, "DATABASE.TABLE.COLUMN=TYPE: image for varbinary(max) ..."},
-    {"--without",       KIND_LIST,   FIELD(without),     0, "DATABASE.TABLE[.COLUMN]: leave it out"},
-    {"--deny",          KIND_LIST,   FIELD(deny),        0, "DATABASE.TABLE: answer 229"},
+    {"--without",       KIND_LIST,   FIELD(without),     0, "DATABASE[.TABLE[.COLUMN]]: leave it out"},
+    {"--deny",          KIND_LIST,   FIELD(deny),        0, "DATABASE[.TABLE]: answer 229, or 916 for all of a database"},
+    {"--hide",          KIND_LIST,   FIELD(hide),        0, "DATABASE.TABLE: answer 229, and leave it out of INFORMATION_SCHEMA"},
+    {"--lower-names",   KIND_FLAG,   FIELD(lower_names), true, "names in INFORMATION_SCHEMA in lower case"},
     {"--user",          KIND_TEXT,   FIELD(user),        0, "NAME: of SQL and Windows logins"},
     {"--password",      KIND_TEXT,   FIELD(password),    0, "PASSWORD"},
     {"--domain",        KIND_TEXT,   FIELD(domain),      0, "DOMAIN: of NTLM logins; any without it"},
-    {"--windows-only",  KIND_NOT,    FIELD(mixed_mode),  0, "refuse SQL logins"},
+    {"--windows-only",  KIND_FLAG,   FIELD(mixed_mode),  false, "refuse SQL logins"},
     {"--keytab",        KIND_TEXT,   FIELD(keytab),      0, "FILE: accept Kerberos with its keys"},
     {"--cert",          KIND_TEXT,   FIELD(certificate), 0, "PEM: encryption is available"},
     {"--key",           KIND_TEXT,   FIELD(key),         0, "PEM"},
@@ -83,8 +85,8 @@ static bool set_field(const struct row *row, const char *text, void *field)
     case KIND_OFFER:
         *(enum encryption_offer *)field = (enum encryption_offer)row->value;
         return true;
-    case KIND_NOT:
-        *(bool *)field = false;
+    case KIND_FLAG:
+        *(bool *)field = row->value;
         return true;
     }
     return false;
@@ -104,7 +106,7 @@ bool options_parse(int count, char **arguments, struct options *options)
         .offer = OFFER_AVAILABLE, .mixed_mode = true, .server = "FE01", .version = "11.0.2100.60"};
     for (int i = 1; i < count; i++) {
         const struct row *row = find_row(arguments[i]);
-        const bool alone = row && (row->kind == KIND_OFFER || row->kind == KIND_NOT);
+        const bool alone = row && (row->kind == KIND_OFFER || row->kind == KIND_FLAG);
         if (!row || (!alone && i + 1 == count)) {
             fprintf(stderr, "tds-server: %s: %s\n", arguments[i],
                     row ? "its value is missing" : "no such option");

@@ -36,8 +36,10 @@ struct options {
     unsigned large_row;         /* bytes of one generated document */
     struct option_list sql;     /* files that are run after the rows */
     struct option_list types;   /* database.Table.Column=type */
-    struct option_list without; /* database.Table or database.Table.Column */
-    struct option_list deny;    /* database.Table */
+    struct option_list without; /* database, database.Table or database.Table.Column */
+    struct option_list deny;    /* database.Table, or a database */
+    struct option_list hide;    /* database.Table */
+    bool lower_names;           /* in INFORMATION_SCHEMA */
     struct option_list faults;
 };
 

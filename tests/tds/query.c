@@ -300,7 +300,7 @@ static void run_query(struct query *query, const struct statement *statement)
     int fault = sqlite3_prepare_v2(session->database, bytes_string(&sql), -1, &query->statement, 0);
     if (fault != SQLITE_OK) {
         struct bytes text = {0};
-        uint32_t number = backend_error(session->database, &text);
+        uint32_t number = backend_error(session->database, session->server->options, &text);
         session_error(session, number, "%s", bytes_string(&text));
         bytes_dispose(&text);
         query->failed = true;
@@ -335,7 +335,7 @@ static bool run_use(struct session *session, const struct statement *statement)
     const char *found = NULL;
     if (statement->count == 2 && token_names(&statement->first[1], &name, &size))
         found = backend_database(name, size);
-    if (!found) {
+    if (!found || !backend_has(session->database, found)) {
         session_error(session, 911, "Database '%.*s' does not exist.", (int)size, name);
         return false;
     }

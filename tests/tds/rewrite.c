@@ -69,11 +69,12 @@ static bool is_name(const struct token *token)
 
 static void put_database(struct rewrite *rewrite, const struct token *token)
 {
-    if (!token || names(token, "master"))
-        bytes_format(rewrite->sql, "\"%s\".",
-                     token || strcmp(rewrite->current, "master") == 0 ? "main" : rewrite->current);
+    if (token && !names(token, "master"))
+        put_name(rewrite, "", token);
     else
-        put_name(rewrite, "", token), bytes_u8(rewrite->sql, '.');
+        bytes_format(rewrite->sql, "\"%s\"",
+                     token || strcmp(rewrite->current, "master") == 0 ? "main" : rewrite->current);
+    bytes_u8(rewrite->sql, '.');
 }
 
 /* database.schema.table, database..table or schema.table, as "database"."table". */
@@ -85,7 +86,10 @@ static bool put_qualified(struct rewrite *rewrite)
     const char *second = schema_prefix(peek(rewrite, 2));
     if ((no_schema && is_name(peek(rewrite, 3))) ||
         (second && token_is(peek(rewrite, 3), ".") && is_name(peek(rewrite, 4)))) {
-        put_database(rewrite, peek(rewrite, 0));
+        if (second && strcmp(second, "sys_") == 0)
+            bytes_text(rewrite->sql, "main.");
+        else
+            put_database(rewrite, peek(rewrite, 0));
         put_name(rewrite, no_schema ? "" : second, peek(rewrite, no_schema ? 3 : 4));
         rewrite->at += no_schema ? 4 : 5;
         return true;
@@ -93,7 +97,10 @@ static bool put_qualified(struct rewrite *rewrite)
     const char *first = schema_prefix(peek(rewrite, 0));
     if (!first || !is_name(peek(rewrite, 2)))
         return false;
-    put_database(rewrite, NULL);
+    if (strcmp(first, "sys_") == 0)
+        bytes_text(rewrite->sql, "main.");
+    else
+        put_database(rewrite, NULL);
     put_name(rewrite, first, peek(rewrite, 2));
     rewrite->at += 3;
     return true;
