@@ -270,6 +270,51 @@ def check_errors(check):
                   " 'CategoryId' AND TABLE_NAME = 'PublishedInstance'"))
 
 
+def check_databases(check):
+    """What a server does not have, does not give, or does not show."""
+    text = "SELECT COUNT(*) FROM [%s].[INFORMATION_SCHEMA].[COLUMNS]"
+    with check.peer("--without", "mgc", "--deny", "mgccomp", "--hide", "rtcdyn.Endpoint") as peer:
+        for number, statement in [
+                (208, text % "mgc"), (208, "SELECT * FROM mgc.dbo.tblNode"), (911, "USE mgc"),
+                (916, text % "mgccomp"), (916, "SELECT * FROM mgccomp.dbo.tblComplianceState"),
+                (229, "SELECT * FROM Endpoint"), (None, text % "rtc")]:
+            check.same(statement, number, error(peer, statement))
+        check.same("a login to it", 18456, error(peer, "SELECT 1", database="mgc"))
+        check.same("access", [(None, 0, 1)], rows(
+            peer, "SELECT HAS_DBACCESS('mgc'), HAS_DBACCESS('mgccomp'), HAS_DBACCESS('rtc')"))
+        check.same("databases", ["master", "mgccomp", "rtc", "rtcdyn"], [row[0] for row in rows(
+            peer, "SELECT name FROM sys.databases ORDER BY name")])
+        check.same("hidden", [(0,)], rows(
+            peer, "SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Endpoint'"))
+    with check.peer("--lower-names") as peer:
+        check.same("lower names", [("fqdn",)], rows(
+            peer, "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Registrar'"
+                  " AND COLUMN_NAME <> 'RegistrarId'"))
+
+
+def check_lint(check):
+    """SQLite's SQL that is not SQL Server's is refused; what both have is not."""
+    cases = [
+        (195, "SELECT IFNULL(UserAtHost, '') FROM rtc.dbo.Resource"), (195, "SELECT hex('a')"),
+        (102, "SELECT 1 LIMIT 1"), (102, "SELECT 'a' || 'b'"), (102, "SELECT 1 WHERE 1 == 1"),
+        (102, "SELECT 1 IS NULL"), (102, "SELECT ResourceId = 1 AND 1 = 1 FROM rtc.dbo.Resource"),
+        (102, "SELECT n FROM (SELECT 1 AS n)"), (None, "SELECT n FROM (SELECT 1 AS n) x"),
+        (156, "SELECT 1 AS key"), (None, "SELECT 1 AS [key]"), (156, "SELECT x.index FROM rtc.dbo.Resource x"),
+        (8120, "SELECT Fqdn, COUNT(*) FROM rtc.dbo.FrontEnd"),
+        (8120, "SELECT f.Fqdn, MAX(f.FrontEndId) FROM rtc.dbo.FrontEnd f GROUP BY f.FrontEndId"),
+        (None, "SELECT f.Fqdn, MAX(f.FrontEndId) FROM rtc.dbo.FrontEnd f GROUP BY f.Fqdn"),
+        (145, "SELECT DISTINCT Fqdn FROM rtc.dbo.FrontEnd ORDER BY FrontEndId"),
+        (None, "SELECT DISTINCT Fqdn AS f FROM rtc.dbo.FrontEnd ORDER BY Fqdn"),
+        (1033, "SELECT n FROM (SELECT 1 AS n ORDER BY n) x"),
+        (None, "SELECT n FROM (SELECT TOP (1) 1 AS n ORDER BY n) x"),
+        (195, "SET NONSENSE ON"), (None, "SET DEADLOCK_PRIORITY LOW SELECT 1"),
+        (None, "WITH a (n) AS (SELECT 1) SELECT n FROM a"),
+        (None, "SELECT CASE WHEN 1 = 1 AND 2 IN (1, 2) THEN 1 ELSE 0 END AS n")]
+    with check.peer() as peer:
+        for number, text in cases:
+            check.same(text, number, error(peer, text))
+
+
 def check_parameters(check):
     with check.peer() as peer:
         for name, count in [("ann@contoso.example", 1), ("x' OR 1=1--", 0), ("ANN@contoso.example", 1)]:
@@ -399,10 +444,10 @@ def check_browser(check):
 
 
 def check_faults(check):
-    text = "SELECT UserAtHost FROM rtc.dbo.Resource"
+    text = "SET LOCK_TIMEOUT 2000 SELECT UserAtHost FROM rtc.dbo.Resource"
     with check.peer() as peer:
         for spec, results in [
-                ("deadlock*1", [1205, None]), ("locked", [1222, 1222]), ("scan=3*1", [601, None]),
+                ("deadlock*1", [1205, None]), ("locked", [1222, 1222]), ("locked*1", [1222, None]), ("scan=3*1", [601, None]),
                 ("error=4242@Resource", [4242]), ("deadlock@Nothing", [None]),
                 ("cut-row=2*1", ["dead", None]), ("cut-row=0", ["dead"]), ("garbage=1", ["dead"]),
                 ("refuse-login*1", [18456, None]), ("close", ["dead"]), ("garbage-login", ["dead"])]:
@@ -417,6 +462,10 @@ def check_faults(check):
         began = time.monotonic()
         check.same("slow-row", 6, len(rows(peer, text)))
         check.same("slow-row: slow", True, time.monotonic() - began >= 6 * 0.02)
+        peer.fault("locked")
+        check.same("locked without LOCK_TIMEOUT", "dead",
+                   error(peer, "SELECT UserAtHost FROM rtc.dbo.Resource", timeout=0.5))
+        peer.clear()
         for spec in ("mute=2", "slow-query=30000", "silent-login", "silent-prelogin"):
             peer.fault(spec)
             check.same(spec, "dead", error(peer, text, timeout=0.5, login_timeout=0.5))
@@ -432,9 +481,8 @@ def check_faults(check):
 
 
 CHECKS = [check_tsql, check_bsqldb, check_types, check_expressions, check_tls, check_certificates,
-          check_logins, check_kerberos,
-          check_errors, check_parameters, check_protocol, check_attention,
-          check_text_size, check_data, check_browser, check_faults]
+          check_logins, check_kerberos, check_errors, check_databases, check_lint,
+          check_parameters, check_protocol, check_attention, check_text_size, check_data, check_browser, check_faults]
 
 
 def main():

@@ -61,16 +61,21 @@ static int authorize(void *context, int action, const char *table, const char *c
                      const char *schema, const char *trigger)
 {
     (void)column, (void)trigger;
-    const struct options *options = context;
+    struct rights *rights = context;
     if (action == SQLITE_SELECT || action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE)
         return SQLITE_OK;
     if (action != SQLITE_READ)
         return SQLITE_DENY;
+    const struct options *options = rights->options;
     char path[256];
-    snprintf(path, sizeof path, "%s.%s", schema ? schema : "", table);
-    const bool denied = listed(&options->deny, path) || listed(&options->hide, path) ||
-                        (schema && listed(&options->deny, schema));
-    return denied ? SQLITE_DENY : SQLITE_OK;
+    schema = schema ? schema : "";
+    snprintf(path, sizeof path, "%s.%s", schema, table);
+    if (!listed(&options->deny, path) && !listed(&options->hide, path) &&
+        !listed(&options->deny, schema))
+        return SQLITE_OK;
+    snprintf(rights->database, sizeof rights->database, "%s", schema);
+    snprintf(rights->table, sizeof rights->table, "%s", table);
+    return SQLITE_DENY;
 }
 
 /* master: what describes the others. */
@@ -82,13 +87,13 @@ static void make_master(sqlite3 *database)
                           " ELSE name END, 1 + seq FROM pragma_database_list");
 }
 
-sqlite3 *backend_open(const struct options *options)
+sqlite3 *backend_open(struct rights *rights)
 {
-    sqlite3 *database = open_all(options, false);
+    sqlite3 *database = open_all(rights->options, false);
     make_master(database);
     sqlite3_busy_timeout(database, 10000);
     backend_run(database, "PRAGMA query_only = 1");
-    sqlite3_set_authorizer(database, authorize, (void *)(uintptr_t)options);
+    sqlite3_set_authorizer(database, authorize, rights);
     return database;
 }
 
@@ -132,8 +137,26 @@ bool backend_has(sqlite3 *database, const char *name)
     return strcmp(name, "master") == 0 || sqlite3_db_readonly(database, name) >= 0;
 }
 
-uint32_t backend_error(sqlite3 *database, const struct options *options, struct bytes *text)
+static uint32_t refusal(const struct rights *rights, struct bytes *text)
 {
+    if (listed(&rights->options->deny, rights->database)) {
+        bytes_format(text,
+                     "The server principal is not able to access the database '%s' under the "
+                     "current security context.",
+                     rights->database);
+        return 916;
+    }
+    bytes_format(text,
+                 "The SELECT permission was denied on the object '%s', database '%s', schema "
+                 "'dbo'.",
+                 rights->table, rights->database);
+    return 229;
+}
+
+uint32_t backend_error(sqlite3 *database, const struct rights *rights, struct bytes *text)
+{
+    if (rights->table[0])
+        return refusal(rights, text);
     const char *complaint = sqlite3_errmsg(database);
     char first[64] = "", second[128] = "";
     if (sscanf(complaint, "no such table: %63[^.].%127s", first, second) == 2) {
@@ -148,20 +171,6 @@ uint32_t backend_error(sqlite3 *database, const struct options *options, struct 
         const char *dot = strrchr(second, '.');
         bytes_format(text, "Invalid column name '%s'.", dot ? dot + 1 : second);
         return 207;
-    }
-    if (sscanf(complaint, "access to %63[^.].%127[^.].%*s is prohibited", first, second) == 2) {
-        if (listed(&options->deny, first)) {
-            bytes_format(text,
-                         "The server principal is not able to access the database '%s' under the "
-                         "current security context.",
-                         first);
-            return 916;
-        }
-        bytes_format(text,
-                     "The SELECT permission was denied on the object '%s', database '%s', "
-                     "schema 'dbo'.",
-                     second, first);
-        return 229;
     }
     bytes_format(text, "Incorrect syntax: %s", complaint);
     return 102;

@@ -14,8 +14,15 @@ extern const char *const backend_databases[]; /* rtc, rtcdyn, mgc, mgccomp, NULL
 /* Loads the .sql files as the options say; NULL after a complaint on standard error. */
 sqlite3 *backend_load(const struct options *options);
 
-/* Another connection that only reads. `options` must outlive it. */
-sqlite3 *backend_open(const struct options *options);
+/* What a connection may read, and what it was refused last. */
+struct rights {
+    const struct options *options;
+    char database[32];
+    char table[128]; /* "" = nothing was refused */
+};
+
+/* Another connection that only reads. `rights`, with its options set, must outlive it. */
+sqlite3 *backend_open(struct rights *rights);
 void backend_close(sqlite3 *database);
 
 /* The canonical name, or NULL when there is no such database. */
@@ -31,6 +38,6 @@ bool backend_run(sqlite3 *database, const char *sql);
 struct type backend_column_type(sqlite3 *database, const char *name, size_t size);
 
 /* SQLite's complaint as SQL Server words and numbers it. */
-uint32_t backend_error(sqlite3 *database, const struct options *options, struct bytes *text);
+uint32_t backend_error(sqlite3 *database, const struct rights *rights, struct bytes *text);
 
 #endif

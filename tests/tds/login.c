@@ -53,7 +53,8 @@ static bool choose_database(struct session *session, struct login *login)
 {
     const char *wanted = bytes_string(&login->database);
     const char *found = *wanted ? backend_database(wanted, strlen(wanted)) : "master";
-    session->database = backend_open(session->server->options);
+    session->rights.options = session->server->options;
+    session->database = backend_open(&session->rights);
     if (!found || !backend_has(session->database, found)) {
         session_error(session, 4060, "Cannot open database \"%s\" requested by the login.", wanted);
         return login_refuse(session, bytes_string(&login->user), "no such database");
@@ -69,6 +70,7 @@ static bool login_welcome(struct session *session, struct login *login)
     char text[96];
     if (login->odbc)
         session->text_size = TYPE_MAX;
+    session->quoted_names = login->odbc;
     snprintf(text, sizeof text, "Changed database context to '%s'.", session->current);
     token_env(out, ENV_DATABASE, session->current, "master");
     token_info(out, 5701, session->server->options->server, text);

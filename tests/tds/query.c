@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "tests/tds/functions.h"
+#include "tests/tds/lint.h"
 #include "tests/tds/rewrite.h"
 #include "tests/tds/select_list.h"
 
@@ -155,6 +156,15 @@ static bool strikes(struct query *query, const char *fault, int *number)
     return faults_strike(query->session->server->faults, fault, query->script->text, number);
 }
 
+/* Who set no LOCK_TIMEOUT waits for ever; who did is not made to wait. */
+static void wait_for_lock(struct session *session)
+{
+    while (session->lock_timeout < 0 && session_wait(session, 1000))
+        ;
+    if (!session->cancelled && !session->over)
+        session_error(session, 1222, "Lock request time out period exceeded.");
+}
+
 /* Those that answer instead of rows. */
 static bool struck_before(struct query *query)
 {
@@ -167,7 +177,7 @@ static bool struck_before(struct query *query)
                       "Transaction (Process ID 51) was deadlocked on lock resources with another "
                       "process and has been chosen as the deadlock victim. Rerun the transaction.");
     else if (strikes(query, "locked", NULL))
-        session_error(session, 1222, "Lock request time out period exceeded.");
+        wait_for_lock(session);
     else if (strikes(query, "error", &number))
         session_error(session, (uint32_t)number, "An error that was asked for.");
     else
@@ -292,19 +302,30 @@ static void put_rows(struct query *query)
 
 /* ---- statements ---- */
 
-static void run_query(struct query *query, const struct statement *statement)
+static bool query_prepare(struct query *query, const struct statement *statement)
 {
     struct session *session = query->session;
     struct bytes sql = {0};
-    rewrite_statement(statement, session->current, &sql);
-    int fault = sqlite3_prepare_v2(session->database, bytes_string(&sql), -1, &query->statement, 0);
-    if (fault != SQLITE_OK) {
-        struct bytes text = {0};
-        uint32_t number = backend_error(session->database, session->server->options, &text);
+    struct bytes text = {0};
+    uint32_t number = lint_statement(statement, session->quoted_names, &text);
+    if (!number) {
+        rewrite_statement(statement, session->current, &sql);
+        session->rights.table[0] = 0;
+        if (sqlite3_prepare_v2(session->database, bytes_string(&sql), -1, &query->statement, 0))
+            number = backend_error(session->database, &session->rights, &text);
+    }
+    if (number)
         session_error(session, number, "%s", bytes_string(&text));
-        bytes_dispose(&text);
-        query->failed = true;
-    } else if (!struck_before(query)) {
+    bytes_dispose(&sql);
+    bytes_dispose(&text);
+    return !number;
+}
+
+static void run_query(struct query *query, const struct statement *statement)
+{
+    struct session *session = query->session;
+    query->failed = !query_prepare(query, statement);
+    if (!query->failed && !struck_before(query)) {
         query->failed = !bind_parameters(query);
         if (!query->failed) {
             find_columns(query, statement);
@@ -314,18 +335,55 @@ static void run_query(struct query *query, const struct statement *statement)
     }
     sqlite3_finalize(query->statement);
     query->statement = NULL;
-    bytes_dispose(&sql);
 }
 
-static void run_set(struct session *session, const struct statement *statement)
+static const char *const set_options[] = {
+    "ANSI_DEFAULTS",
+    "ANSI_NULLS",
+    "ANSI_NULL_DFLT_ON",
+    "ANSI_PADDING",
+    "ANSI_WARNINGS",
+    "ARITHABORT",
+    "CONCAT_NULL_YIELDS_NULL",
+    "CURSOR_CLOSE_ON_COMMIT",
+    "DATEFIRST",
+    "DATEFORMAT",
+    "DEADLOCK_PRIORITY",
+    "IMPLICIT_TRANSACTIONS",
+    "LANGUAGE",
+    "LOCK_TIMEOUT",
+    "NOCOUNT",
+    "NUMERIC_ROUNDABORT",
+    "QUOTED_IDENTIFIER",
+    "ROWCOUNT",
+    "TEXTSIZE",
+    "TRANSACTION",
+    "XACT_ABORT",
+};
+
+static bool run_set(struct session *session, const struct statement *statement)
 {
-    if (statement->count == 3 && token_is(&statement->first[1], "TEXTSIZE")) {
-        char number[16];
-        const struct token *token = &statement->first[2];
-        snprintf(number, sizeof number, "%.*s", (int)token->size, token->at);
+    const struct token *option = statement->first + (statement->count > 1);
+    const struct token *value = statement->first + statement->count - 1;
+    bool known = false;
+    for (unsigned i = 0; i < sizeof set_options / sizeof *set_options; i++)
+        known |= token_is(option, set_options[i]);
+    if (!known || statement->count < 3) {
+        session_error(session, 195, "'%.*s' is not a recognized SET option.", (int)option->size,
+                      option->at);
+        return false;
+    }
+    if (token_is(option, "QUOTED_IDENTIFIER") || token_is(option, "ANSI_DEFAULTS"))
+        session->quoted_names = token_is(value, "ON");
+    char number[16];
+    snprintf(number, sizeof number, "%.*s", (int)value->size, value->at);
+    if (token_is(option, "LOCK_TIMEOUT"))
+        session->lock_timeout = atoi(number);
+    if (token_is(option, "TEXTSIZE")) {
         unsigned long size = strtoul(number, NULL, 10);
         session->text_size = size == 0 ? 4096 : (uint32_t)size;
     }
+    return true;
 }
 
 static bool run_use(struct session *session, const struct statement *statement)
@@ -363,8 +421,7 @@ static bool run_statement(struct query *query, const struct statement *statement
         run_query(query, statement);
         return !query->failed;
     case STATEMENT_SET:
-        run_set(session, statement);
-        return true;
+        return run_set(session, statement);
     case STATEMENT_USE:
         return run_use(session, statement);
     case STATEMENT_WAIT:

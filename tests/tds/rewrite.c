@@ -106,14 +106,19 @@ static bool put_qualified(struct rewrite *rewrite)
     return true;
 }
 
-/* "name AS (SELECT" somewhere: a table of a WITH clause. */
+/* "WITH name AS (SELECT" or "WITH name (columns) AS": not a table of the database. */
 static bool is_common_table(const struct rewrite *rewrite, const struct token *token)
 {
-    for (unsigned i = 0; i + 2 < rewrite->count; i++)
-        if (rewrite->list[i].size == token->size &&
-            strncasecmp(rewrite->list[i].at, token->at, token->size) == 0 &&
-            token_is(&rewrite->list[i + 1], "AS") && token_is(&rewrite->list[i + 2], "("))
+    if (!token_is(rewrite->list, "WITH"))
+        return false;
+    for (unsigned i = 1; i + 1 < rewrite->count; i++) {
+        const struct token *name = &rewrite->list[i];
+        const bool defined = (token_is(name - 1, "WITH") || token_is(name - 1, ",")) &&
+                             (token_is(name + 1, "AS") || token_is(name + 1, "("));
+        if (defined && name->size == token->size &&
+            strncasecmp(name->at, token->at, token->size) == 0)
             return true;
+    }
     return false;
 }
 

@@ -151,6 +151,7 @@ void session_run(struct server *server, int socket, unsigned number)
         .wire = {.socket = socket},
         .current = "master",
         .text_size = 4096,
+        .lock_timeout = -1,
     };
     if (!faults_strike(server->faults, "close", NULL, NULL) && session_login(&session))
         answer_requests(&session);

@@ -29,8 +29,11 @@ struct session {
     struct message message; /* that was read last */
     struct bytes out;       /* of the reply being built */
     sqlite3 *database;
+    struct rights rights;
     char current[16];   /* the database that names without one mean */
     uint32_t text_size; /* SET TEXTSIZE */
+    int lock_timeout;   /* SET LOCK_TIMEOUT; -1 = for ever */
+    bool quoted_names;  /* SET QUOTED_IDENTIFIER */
     bool cancelled;     /* attention came while a statement ran */
     bool over;          /* the connection is to be closed without another word */
     uint64_t transaction;
