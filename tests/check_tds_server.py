@@ -438,8 +438,9 @@ def check_browser(check):
         check.same("silent", None, ask_browser(peer, b"\x03"))
         peer.fault("no-tcp-browser*1")
         check.same("without TCP", True, b"tcp;" not in ask_browser(peer, b"\x03"))
-        peer.fault("garbage-browser")
-        check.same("garbage", True, ask_browser(peer, b"\x03") not in (None, answer))
+        for kind in range(8):
+            peer.fault(f"garbage-browser={kind}*1")
+            check.same(f"garbage {kind}", True, ask_browser(peer, b"\x03") not in (None, answer))
         check.same("its name", [("FE01\\RTCLOCAL",)], rows(peer, "SELECT @@SERVERNAME"))
 
 
@@ -470,11 +471,24 @@ def check_faults(check):
             peer.fault(spec)
             check.same(spec, "dead", error(peer, text, timeout=0.5, login_timeout=0.5))
             peer.clear()
+        for spec in ("garbage-prelogin", "garbage=0"):
+            peer.fault(spec)
+            check.same(spec, "dead", error(peer, text))
+            peer.clear()
         try:
             peer.fault("nonsense")
             check.failures.add("a fault that does not exist was taken")
         except ValueError:
             pass
+    with check.peer(tls=True) as peer:
+        for spec in ("cut-tls", "garbage-tls", "silent-tls"):
+            peer.fault(spec)
+            try:
+                rows(peer, "SELECT 1", cafile=check.ca, login_timeout=0.5, timeout=0.5)
+                check.failures.add(f"{spec} went unnoticed")
+            except Exception:  # whatever pyOpenSSL or pytds make of it
+                peer.clear()
+        check.same("no login", [], peer.lines("login"))
     with check.peer("--large-row", 9000, "--fault", "cut-text") as peer:
         check.same("cut-text", 4096, len(rows(
             peer, "SELECT Data FROM PublishedInstance WHERE ContainerNum = 400")[0][0]))

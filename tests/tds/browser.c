@@ -50,6 +50,45 @@ static void put_answer(const struct server *server, struct bytes *out)
     bytes_set16(out, 1, (uint16_t)(out->size - 3));
 }
 
+static void put_text(struct bytes *out, const char *text)
+{
+    bytes_clear(out);
+    bytes_u8(out, ANSWER);
+    bytes_u16(out, (uint16_t)strlen(text));
+    bytes_text(out, text);
+}
+
+/* Answers that a client must not believe, or not stumble over. */
+static void put_garbage(const struct server *server, int kind, struct bytes *out)
+{
+    put_answer(server, out);
+    switch (kind) {
+    case 0:
+        put_text(out, "ServerName;;tcp;99999999;;;");
+        break;
+    case 1: /* another kind of message */
+        out->data[0] = 6;
+        break;
+    case 2: /* cut in its length */
+        out->size = 2;
+        break;
+    case 3: /* cut in its text */
+        out->size -= 4;
+        break;
+    case 4: /* shorter than it says */
+        bytes_set16(out, 1, (uint16_t)(out->size + 100));
+        break;
+    case 5:
+        put_text(out, "ServerName;FE01;InstanceName;OTHER;IsClustered;No;Version;1.0;tcp;1;;");
+        break;
+    case 6:
+        put_text(out, "ServerName;FE01;InstanceName;RTCLOCAL;tcp;12x;;");
+        break;
+    default: /* nothing */
+        bytes_clear(out);
+    }
+}
+
 void browser_answer(struct server *server, int socket)
 {
     uint8_t request[1024];
@@ -64,8 +103,9 @@ void browser_answer(struct server *server, int socket)
         !request_fits(server->options, request, (size_t)got))
         return;
     struct bytes out = {0};
-    if (faults_strike(server->faults, "garbage-browser", NULL, NULL))
-        bytes_put(&out, "\x05\xFF\xFFServerName;;tcp;99999999;;;\0\xFE", 32);
+    int kind = 0;
+    if (faults_strike(server->faults, "garbage-browser", NULL, &kind))
+        put_garbage(server, kind, &out);
     else
         put_answer(server, &out);
     sendto(socket, out.data, out.size, 0, (struct sockaddr *)&peer, size);

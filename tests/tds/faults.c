@@ -21,10 +21,29 @@ struct faults {
 };
 
 static const char *const fault_names[] = {
-    "deadlock",      "slow-query",     "locked",          "slow-row",       "error",
-    "double-row",    "scan",           "cut-row",         "cut-text",       "garbage",
-    "refuse-login",  "mute",           "close",           "silent-login",   "silent-prelogin",
-    "garbage-login", "silent-browser", "garbage-browser", "no-tcp-browser",
+    "deadlock",
+    "slow-query",
+    "locked",
+    "slow-row",
+    "error",
+    "double-row",
+    "scan",
+    "cut-row",
+    "cut-text",
+    "garbage",
+    "refuse-login",
+    "mute",
+    "close",
+    "silent-login",
+    "silent-prelogin",
+    "garbage-login",
+    "silent-browser",
+    "garbage-browser",
+    "no-tcp-browser",
+    "cut-tls",
+    "garbage-tls",
+    "silent-tls",
+    "garbage-prelogin",
 };
 
 struct faults *faults_new(void)

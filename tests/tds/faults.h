@@ -13,7 +13,10 @@
  *   refuse-login      18456                    mute=N          nothing more after N rows
  *   silent-login      LOGIN7 is not answered   silent-prelogin PRELOGIN is not answered
  *   close             close at once            garbage-login   a reply that is no token
- *   silent-browser    no answer by UDP         garbage-browser an answer that is none
+ *   silent-browser    no answer by UDP         garbage-browser an answer that is none, of
+ *                                              several kinds: =0 to =7
+ *   cut-tls           close in the handshake   garbage-tls     no TLS in the handshake
+ *   garbage-prelogin  a PRELOGIN that is none  silent-tls      the handshake is not answered
  *   no-tcp-browser    an answer without a TCP port
  */
 #ifndef OCSIGHT_TESTS_TDS_FAULTS_H

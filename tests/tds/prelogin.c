@@ -69,6 +69,11 @@ bool prelogin_answer(struct session *session, enum cover *cover)
         session_read(session);
         return false;
     }
+    if (faults_strike(session->server->faults, "garbage-prelogin", NULL, NULL)) {
+        bytes_put(&session->out, "\x01\xFF\xFF\xFF\xFF\x01", 6);
+        session_flush(session, true);
+        return false;
+    }
     const enum encryption answer = encryption_answer(session->server->options->offer, wish);
     prelogin_put(&session->out, answer);
     *cover = answer == ENCRYPT_OFF             ? COVER_LOGIN

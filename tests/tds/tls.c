@@ -37,6 +37,28 @@ static bool handshake_send(struct wire *wire)
     return good;
 }
 
+/* The handshake ends in the middle, or in what is no TLS. */
+static bool struck_in_handshake(struct session *session)
+{
+    struct faults *faults = session->server->faults;
+    if (faults_strike(faults, "cut-tls", NULL, NULL))
+        return true;
+    if (faults_strike(faults, "silent-tls", NULL, NULL)) {
+        wire_waiting(&session->wire, -1);
+        return true;
+    }
+    if (!faults_strike(faults, "garbage-tls", NULL, NULL))
+        return false;
+    struct bytes body = {0};
+    bytes_text(&body, "this is no handshake");
+    SSL *tls = session->wire.tls;
+    session->wire.tls = NULL;
+    message_write(&session->wire, PACKET_PRELOGIN, &body, true);
+    session->wire.tls = tls;
+    bytes_dispose(&body);
+    return true;
+}
+
 static bool handshake_receive(struct session *session)
 {
     struct wire *wire = &session->wire;
@@ -59,7 +81,8 @@ bool tls_accept(struct session *session)
     SSL_set_bio(wire->tls, wire->from_peer, wire->to_peer);
     for (;;) {
         int done = SSL_accept(wire->tls);
-        if (!handshake_send(wire))
+        const bool began = done != 1 && BIO_ctrl_pending(wire->to_peer) > 0;
+        if ((began && struck_in_handshake(session)) || !handshake_send(wire))
             return false;
         if (done == 1) {
             log_line(session->server->log, session->number, "tls", "version",
