@@ -1,12 +1,20 @@
 /*
  * A small SQL Server for the tests: TDS 7.2 to 7.4 with SQLite behind it.
  *
- * It proves our client, not our T-SQL: facts/databases.md section 11. A thread per connection; it
- * serves until standard input closes or it is killed.
+ * It proves our client, and only a little our T-SQL (lint.h): facts/databases.md section 11. It
+ * prints "port N" and serves until standard input closes; lines there set faults (faults.h), and
+ * each is answered by "ok" or "unknown".
+ *
+ *   main, clients      listening, a thread per connection
+ *   session            one connection: requests one after the other
+ *   prelogin, tls, login, login7, windows_login, ntlm, kerberos
+ *   packet, wire       messages on the socket
+ *   rpc, parameter     what is asked          tokens, types    what is answered
+ *   query, select_list running a statement    scan, lint, rewrite, functions, like    its text
+ *   backend, load      SQLite                 browser, faults, log
  */
 #include <arpa/inet.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,38 +22,9 @@
 #include <unistd.h>
 
 #include "tests/tds/browser.h"
+#include "tests/tds/clients.h"
 #include "tests/tds/kerberos.h"
 #include "tests/tds/prelogin.h"
-#include "tests/tds/session.h"
-
-struct client {
-    struct server *server;
-    int socket;
-    unsigned number;
-};
-
-static void *client_serve(void *argument)
-{
-    struct client client = *(struct client *)argument;
-    free(argument);
-    session_run(client.server, client.socket, client.number);
-    return NULL;
-}
-
-static void client_start(struct server *server, int listener, unsigned number)
-{
-    int socket = accept(listener, NULL, NULL);
-    if (socket < 0)
-        return;
-    struct client *client = malloc(sizeof *client);
-    if (!client)
-        abort();
-    *client = (struct client){server, socket, number};
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, client_serve, client) != 0)
-        abort();
-    pthread_detach(thread);
-}
 
 static int listen_on(unsigned port, unsigned *actual)
 {
@@ -81,12 +60,12 @@ static void command_run(struct server *server, char *line)
 }
 
 /* `browser` -1 = none: poll() passes it over. */
-static void serve(struct server *server, int listener, int browser)
+static void serve(struct server *server, struct clients *clients, int listener, int browser)
 {
     struct pollfd ready[3] = {{.fd = listener, .events = POLLIN},
                               {.fd = browser, .events = POLLIN},
                               {.fd = 0, .events = POLLIN}};
-    for (unsigned number = 1;;) {
+    for (;;) {
         if (poll(ready, 3, -1) < 0)
             continue;
         char line[256];
@@ -98,13 +77,34 @@ static void serve(struct server *server, int listener, int browser)
         if (ready[1].revents)
             browser_answer(server, browser);
         if (ready[0].revents)
-            client_start(server, listener, number++);
+            clients_accept(clients, listener);
     }
 }
 
+/* Opens what is listened on and says where; false after a complaint. */
+static bool open_sockets(struct server *server, int *listener, int *browser)
+{
+    *browser = -1;
+    *listener = listen_on(server->options->port, &server->port);
+    if (*listener < 0)
+        return false;
+    if (server->options->browser) {
+        unsigned port;
+        *browser = browser_open((unsigned)atoi(server->options->browser), &port);
+        if (*browser < 0)
+            return false;
+        printf("browser %u\n", port);
+    }
+    printf("port %u\n", server->port);
+    fflush(stdout);
+    return true;
+}
+
+/* What all connections share; false after a complaint. */
 static bool server_prepare(struct server *server)
 {
     const struct options *options = server->options;
+    server->faults = faults_new();
     server->log = log_open(options->log);
     if (!server->log) {
         perror(options->log);
@@ -115,12 +115,20 @@ static bool server_prepare(struct server *server)
             fprintf(stderr, "tds-server: no fault %s\n", options->faults.items[i]);
             return false;
         }
-    if (options->certificate) {
-        server->tls =
-            tls_context(options->certificate, options->key ? options->key : options->certificate);
-        return server->tls;
-    }
-    return true;
+    if (options->keytab && !kerberos_prepare(options->keytab))
+        return false;
+    if (!options->certificate)
+        return true;
+    server->tls =
+        tls_context(options->certificate, options->key ? options->key : options->certificate);
+    return server->tls;
+}
+
+static void server_dispose(struct server *server)
+{
+    faults_free(server->faults);
+    log_close(server->log);
+    SSL_CTX_free(server->tls);
 }
 
 int main(int count, char **arguments)
@@ -130,29 +138,19 @@ int main(int count, char **arguments)
         return 2;
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdin, NULL, _IONBF, 0);
-    if (options.keytab && !kerberos_prepare(options.keytab))
+    struct server server = {.options = &options};
+    int listener, browser;
+    sqlite3 *loaded = server_prepare(&server) ? backend_load(&options) : NULL;
+    if (!loaded || !open_sockets(&server, &listener, &browser))
         return 2;
-    struct server server = {.options = &options, .faults = faults_new()};
-    if (!server_prepare(&server))
-        return 2;
-    sqlite3 *loaded = backend_load(&options);
-    if (!loaded)
-        return 2;
-    int listener = listen_on(options.port, &server.port);
-    if (listener < 0)
-        return 2;
-    int browser = -1;
-    if (options.browser) {
-        unsigned port;
-        browser = browser_open((unsigned)atoi(options.browser), &port);
-        if (browser < 0)
-            return 2;
-        printf("browser %u\n", port);
+    struct clients *clients = clients_new(&server);
+    serve(&server, clients, listener, browser);
+    if (!clients_stop(clients)) {
+        fputs("tds-server: a connection does not end\n", stderr);
+        _exit(3);
     }
-    printf("port %u\n", server.port);
-    fflush(stdout);
-    serve(&server, listener, browser);
-    /* The threads of connections that are still open end with the process. */
-    fflush(stdout);
-    _exit(0);
+    clients_free(clients);
+    backend_close(loaded);
+    server_dispose(&server);
+    return 0;
 }

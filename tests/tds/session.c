@@ -156,7 +156,7 @@ void session_run(struct server *server, int socket, unsigned number)
     if (!faults_strike(server->faults, "close", NULL, NULL) && session_login(&session))
         answer_requests(&session);
     log_line(server->log, number, "end", NULL);
-    wire_close(&session.wire);
+    wire_bare(&session.wire);
     backend_close(session.database);
     bytes_dispose(&session.message.body);
     bytes_dispose(&session.out);

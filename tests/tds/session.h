@@ -39,7 +39,7 @@ struct session {
     uint64_t transaction;
 };
 
-/* Takes over the socket; returns when the connection ended. */
+/* Returns when the connection ended; the caller closes the socket. */
 void session_run(struct server *server, int socket, unsigned number);
 
 /* Reads the next message; false = gone, or a violation, which is logged. */

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 bool wire_read_raw(struct wire *wire, void *data, size_t size)
 {
@@ -92,12 +91,4 @@ void wire_bare(struct wire *wire)
 {
     SSL_free(wire->tls); /* and with it both buffers */
     wire->tls = NULL;
-}
-
-void wire_close(struct wire *wire)
-{
-    wire_bare(wire);
-    if (wire->socket >= 0)
-        close(wire->socket);
-    wire->socket = -1;
 }

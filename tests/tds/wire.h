@@ -32,6 +32,5 @@ bool wire_write_raw(struct wire *wire, const void *data, size_t size);
 
 /* Takes TLS off again: the rest is plain. */
 void wire_bare(struct wire *wire);
-void wire_close(struct wire *wire);
 
 #endif
