@@ -93,6 +93,9 @@ def check_tsql(check):
         check.same("tsql", [("bob@contoso.example", "2"), ("zoe@contoso.example", "6")],
                    tsql(check, peer, "SELECT r.UserAtHost, r.ResourceId FROM rtc.dbo.Resource r "
                                      "WITH (NOLOCK) WHERE r.ResourceId IN (2, 6)"))
+        check.same("tsql: NULLs", [("1", "2", "sameEnterprise", "NULL", "200")], tsql(
+            check, peer, "SELECT TOP 1 OwnerId, 2, MemberType, MemberValue, ContainerNum FROM"
+                         " rtc.dbo.ContainerMember ORDER BY ContainerNum"))
         check.same("tsql: two statements", [("1",), ("2",)],
                    tsql(check, peer, "SET TEXTSIZE 100 SELECT 1 SELECT 2"))
 
@@ -175,6 +178,9 @@ def check_tls(check):
             check.same(what, [("7",)] if cover else [], answer)
             check.same(f"{what}: covered", [cover] if cover else [],
                        [line["tls"] for line in peer.lines("login")])
+    with check.peer("--old-tls", tls=True) as peer:
+        check.same("TLS 1.0", [("7",)], tsql(check, peer, "SELECT 7", encryption="require"))
+        check.same("its version", "TLSv1", peer.lines("tls")[0]["version"])
     with check.peer(tls=True) as peer:
         check.same("pytds with TLS", [(6,)], rows(peer, "SELECT COUNT(*) FROM rtc.dbo.Resource",
                                                   cafile=check.ca))
@@ -308,6 +314,7 @@ def check_lint(check):
         (1033, "SELECT n FROM (SELECT 1 AS n ORDER BY n) x"),
         (None, "SELECT n FROM (SELECT TOP (1) 1 AS n ORDER BY n) x"),
         (195, "SET NONSENSE ON"), (None, "SET DEADLOCK_PRIORITY LOW SELECT 1"),
+        (191, "SELECT " + "(" * 60 + "1" + ")" * 60), (1056, "SELECT 1" + ", 1" * 256),
         (None, "WITH a (n) AS (SELECT 1) SELECT n FROM a"),
         (None, "SELECT CASE WHEN 1 = 1 AND 2 IN (1, 2) THEN 1 ELSE 0 END AS n")]
     with check.peer() as peer:

@@ -9,6 +9,7 @@
  *   8120  a column that is neither grouped nor in an aggregate
  *   145   ORDER BY of SELECT DISTINCT by something that is not selected
  *   1033  ORDER BY in a subquery without TOP
+ *   191   parentheses that are nested too deeply
  */
 #ifndef OCSIGHT_TESTS_TDS_LINT_H
 #define OCSIGHT_TESTS_TDS_LINT_H

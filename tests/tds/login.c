@@ -71,6 +71,7 @@ static bool login_welcome(struct session *session, struct login *login)
     if (login->odbc)
         session->text_size = TYPE_MAX;
     session->quoted_names = login->odbc;
+    session->tds_version = login->tds_version;
     snprintf(text, sizeof text, "Changed database context to '%s'.", session->current);
     token_env(out, ENV_DATABASE, session->current, "master");
     token_info(out, 5701, session->server->options->server, text);

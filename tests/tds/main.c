@@ -119,8 +119,7 @@ static bool server_prepare(struct server *server)
         return false;
     if (!options->certificate)
         return true;
-    server->tls =
-        tls_context(options->certificate, options->key ? options->key : options->certificate);
+    server->tls = tls_context(options);
     return server->tls;
 }
 

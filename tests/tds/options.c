@@ -35,6 +35,7 @@ static const struct row {
     {"--keytab",        KIND_TEXT,   FIELD(keytab),      0, "FILE: accept Kerberos with its keys"},
     {"--cert",          KIND_TEXT,   FIELD(certificate), 0, "PEM: encryption is available"},
     {"--key",           KIND_TEXT,   FIELD(key),         0, "PEM"},
+    {"--old-tls",       KIND_FLAG,   FIELD(old_tls),     true, "TLS 1.0 and no other"},
     {"--no-encryption", KIND_OFFER,  FIELD(offer), OFFER_NONE,     "refuse encryption"},
     {"--only-encryption", KIND_OFFER, FIELD(offer), OFFER_REQUIRED, "refuse plain connections"},
     {"--server",        KIND_TEXT,   FIELD(server),      0, "NAME: @@SERVERNAME without the instance"},

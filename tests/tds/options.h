@@ -26,6 +26,7 @@ struct options {
     const char *certificate; /* PEM; NULL = no encryption */
     const char *key;
     enum encryption_offer offer;
+    bool old_tls;         /* 1.0 only, as SQL Server 2008 had it */
     bool mixed_mode;      /* SQL logins are accepted at all */
     const char *server;   /* what @@SERVERNAME says */
     const char *instance; /* NULL = the default instance */

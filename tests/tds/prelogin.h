@@ -18,8 +18,8 @@ enum cover {
 /* Answers PRELOGIN; false: the connection is over. */
 bool prelogin_answer(struct session *session, enum cover *cover);
 
-/* TLS from a certificate and a key in PEM; NULL after a complaint on standard error. */
-SSL_CTX *tls_context(const char *certificate, const char *key);
+/* TLS with the options' certificate and key; NULL after a complaint on standard error. */
+SSL_CTX *tls_context(const struct options *options);
 
 /* The handshake; false when the client does not go through with it. */
 bool tls_accept(struct session *session);

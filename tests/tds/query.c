@@ -9,7 +9,7 @@
 #include "tests/tds/rewrite.h"
 #include "tests/tds/select_list.h"
 
-enum { COLUMNS = 256, FLUSH_AT = 1 << 16 };
+enum { COLUMNS = 256, TOO_MANY_COLUMNS = 1056, FLUSH_AT = 1 << 16 };
 
 struct query {
     struct session *session;
@@ -247,16 +247,39 @@ static bool struck_at_row(struct query *query, const struct row_faults *faults)
 
 /* ---- rows ---- */
 
+/* The token, and for a row with NULLs the bits that say where they are. */
+static bool put_row_token(struct query *query)
+{
+    struct bytes *out = &query->session->out;
+    uint8_t nulls[COLUMNS / 8] = {0};
+    bool any = false;
+    for (unsigned i = 0; i < query->count; i++)
+        if (sqlite3_column_type(query->statement, (int)i) == SQLITE_NULL) {
+            nulls[i / 8] |= (uint8_t)(1u << (i % 8));
+            any = true;
+        }
+    if (!any || query->session->tds_version < TDS_7_3) {
+        bytes_u8(out, TOKEN_ROW);
+        return false;
+    }
+    bytes_u8(out, TOKEN_NBC_ROW);
+    bytes_put(out, nulls, (query->count + 7) / 8);
+    return true;
+}
+
 static void put_row(struct query *query)
 {
     struct session *session = query->session;
     uint32_t text_size = session->text_size;
     if (strikes(query, "cut-text", NULL))
         text_size = 4096;
-    bytes_u8(&session->out, TOKEN_ROW);
-    for (unsigned i = 0; i < query->count; i++)
+    const bool without_nulls = put_row_token(query);
+    for (unsigned i = 0; i < query->count; i++) {
+        if (without_nulls && sqlite3_column_type(query->statement, (int)i) == SQLITE_NULL)
+            continue;
         type_put_value(&session->out, query->columns[i].type,
                        sqlite3_column_value(query->statement, (int)i), text_size);
+    }
     query->rows++;
 }
 
@@ -313,6 +336,8 @@ static bool query_prepare(struct query *query, const struct statement *statement
         session->rights.table[0] = 0;
         if (sqlite3_prepare_v2(session->database, bytes_string(&sql), -1, &query->statement, 0))
             number = backend_error(session->database, &session->rights, &text);
+        else if (sqlite3_column_count(query->statement) > COLUMNS)
+            number = TOO_MANY_COLUMNS;
     }
     if (number)
         session_error(session, number, "%s", bytes_string(&text));

@@ -30,6 +30,7 @@ struct session {
     struct bytes out;       /* of the reply being built */
     sqlite3 *database;
     struct rights rights;
+    uint32_t tds_version;
     char current[16];   /* the database that names without one mean */
     uint32_t text_size; /* SET TEXTSIZE */
     int lock_timeout;   /* SET LOCK_TIMEOUT; -1 = for ever */

@@ -6,14 +6,19 @@
 
 #include "tests/tds/prelogin.h"
 
-SSL_CTX *tls_context(const char *certificate, const char *key)
+SSL_CTX *tls_context(const struct options *options)
 {
+    const char *key = options->key ? options->key : options->certificate;
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (!context)
         abort();
     /* TDS 7 has no TLS 1.3: SQL Server speaks it from TDS 8 on. */
-    SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
-    if (SSL_CTX_use_certificate_chain_file(context, certificate) == 1 &&
+    SSL_CTX_set_max_proto_version(context, options->old_tls ? TLS1_VERSION : TLS1_2_VERSION);
+    if (options->old_tls) {
+        SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+        SSL_CTX_set_security_level(context, 0);
+    }
+    if (SSL_CTX_use_certificate_chain_file(context, options->certificate) == 1 &&
         SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1)
         return context;
     ERR_print_errors_fp(stderr);

@@ -18,7 +18,10 @@ enum done_status {
 
 enum env_change { ENV_DATABASE = 1, ENV_PACKET_SIZE = 4 };
 
-enum { TOKEN_ROW = 0xD1 };
+enum { TOKEN_ROW = 0xD1, TOKEN_NBC_ROW = 0xD2 };
+
+/* From this version on, rows may leave their NULLs out (TOKEN_NBC_ROW). */
+enum { TDS_7_3 = 0x730A0003 };
 
 void token_done(struct bytes *out, enum done_token token, unsigned status, uint64_t rows);
 void token_error(struct bytes *out, uint32_t number, uint8_t severity, const char *server,
