@@ -195,7 +195,11 @@ static uint32_t lint_levels(const struct statement *statement, struct bytes *tex
     for (unsigned i = 1; i < statement->count; i++) {
         const struct token *token = &statement->first[i];
         const struct token *before = token - 1;
-        if (token_is(token, "(") && depth + 1 < DEPTHS)
+        if (token_is(token, "(") && depth + 1 == DEPTHS) {
+            bytes_text(text, "Some part of your SQL statement is nested too deeply.");
+            return 191;
+        }
+        if (token_is(token, "("))
             levels[++depth] =
                 (struct level){token_is(before, "FROM") || token_is(before, "JOIN"), false, false};
         levels[depth].selects |= depth > 0 && token_is(token, "SELECT");
