@@ -52,7 +52,8 @@ class Check:
 
 def connect(peer, database="rtcdyn", **options):
     options.setdefault("password", peer.password)
-    options.setdefault("timeout", 20)
+    options.setdefault("timeout", 60)
+    options.setdefault("login_timeout", 60)
     return pytds.connect("localhost", port=peer.port, user=peer.user, database=database,
                          autocommit=True, disable_connect_retry=True, **options)
 

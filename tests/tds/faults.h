@@ -5,19 +5,21 @@
  *   NAME[=NUMBER][*TIMES][@TEXT]    TIMES: how often (without it, always);
  *                                   TEXT: only with statements that contain it
  *
- *   deadlock          answer 1205              slow-query=MS   wait before the answer
- *   locked            answer 1222              slow-row=MS     wait before each row
- *   error=N           answer that error        double-row      send each row twice
- *   scan=N            601 after N rows         cut-row=N       close in the middle of row N
- *   cut-text          TEXTSIZE stays 4096      garbage=N       no token at all after N rows
- *   refuse-login      18456                    mute=N          nothing more after N rows
- *   silent-login      LOGIN7 is not answered   silent-prelogin PRELOGIN is not answered
- *   close             close at once            garbage-login   a reply that is no token
- *   silent-browser    no answer by UDP         garbage-browser an answer that is none, of
- *                                              several kinds: =0 to =7
- *   cut-tls           close in the handshake   garbage-tls     no TLS in the handshake
- *   garbage-prelogin  a PRELOGIN that is none  silent-tls      the handshake is not answered
- *   no-tcp-browser    an answer without a TCP port
+ *   Connecting                              Answering a statement
+ *   close            close at once          deadlock      1205
+ *   silent-prelogin  no answer              locked        1222; without LOCK_TIMEOUT: never
+ *   garbage-prelogin an answer that is none error=N       that error
+ *   silent-tls       no handshake           slow-query=MS wait before the answer
+ *   cut-tls          close within it        slow-row=MS   wait before each row
+ *   garbage-tls      no TLS within it       double-row    send each row twice
+ *   silent-login     no answer to LOGIN7    scan=N        601 after N rows
+ *   garbage-login    one that is none       cut-row=N     close in the middle of row N
+ *   refuse-login     18456                  garbage=N     no token at all after N rows
+ *                                           mute=N        nothing more after N rows
+ *   The browser service                     cut-text      TEXTSIZE stays 4096
+ *   silent-browser   no answer
+ *   no-tcp-browser   one without a port
+ *   garbage-browser=0 to =7: answers that are none
  */
 #ifndef OCSIGHT_TESTS_TDS_FAULTS_H
 #define OCSIGHT_TESTS_TDS_FAULTS_H

@@ -10,7 +10,8 @@
  *   prelogin, tls, login, login7, windows_login, ntlm, kerberos
  *   packet, wire       messages on the socket
  *   rpc, parameter     what is asked          tokens, types    what is answered
- *   query, select_list running a statement    scan, lint, rewrite, functions, like    its text
+ *   script             statements             query, query_faults, select_list   one of them
+ *   scan, lint, rewrite, functions, like      T-SQL to SQLite
  *   backend, load      SQLite                 browser, faults, log
  */
 #include <arpa/inet.h>

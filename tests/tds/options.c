@@ -106,6 +106,10 @@ bool options_parse(int count, char **arguments, struct options *options)
     *options = (struct options){
         .offer = OFFER_AVAILABLE, .mixed_mode = true, .server = "FE01", .version = "11.0.2100.60"};
     for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--help") == 0) {
+            options_usage(stdout);
+            exit(0);
+        }
         const struct row *row = find_row(arguments[i]);
         const bool alone = row && (row->kind == KIND_OFFER || row->kind == KIND_FLAG);
         if (!row || (!alone && i + 1 == count)) {

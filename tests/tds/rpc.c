@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "tests/tds/query.h"
+#include "tests/tds/script.h"
 
 enum { PROC_EXECUTESQL = 10, PARAMETERS = 64 };
 

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "tests/tds/login.h"
-#include "tests/tds/query.h"
 #include "tests/tds/rpc.h"
+#include "tests/tds/script.h"
 
 bool session_read(struct session *session)
 {
