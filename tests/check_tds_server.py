@@ -516,7 +516,7 @@ def main():
                 check.failures.where = function.__name__
                 function(check)
         check.failures.where = ""
-        return check.failures.finish(f"{len(CHECKS)} checks of the test server passed")
+        return check.failures.finish("the test server does as its clients expect")
 
 
 if __name__ == "__main__":
