@@ -47,11 +47,12 @@ static void connect_one(struct servers *servers, const struct server_name *name,
     *status = state.fault == SERVER_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_DATABASE;
 }
 
-/* One password for all servers; false when there is none. */
+/* One password for all servers, if one is needed; false when there is none. */
 static bool find_password(struct servers *servers, const struct options *options)
 {
     char problem[SERVER_PROBLEM];
-    if (server_login_of(options->server.login) == LOGIN_KERBEROS) {
+    if (server_login_of(options->server.login) == LOGIN_KERBEROS ||
+        server_is_plaintext(&options->server)) {
         return true;
     }
     servers->password = server_password(options->server.login, options->password_file, problem);

@@ -199,7 +199,7 @@ static bool choose_encryption(struct connecting *connecting)
     const struct server_options *options = connecting->options;
     bool secret = connecting->login == LOGIN_SQL && !options->allow_plaintext;
     connecting->encryption = options->encryption;
-    if (secret && options->encryption == ENCRYPTION_OFF) {
+    if (server_is_plaintext(options)) {
         return fail(connecting, SERVER_PLAINTEXT,
                     "a SQL login without encryption would send the password readably: leave out "
                     "--encrypt off, or allow it with --allow-plaintext-login");

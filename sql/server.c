@@ -70,3 +70,9 @@ enum server_login server_login_of(const char *login)
     }
     return strchr(login, '\\') ? LOGIN_NTLM : LOGIN_SQL;
 }
+
+bool server_is_plaintext(const struct server_options *options)
+{
+    return server_login_of(options->login) == LOGIN_SQL && !options->allow_plaintext &&
+           options->encryption == ENCRYPTION_OFF;
+}

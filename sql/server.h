@@ -49,6 +49,9 @@ struct server_options {
 
 enum server_login server_login_of(const char *login);
 
+/* A SQL login without encryption that nobody allowed: server_connect() refuses it unasked. */
+bool server_is_plaintext(const struct server_options *options);
+
 /*
  * From OCSIGHT_PASSWORD, the first line of `file` (which others must not be able to read), or a
  * prompt on the terminal. NULL and one line in `problem` when there is none. The caller frees it

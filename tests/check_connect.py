@@ -391,6 +391,8 @@ def check_logins(check):
                       ["Login failed", "needs a login on the server"])
         check.failures.same("ways", ["sql", "windows", "windows"],
                             [row["way"] for row in peer.lines("login")])
+        check.failures.same("NTLM's names", [f"CONTOSO\\{USER}"],
+                            [row["user"] for row in peer.lines("windows")])
         check.refused("no ticket", check.ask(USERS, *at, environment={"KRB5CCNAME": "/dev/null"}),
                       ["the Kerberos login failed", "kinit"])
         for fault, words in (("refuse-login", ["18456"]),
