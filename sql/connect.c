@@ -236,6 +236,7 @@ static bool judge_login(struct connecting *connecting, const struct trouble *tro
                         int64_t log_offset)
 {
     char why[TDS_LOG_WHY];
+    char principal[HOST_MOST + 16];
     struct server_state *state = connecting->state;
     switch (tds_log_judge(tds_log(), log_offset, why)) {
     case TDS_LOG_CERTIFICATE:
@@ -257,8 +258,9 @@ static bool judge_login(struct connecting *connecting, const struct trouble *tro
     case TDS_LOG_NOTHING:
         break;
     }
-    state->fault =
-        trouble_of_login(trouble, connecting->login, connecting->options->timeout, state->problem);
+    snprintf(principal, sizeof principal, "MSSQLSvc/%s:%u", connecting->host, state->port);
+    state->fault = trouble_of_login(trouble, connecting->login, principal,
+                                    connecting->options->timeout, state->problem);
     return false;
 }
 

@@ -206,7 +206,8 @@ static const char *login_advice(int32_t number, enum server_login login)
 }
 
 enum server_fault trouble_of_login(const struct trouble *trouble, enum server_login login,
-                                   unsigned timeout, char problem[static SERVER_PROBLEM])
+                                   const char *principal, unsigned timeout,
+                                   char problem[static SERVER_PROBLEM])
 {
     if (trouble->message != 0) {
         say(problem, trouble, login_advice(trouble->message, login));
@@ -220,9 +221,9 @@ enum server_fault trouble_of_login(const struct trouble *trouble, enum server_lo
     }
     if (login == LOGIN_KERBEROS) {
         snprintf(problem, SERVER_PROBLEM,
-                 "the Kerberos login failed: get a ticket with kinit (klist shows it), name the "
-                 "server by its full name so that MSSQLSvc/HOST:PORT exists, or log in with "
-                 "--login 'DOMAIN\\user'");
+                 "the Kerberos login failed: is there a ticket (klist; kinit gets one), and a "
+                 "service %s? Name the server by its full name, or use --login 'DOMAIN\\user'",
+                 principal);
         return SERVER_KERBEROS;
     }
     snprintf(problem, SERVER_PROBLEM, "it closed the connection during the login (%s)%s",

@@ -37,8 +37,12 @@ bool trouble_is_passing(const struct trouble *trouble);
 enum peer_fault trouble_of_query(const struct trouble *trouble, uint64_t rows, bool retried,
                                  unsigned timeout, char problem[static SERVER_PROBLEM]);
 
-/* Why the login failed, as far as the server or FreeTDS said; SERVER_OTHER = they did not. */
+/*
+ * Why the login failed, as far as the server or FreeTDS said; SERVER_OTHER = they did not.
+ * `principal` is the service that Kerberos was asked for.
+ */
 enum server_fault trouble_of_login(const struct trouble *trouble, enum server_login login,
-                                   unsigned timeout, char problem[static SERVER_PROBLEM]);
+                                   const char *principal, unsigned timeout,
+                                   char problem[static SERVER_PROBLEM]);
 
 #endif

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 
+from kerberos_realm import Realm
 from sampling import Failures
 from tds_peer import PASSWORD, Peer, USER, make_certificate
 
@@ -393,8 +394,6 @@ def check_logins(check):
                             [row["way"] for row in peer.lines("login")])
         check.failures.same("NTLM's names", [f"CONTOSO\\{USER}"],
                             [row["user"] for row in peer.lines("windows")])
-        check.refused("no ticket", check.ask(USERS, *at, environment={"KRB5CCNAME": "/dev/null"}),
-                      ["the Kerberos login failed", "kinit"])
         for fault, words in (("refuse-login", ["18456"]),
                              ("silent-login", ["did not answer the login within 2 seconds"]),
                              ("garbage-login", ["closed the connection during the login"]),
@@ -406,6 +405,29 @@ def check_logins(check):
     with Peer(check.server, "--windows-only") as peer:
         check.refused("Windows logins only", check.ask(USERS, *PLAIN, "--server", peer.name),
                       ["18456", "SQL logins need mixed mode"])
+
+
+def check_kerberos(check):
+    """Without --login. A realm of the tests' own; the service is named after the host."""
+    folder = os.path.join(check.work, "realm")
+    os.mkdir(folder)
+    with Realm(folder, {USER: "secret1", "other": "secret2"}) as realm, \
+            Peer(check.server, "--keytab", realm.keytab, env=realm.environment) as peer:
+        def ask(host="localhost"):
+            return check.ask(USERS, "--server", f"{host}:{peer.port}", password=None,
+                             environment=realm.environment)
+
+        check.refused("no ticket", ask(), ["the Kerberos login failed", "kinit"])
+        realm.sign_in(USER, "secret1")
+        check.refused("no such service", ask(),
+                      ["the Kerberos login failed", f"MSSQLSvc/localhost:{peer.port}"])
+        realm.add_service(f"MSSQLSvc/localhost:{peer.port}")
+        check.fine("a ticket", ask())
+        realm.sign_in("other", "secret2")
+        check.refused("a ticket of somebody else", ask(),
+                      ["18456", "the account of the ticket needs a login on the server"])
+        check.failures.same("who", [f"{USER}@CONTOSO.EXAMPLE"],
+                            [row["user"] for row in peer.lines("windows")])
 
 
 def ask_on_terminal(check, at, typed):
@@ -638,8 +660,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         check = Check(program, server, work)
         for part in (check_hosts, check_browser, check_plaintext, check_certificates, check_logins,
-                     check_passwords, check_environment, check_faults, check_recovery,
-                     check_interrupt, check_tables, check_values, check_several):
+                     check_kerberos, check_passwords, check_environment, check_faults,
+                     check_recovery, check_interrupt, check_tables, check_values, check_several):
             part(check)
         return check.failures.finish("every fault of a connection is told apart")
 

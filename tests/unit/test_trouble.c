@@ -111,7 +111,7 @@ static void logins(void **state)
         {18452, false, LOGIN_NTLM, SERVER_LOGIN_FAILED, "does not trust"},
         {50000, false, LOGIN_NTLM, SERVER_LOGIN_FAILED, "text (error 50000)"},
         {0, true, LOGIN_SQL, SERVER_TIMEOUT, "within 15 seconds"},
-        {0, false, LOGIN_KERBEROS, SERVER_KERBEROS, "kinit"},
+        {0, false, LOGIN_KERBEROS, SERVER_KERBEROS, "a service MSSQLSvc/fe01:1433?"},
         {0, false, LOGIN_NTLM, SERVER_OTHER, "extended protection"},
         {0, false, LOGIN_SQL, SERVER_OTHER, "closed the connection"},
     };
@@ -119,7 +119,9 @@ static void logins(void **state)
         struct trouble trouble = {.timed_out = rows[i].timed_out};
         char problem[SERVER_PROBLEM];
         trouble_note_message(&trouble, rows[i].message, "text");
-        assert_int_equal(trouble_of_login(&trouble, rows[i].login, 15, problem), rows[i].fault);
+        assert_int_equal(
+            trouble_of_login(&trouble, rows[i].login, "MSSQLSvc/fe01:1433", 15, problem),
+            rows[i].fault);
         assert_non_null(strstr(problem, rows[i].said));
     }
 }
