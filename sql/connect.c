@@ -18,7 +18,13 @@
 #include "sql/tds.h"
 #include "sql/tds_config.h"
 
-enum { HOST_MOST = 200, ADDRESSES_SIZE = 120, DEFAULT_PORT = 1433, SETTING_MOST = 256 };
+enum {
+    HOST_MOST = 200,
+    LOGIN_MOST = 128, /* FreeTDS leaves a longer name or password out without a word */
+    ADDRESSES_SIZE = 120,
+    DEFAULT_PORT = 1433,
+    SETTING_MOST = 256,
+};
 
 struct connecting {
     const struct server_name *name;
@@ -47,6 +53,17 @@ fail(struct connecting *connecting, enum server_fault fault, const char *format,
 static bool was_interrupted(struct connecting *connecting)
 {
     return fail(connecting, SERVER_INTERRUPTED, "interrupted");
+}
+
+/* ---- who ---- */
+
+static bool check_login(struct connecting *connecting)
+{
+    const struct server_options *options = connecting->options;
+    bool fits = (!options->login || strlen(options->login) <= LOGIN_MOST) &&
+                (!options->password || strlen(options->password) <= LOGIN_MOST);
+    return fits || fail(connecting, SERVER_LOGIN_FAILED,
+                        "a login and its password have at most %d bytes each", LOGIN_MOST);
 }
 
 /* ---- the host ---- */
@@ -340,9 +357,9 @@ static struct peer *connect_it(struct connecting *connecting)
     struct patience patience =
         patience_of(connecting->options->timeout * 1000, connecting->options->interrupted);
     struct tds *tds = NULL;
-    bool there = choose_encryption(connecting) && find_host(connecting) &&
-                 find_port(connecting, &patience) && look_at_it(connecting, &patience) &&
-                 compare_encryption(connecting);
+    bool there = check_login(connecting) && choose_encryption(connecting) &&
+                 find_host(connecting) && find_port(connecting, &patience) &&
+                 look_at_it(connecting, &patience) && compare_encryption(connecting);
     if (there) {
         tds = log_in(connecting);
     }

@@ -372,6 +372,7 @@ def check_certificates(check):
             check.refused(what, check.ask(USERS, *SQL, *at, *authority),
                           [f"does not verify: {words}" if what != "other name" else words])
             check.failures.same(f"{what}: logins", [], peer.lines("login"))
+    check_one_after_another(check, ca, (certificate, key), (other, other_key))
     with Peer(check.server, "--cert", certificate, "--key", key, "--only-encryption") as peer:
         at = ["--server", f"localhost:{peer.port}"]
         check.refused("only encrypted", check.ask(USERS, *PLAIN, *at, "--encrypt", "off"),
@@ -380,6 +381,24 @@ def check_certificates(check):
 
 
 # ---- logins and passwords ---------------------------------------------------------------------
+
+def check_one_after_another(check, authority, good, other):
+    """What one login left behind in FreeTDS is not said of the next."""
+    files = [("--cert", certificate, "--key", key) for certificate, key in (other, good, good)]
+    with Peer(check.server, *files[0]) as unknown, Peer(check.server, *files[1]) as refusing, \
+            Peer(check.server, *files[2]) as fine:
+        refusing.fault("refuse-login")
+        servers = []
+        for peer in (unknown, refusing, fine, unknown, fine):
+            servers += ["--server", f"localhost:{peer.port}"]
+        done = check.ask(USERS, *SQL, "--ca-file", authority, *servers)
+        said = done.err.splitlines()
+        check.failures.same("one after another: lines", 3, len(said))
+        for words, line in zip(("signer is not known", "18456", "signer is not known"), said):
+            check.true(f"one after another: {words!r} is not in {line!r}", words in line)
+        check.failures.same("one after another: rows", 12, len(done.rows))
+        check.failures.same("one after another: status", DATABASE, done.status)
+
 
 def check_logins(check):
     with Peer(check.server, "--domain", "CONTOSO") as peer:
@@ -394,6 +413,10 @@ def check_logins(check):
                             [row["way"] for row in peer.lines("login")])
         check.failures.same("NTLM's names", [f"CONTOSO\\{USER}"],
                             [row["user"] for row in peer.lines("windows")])
+        for what, arguments, options in (
+                ("long password", PLAIN, {"password": "x" * 129}),
+                ("long name", ["--login", "u" * 129, "--allow-plaintext-login"], {})):
+            check.refused(what, check.ask(USERS, *arguments, *at, **options), ["at most 128 bytes"])
         for fault, words in (("refuse-login", ["18456"]),
                              ("silent-login", ["did not answer the login within 2 seconds"]),
                              ("garbage-login", ["closed the connection during the login"]),
