@@ -84,21 +84,27 @@ static const struct known_ids ids[] = {
 /* Is it one of these words? Letter case does not count (xccos.md 8.6). */
 static bool has_word(const char *list, struct slice word)
 {
-    for (struct slice rest = slice_of(list); rest.size > 0;) {
-        struct slice one;
-        (void)slice_cut(rest, ' ', &one, &rest);
-        if (slice_equal_nocase(one, word)) {
+    for (const char *one = list; *one != '\0';) {
+        size_t size = 0;
+        bool same = true;
+        for (; one[size] != ' ' && one[size] != '\0'; size++) {
+            same =
+                same && size < word.size && ascii_lower(one[size]) == ascii_lower(word.data[size]);
+        }
+        if (same && size == word.size) {
             return true;
         }
+        one += one[size] == ' ' ? size + 1 : size;
     }
     return false;
 }
 
 static const struct known_name *find_element(const struct known_name *parent, struct slice name)
 {
+    char first = name.size > 0 ? ascii_lower(name.data[0]) : '\0';
     for (size_t i = 0; parent && i < sizeof elements / sizeof elements[0]; i++) {
         const struct known_name *row = &elements[i];
-        if (slice_equal_nocase(slice_of(row->name), name) &&
+        if (row->name[0] == first && slice_equal_nocase(slice_of(row->name), name) &&
             has_word(row->parents, slice_of(parent->name))) {
             return row;
         }

@@ -118,7 +118,11 @@ void output_text(struct output *output, const char *text)
 
 void output_byte(struct output *output, char byte)
 {
-    output_write(output, (struct slice){&byte, 1});
+    if (output->used == OUTPUT_BUFFER) {
+        flush(output);
+    }
+    output->buffer[output->used++] = byte;
+    output->size++;
 }
 
 void output_repeat(struct output *output, char byte, size_t count)

@@ -12,15 +12,21 @@
 
 /* Lives inside the object it wakes. Zeroed = not set. */
 struct timer {
-    int64_t due;    /* ns since the epoch */
-    uint64_t order; /* private: when it was set */
-    size_t slot;    /* private: place in the heap + 1; 0 = not set */
-    int kind;       /* the owner's: what the deadline is for */
-    void *object;   /* the owner's: what it belongs to */
+    int64_t due;  /* ns since the epoch */
+    size_t slot;  /* private: place in the heap + 1; 0 = not set */
+    int kind;     /* the owner's: what the deadline is for */
+    void *object; /* the owner's: what it belongs to */
+};
+
+/* What decides the order lies in the heap itself: comparing touches no timer. */
+struct timer_place {
+    int64_t due;
+    uint64_t order;
+    struct timer *timer;
 };
 
 struct timers {
-    struct timer **heap;
+    struct timer_place *heap;
     size_t count;
     size_t capacity;
     uint64_t next_order;
