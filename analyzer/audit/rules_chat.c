@@ -248,6 +248,9 @@ void chat_diagnostics_change(struct audit *audit, enum rule_id rule, const struc
 {
     const struct post_change *post = &change->as.post;
     const struct command_change *command = &change->as.command;
+    if (!expect_any(&audit->expect, rule)) {
+        return;
+    }
     if (change->kind == CHANGE_POST) {
         uint64_t cause = cause_of(CAUSE_POST, post->id);
         if (post->state == POST_REFUSED) {
@@ -356,8 +359,12 @@ static void retry_post(struct audit *audit, enum rule_id rule, const struct chan
 static void retry_command(struct audit *audit, enum rule_id rule, const struct change *change)
 {
     const struct command_change *command = &change->as.command;
+    bool refused = command->state == COMMAND_REFUSED && command->status == STATUS_BUSY;
+    if (!refused && !expect_any(&audit->expect, rule)) {
+        return;
+    }
     uint64_t cause = chat_command_cause(audit, command);
-    if (command->state == COMMAND_REFUSED && command->status == STATUS_BUSY) {
+    if (refused) {
         const struct refusal refusal = {
             .cause = cause,
             .session = &command->session,

@@ -160,8 +160,11 @@ void termination_event(struct audit *audit, enum rule_id rule, const struct even
         }
         return;
     }
+    if (subscribe ? message->status < 200 : !is_notification(message)) {
+        return;
+    }
     struct ending *row = expect_find(&audit->expect, rule, call_number(audit, message->call_id));
-    if (!row || (!subscribe && !is_notification(message)) || (subscribe && message->status < 200)) {
+    if (!row) {
         return;
     }
     bool refused =
@@ -471,10 +474,11 @@ static void subscription_disowned(struct audit *audit, struct watching *row,
 void peer_event(struct audit *audit, enum rule_id rule, const struct event *event)
 {
     const struct message *message = event->message;
-    if (message->call_id.size == 0) {
+    bool subscribe = message->method == SIP_SUBSCRIBE;
+    bool notify = message->method == SIP_NOTIFY || message->method == SIP_BENOTIFY;
+    if (message->call_id.size == 0 || (!subscribe && !notify)) {
         return;
     }
-    bool subscribe = message->method == SIP_SUBSCRIBE;
     if (subscribe && message->request && message->to.tag.size == 0 && message->expires != 0) {
         subscription_opened(audit, rule, message);
         return;
