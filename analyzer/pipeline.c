@@ -128,7 +128,7 @@ static void offer_input_event(void *context, const struct event *event)
     struct pipeline *pipeline = context;
     const struct keeper *keeper = pipeline->options.keeper;
     if (keeper) {
-        keeper->event(keeper->context, event);
+        keeper->ending(keeper->context, event);
     }
     show_event(pipeline, event);
 }
@@ -356,6 +356,9 @@ static void report_merge_cap(struct pipeline *pipeline, const struct item *item)
     struct event event = {.kind = EVENT_COVERAGE, .origin = *origin};
     event.as.coverage =
         (struct coverage_fact){.kind = COVERAGE_CAP, .count = 1, .detail = slice_of("merge_bytes")};
+    if (pipeline->options.keeper) {
+        pipeline->options.keeper->event(pipeline->options.keeper->context, &event);
+    }
     offer_event(pipeline, &event);
 }
 

@@ -40,6 +40,8 @@ struct keeper {
     void *context;
     void (*message)(void *context, const struct sip_unit *unit);
     void (*event)(void *context, const struct event *event);
+    /* What was found of an input as a whole, after the last record: the engine never sees it. */
+    void (*ending)(void *context, const struct event *event);
 };
 
 struct pipeline_options {
