@@ -1,0 +1,43 @@
+/*
+ * A SIP message without its secrets, for whoever keeps messages (the store).
+ *
+ * Every secret character becomes `~`; blanks and line ends stay. The size stays the same, so
+ * that Content-Length, offsets and folded lines stay true, with one exception: a file token
+ * becomes a name of at least 17 characters that says its hash (decoders/ticket.h), and where
+ * the token was shorter, Content-Length grows with it. Parsing what comes out gives the same
+ * message and the same facts, and masking it once more changes nothing.
+ *
+ * Masked are
+ *  - credentials, challenges and Authentication-Info (RFC 3261 20.6, 20.7, 20.27, 20.28, 20.44;
+ *    RFC 8760): known schemes, names of parameters, realm, targetname and the like stay;
+ *    header lines that are none, and what stands before the start line, go as well, because a
+ *    damaged authentication header can hide there;
+ *  - the password of a SIP URI (RFC 3261 19.1.1) in the start line and in headers;
+ *  - file tokens in XML bodies: attribute or text of an element `token` (facts/xccos.md 1.13);
+ *  - keys in SDP: a=crypto (RFC 4568 9.1), k= (RFC 4566 5.12), a=ice-pwd (RFC 8839 5.4);
+ *  - the text of elements named `password`.
+ * Bodies are searched as text whatever their type is, each part of a multipart body too, in
+ * UTF-8 and UTF-16; parts in Base64 are decoded, masked and encoded again.
+ *
+ * Called by whoever writes a store. Total: any bytes are legal input.
+ */
+#ifndef OCSIGHT_DECODERS_MASK_H
+#define OCSIGHT_DECODERS_MASK_H
+
+#include "analyzer/engine/buffer.h"
+
+/*
+ * `raw` is one message as framed; the buffer is emptied first and gets the masked one. False,
+ * with an empty buffer, when its maximum does not suffice: twice the size of `raw` always does.
+ */
+bool mask_message(struct slice raw, struct buffer *out);
+
+/* ---- for mask.c alone ---- */
+
+/* Appends the body with its file tokens and passwords masked. Only tokens change in size. */
+bool mask_elements(struct slice body, struct buffer *out);
+
+/* A secret in place: everything but blanks and line ends becomes `~`. */
+void mask_fill(char *data, size_t size);
+
+#endif

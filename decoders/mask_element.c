@@ -1,0 +1,359 @@
+/*
+ * File tokens and passwords in XML bodies. See mask.h.
+ *
+ * Elements are found by their "<" alone, without reading the document: a token in a body that
+ * is cut, damaged or of another content type is masked as well. A "<" with a NUL behind it
+ * opens an element in UTF-16; characters then are two bytes apart, in either byte order.
+ * A token whose end was not captured is filled like any other secret: nothing can know its hash.
+ */
+#include "decoders/mask.h"
+
+#include "decoders/ticket.h"
+
+enum { OTHER = 0xff }; /* a character in UTF-16 that is not ASCII */
+
+/* A body while it is being masked. */
+struct masking {
+    struct slice body;
+    size_t step;   /* bytes from one character to the next: 1, in UTF-16 2 */
+    size_t copied; /* of the body, so far */
+    struct buffer *out;
+    struct buffer text; /* a value without its references */
+    bool fits;
+};
+
+/* The character at `at`; -1 at the end. */
+static int unit(const struct masking *masking, size_t at)
+{
+    struct slice body = masking->body;
+    if (at >= body.size || body.size - at < masking->step) {
+        return -1;
+    }
+    bool wide = masking->step == 2 && body.data[at + 1] != '\0';
+    return wide ? OTHER : slice_byte(body, at);
+}
+
+static bool is_blank_unit(int c)
+{
+    return c >= 0 && ascii_is_blank((char)c);
+}
+
+static void copy_until(struct masking *masking, size_t at)
+{
+    if (at > masking->copied) {
+        struct slice piece = slice_sub(masking->body, masking->copied, at - masking->copied);
+        masking->fits &= buffer_append(masking->out, piece);
+        masking->copied = at;
+    }
+}
+
+static void put(struct masking *masking, char c)
+{
+    masking->fits &= buffer_append_byte(masking->out, c);
+    if (masking->step == 2) {
+        masking->fits &= buffer_append_byte(masking->out, '\0');
+    }
+}
+
+/* ---- values ---- */
+
+static void append_character(struct buffer *text, uint32_t code)
+{
+    if (code < 0x80) {
+        (void)buffer_append_byte(text, (char)code);
+    } else if (code < 0x800) {
+        (void)buffer_append_byte(text, (char)(0xc0 | code >> 6));
+        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
+    } else if (code < 0x10000) {
+        (void)buffer_append_byte(text, (char)(0xe0 | code >> 12));
+        (void)buffer_append_byte(text, (char)(0x80 | (code >> 6 & 0x3f)));
+        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
+    } else {
+        (void)buffer_append_byte(text, (char)(0xf0 | code >> 18));
+        (void)buffer_append_byte(text, (char)(0x80 | (code >> 12 & 0x3f)));
+        (void)buffer_append_byte(text, (char)(0x80 | (code >> 6 & 0x3f)));
+        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
+    }
+}
+
+/* The digits of "#38" or "#x26"; false when they are none. XML 1.0 section 4.1. */
+static bool number_read(struct slice digits, uint32_t *out)
+{
+    bool hex = digits.size > 0 && digits.data[0] == 'x';
+    uint32_t number = 0;
+    digits = slice_from(digits, hex ? 1 : 0);
+    for (size_t i = 0; i < digits.size; i++) {
+        char c = ascii_lower(digits.data[i]);
+        bool letter = hex && c >= 'a' && c <= 'f';
+        if ((!letter && !ascii_is_digit(c)) || number > 0x10ffff) {
+            return false;
+        }
+        number = number * (hex ? 16 : 10) + (uint32_t)(letter ? c - 'a' + 10 : c - '0');
+    }
+    *out = number;
+    return digits.size > 0 && number <= 0x10ffff;
+}
+
+/* `name` is what stands between "&" and ";". */
+static bool reference_read(struct slice name, uint32_t *out)
+{
+    static const struct {
+        struct slice name;
+        char character;
+    } known[] = {{SLICE("amp"), '&'},
+                 {SLICE("lt"), '<'},
+                 {SLICE("gt"), '>'},
+                 {SLICE("quot"), '"'},
+                 {SLICE("apos"), '\''}};
+    if (name.size > 0 && name.data[0] == '#') {
+        return number_read(slice_from(name, 1), out);
+    }
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_equal(name, known[i].name)) {
+            *out = (uint32_t)known[i].character;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts what the "&" at `at` stands for into the text; where the reference ends, or `at`. */
+static size_t append_reference(struct masking *masking, size_t at, size_t end)
+{
+    enum { LONGEST = 12 };
+    char name[LONGEST];
+    size_t size = 0;
+    uint32_t code;
+    for (size_t i = at + masking->step; i < end && size < LONGEST; i += masking->step) {
+        int c = unit(masking, i);
+        if (c == ';' && reference_read((struct slice){name, size}, &code)) {
+            append_character(&masking->text, code);
+            return i + masking->step;
+        }
+        if (c == ';' || c < 0) {
+            break;
+        }
+        name[size++] = (char)c;
+    }
+    return at;
+}
+
+/* The value as an XML reader hands it on: references resolved, line ends as blanks. */
+static struct slice plain_value(struct masking *masking, size_t begin, size_t end)
+{
+    buffer_clear(&masking->text);
+    for (size_t at = begin; at < end;) {
+        int c = unit(masking, at);
+        size_t next = c == '&' ? append_reference(masking, at, end) : at;
+        if (next == at) {
+            bool half =
+                c == '\r' && at + masking->step < end && unit(masking, at + masking->step) == '\n';
+            if (!half) {
+                (void)buffer_append_byte(&masking->text, is_blank_unit(c) ? ' ' : (char)c);
+            }
+            next = at + masking->step;
+        }
+        at = next;
+    }
+    return buffer_slice(&masking->text);
+}
+
+static void trim(const struct masking *masking, size_t *begin, size_t *end)
+{
+    while (*begin < *end && is_blank_unit(unit(masking, *begin))) {
+        *begin += masking->step;
+    }
+    while (*begin < *end && is_blank_unit(unit(masking, *end - masking->step))) {
+        *end -= masking->step;
+    }
+}
+
+static void fill(struct masking *masking, size_t begin, size_t end)
+{
+    copy_until(masking, begin);
+    for (size_t at = begin; at < end; at += masking->step) {
+        int c = unit(masking, at);
+        put(masking, is_blank_unit(c) ? (char)c : '~');
+    }
+    masking->copied = end;
+}
+
+/* The token's name takes its place. */
+static void mask_token(struct masking *masking, size_t begin, size_t end)
+{
+    static const char digits[] = "0123456789abcdef";
+    trim(masking, &begin, &end);
+    if (begin == end) {
+        return;
+    }
+    uint64_t hash = ticket_hash(plain_value(masking, begin, end));
+    size_t room = (end - begin) / masking->step;
+    copy_until(masking, begin);
+    put(masking, '~');
+    for (int shift = 4 * (TICKET_DIGITS - 1); shift >= 0; shift -= 4) {
+        put(masking, digits[hash >> shift & 0xf]);
+    }
+    for (size_t i = TICKET_NAME; i < room; i++) {
+        put(masking, '~');
+    }
+    masking->copied = end;
+}
+
+/* ---- elements ---- */
+
+enum secret { SECRET_NONE, SECRET_TOKEN, SECRET_PASSWORD };
+
+static void mask_value(struct masking *masking, enum secret secret, size_t begin, size_t end,
+                       bool whole)
+{
+    if (secret == SECRET_TOKEN && whole) {
+        mask_token(masking, begin, end);
+    } else {
+        fill(masking, begin, end);
+    }
+}
+
+static bool ends_name(int c)
+{
+    return c < 0 || is_blank_unit(c) || c == '/' || c == '>' || c == '=' || c == '<' || c == '"' ||
+           c == '\'';
+}
+
+/* The local name at *at, cut to what a known one can have; *at moves behind it. */
+static struct slice name_read(const struct masking *masking, size_t *at, char *room, size_t max)
+{
+    size_t size = 0;
+    int c = unit(masking, *at);
+    while (!ends_name(c)) {
+        if (c == ':') {
+            size = 0;
+        } else if (size < max) {
+            room[size++] = (char)c;
+        }
+        *at += masking->step;
+        c = unit(masking, *at);
+    }
+    return (struct slice){room, size};
+}
+
+static enum secret secret_of(struct slice name)
+{
+    static const struct slice token = SLICE("token"), password = SLICE("password");
+    return slice_equal(name, token)      ? SECRET_TOKEN
+           : slice_equal(name, password) ? SECRET_PASSWORD
+                                         : SECRET_NONE;
+}
+
+static void skip_blanks(const struct masking *masking, size_t *at)
+{
+    while (is_blank_unit(unit(masking, *at))) {
+        *at += masking->step;
+    }
+}
+
+/* Up to one of two characters or the end; no value holds a "<". */
+static size_t find_end(const struct masking *masking, size_t at, int mark)
+{
+    int c = unit(masking, at);
+    while (c >= 0 && c != mark && c != '<') {
+        at += masking->step;
+        c = unit(masking, at);
+    }
+    return at < masking->body.size ? at : masking->body.size;
+}
+
+enum { NAME_ROOM = 9 }; /* one more than the longest known name has */
+
+/* Where the value of the attribute at `at` ends; it is masked when it is the element's secret. */
+static size_t mask_attribute(struct masking *masking, enum secret secret, size_t at)
+{
+    char room[NAME_ROOM];
+    bool secret_name = secret_of(name_read(masking, &at, room, sizeof room)) == secret;
+    skip_blanks(masking, &at);
+    if (unit(masking, at) != '=') {
+        return at;
+    }
+    at += masking->step;
+    skip_blanks(masking, &at);
+    int quote = unit(masking, at);
+    if (quote != '"' && quote != '\'') {
+        return at;
+    }
+    at += masking->step;
+    size_t end = find_end(masking, at, quote);
+    bool whole = unit(masking, end) == quote;
+    if (secret_name) {
+        mask_value(masking, secret, at, end, whole);
+    }
+    return whole ? end + masking->step : end;
+}
+
+static bool starts_at(const struct masking *masking, size_t at, struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (unit(masking, at + i * masking->step) != (unsigned char)text.data[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The element's text, which a CDATA section may hold. Where it ends. */
+static size_t mask_text(struct masking *masking, enum secret secret, size_t at)
+{
+    static const struct slice open = SLICE("<![CDATA["), close = SLICE("]]>");
+    size_t end = find_end(masking, at, '<');
+    mask_value(masking, secret, at, end, unit(masking, end) == '<');
+    if (!starts_at(masking, end, open)) {
+        return end;
+    }
+    at = end + open.size * masking->step;
+    end = at;
+    while (unit(masking, end) >= 0 && !starts_at(masking, end, close)) {
+        end += masking->step;
+    }
+    mask_value(masking, secret, at, end, unit(masking, end) >= 0);
+    return end;
+}
+
+/* The element whose "<" is at `at`. Where to look on. */
+static size_t mask_element(struct masking *masking, size_t at)
+{
+    char room[NAME_ROOM];
+    at += masking->step;
+    enum secret secret = secret_of(name_read(masking, &at, room, sizeof room));
+    if (secret == SECRET_NONE) {
+        return at;
+    }
+    int c = unit(masking, at);
+    bool empty = false;
+    while (c >= 0 && c != '>' && c != '<') {
+        size_t before = at;
+        if (!ends_name(c)) {
+            at = mask_attribute(masking, secret, at);
+        }
+        empty = c == '/';
+        at = at > before ? at : at + masking->step;
+        c = unit(masking, at);
+    }
+    return c == '>' && !empty ? mask_text(masking, secret, at + masking->step) : at;
+}
+
+bool mask_elements(struct slice body, struct buffer *out)
+{
+    struct masking masking = {.body = body, .step = 1, .out = out, .fits = true};
+    buffer_init(&masking.text, body.size < SIZE_MAX / 4 ? 4 * body.size : SIZE_MAX);
+    size_t at = 0;
+    for (;;) {
+        size_t open = slice_find_byte(slice_from(body, at), '<');
+        if (open == SLICE_NONE) {
+            break;
+        }
+        at += open;
+        masking.step = at + 1 < body.size && body.data[at + 1] == '\0' ? 2 : 1;
+        at = mask_element(&masking, at);
+    }
+    copy_until(&masking, body.size);
+    buffer_dispose(&masking.text);
+    return masking.fits;
+}

@@ -1,0 +1,99 @@
+/*
+ * Masking a message: nothing of its sizes and of what it says may change, except the secrets,
+ * and masking it again changes nothing.
+ */
+#include "decoders/mask.h"
+
+#include <stdlib.h>
+
+#include "decoders/body.h"
+#include "decoders/sip.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct reading {
+    struct arena arena;
+    struct message message;
+    struct facts facts;
+    size_t odd;
+    bool is_sip;
+};
+
+static void count_odd(void *context, const struct event *event)
+{
+    struct reading *reading = context;
+    reading->odd += event->kind == EVENT_DIAGNOSTIC;
+}
+
+static void read_message(struct reading *reading, struct slice raw, struct body_reader *bodies,
+                         const struct limits *limits)
+{
+    *reading = (struct reading){.odd = 0};
+    arena_init(&reading->arena);
+    const struct event_sink sink = {count_odd, reading};
+    reading->message.observed.transport = TRANSPORT_TLS;
+    reading->is_sip = sip_parse(raw, limits, &reading->arena, &sink, &reading->message);
+    if (reading->is_sip) {
+        body_decode(bodies, &reading->message, &reading->arena, &reading->facts);
+    }
+}
+
+static void require(bool condition)
+{
+    if (!condition) {
+        abort();
+    }
+}
+
+static void compare_facts(const struct facts *a, const struct facts *b)
+{
+    require(a->count == b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        require(a->items[i].kind == b->items[i].kind);
+        if (a->items[i].kind == EVENT_CHAT) {
+            const struct chat_fact *left = &a->items[i].as.chat;
+            const struct chat_fact *right = &b->items[i].as.chat;
+            require(left->has_token == right->has_token && left->verb == right->verb);
+            require(left->token_hash == right->token_hash);
+        }
+    }
+}
+
+static void compare(const struct reading *a, const struct reading *b)
+{
+    require(a->is_sip == b->is_sip && a->odd == b->odd);
+    const struct message *left = &a->message;
+    const struct message *right = &b->message;
+    require(left->method == right->method && left->status == right->status);
+    require(left->flags == right->flags && left->header_count == right->header_count);
+    require(slice_equal(left->call_id, right->call_id) && left->cseq == right->cseq);
+    require(slice_equal(left->from.user, right->from.user));
+    require(slice_equal(left->to.tag, right->to.tag));
+    require(slice_equal(left->content_type_full, right->content_type_full));
+    require(right->body_length - left->body_length == right->body.size - left->body.size);
+    compare_facts(&a->facts, &b->facts);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct limits limits = limits_default();
+    struct slice raw = {(const char *)data, size};
+    struct buffer masked, again;
+    buffer_init(&masked, 2 * size + 64);
+    buffer_init(&again, 4 * size + 128);
+    require(mask_message(raw, &masked));
+    require(masked.size >= size);
+    require(mask_message(buffer_slice(&masked), &again));
+    require(slice_equal(buffer_slice(&masked), buffer_slice(&again)));
+    struct body_reader *bodies = body_reader_new(&limits);
+    struct reading before, after;
+    read_message(&before, raw, bodies, &limits);
+    read_message(&after, buffer_slice(&masked), bodies, &limits);
+    compare(&before, &after);
+    arena_dispose(&before.arena);
+    arena_dispose(&after.arena);
+    body_reader_free(bodies);
+    buffer_dispose(&masked);
+    buffer_dispose(&again);
+    return 0;
+}
