@@ -1,12 +1,20 @@
 /*
- * SHA-256 of an input file. See digest.h.
+ * SHA-256. See digest.h.
  */
 #include "analyzer/digest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <openssl/evp.h>
+
+#include "analyzer/engine/arena.h"
+
+struct digest {
+    EVP_MD *kind;
+    EVP_MD_CTX *context;
+};
 
 static void write_hex(const unsigned char *digest, unsigned size, char out[static DIGEST_TEXT])
 {
@@ -49,4 +57,35 @@ bool digest_file(const char *path, char out[static DIGEST_TEXT])
     EVP_MD_CTX_free(context);
     fclose(file);
     return good;
+}
+
+/* ---- of many texts ---- */
+
+struct digest *digest_new(void)
+{
+    struct digest *digest = memory_zero(1, sizeof *digest);
+    digest->kind = EVP_MD_fetch(NULL, "SHA256", NULL);
+    digest->context = EVP_MD_CTX_new();
+    if (!digest->kind || !digest->context) {
+        memory_fatal();
+    }
+    return digest;
+}
+
+void digest_free(struct digest *digest)
+{
+    if (digest) {
+        EVP_MD_CTX_free(digest->context);
+        EVP_MD_free(digest->kind);
+        free(digest);
+    }
+}
+
+void digest_bytes(struct digest *digest, struct slice bytes, unsigned char out[static DIGEST_BYTES])
+{
+    if (EVP_DigestInit_ex2(digest->context, digest->kind, NULL) != 1 ||
+        EVP_DigestUpdate(digest->context, bytes.data, bytes.size) != 1 ||
+        EVP_DigestFinal_ex(digest->context, out, NULL) != 1) {
+        memory_fatal();
+    }
 }

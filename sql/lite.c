@@ -55,7 +55,8 @@ static void note(struct lite *database, enum lite_fault fault, const char *words
 static bool check(struct lite *database, int code)
 {
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) {
-        note(database, LITE_FINE, "");
+        database->fault = LITE_FINE;
+        database->problem[0] = '\0';
         return true;
     }
     const char *words = database->handle ? sqlite3_errmsg(database->handle) : sqlite3_errstr(code);

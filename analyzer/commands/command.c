@@ -125,6 +125,22 @@ static const struct command rows[] = {
         .run = command_messages,
     },
     {
+        .name = "store",
+        .arguments = "INPUT... -o FILE",
+        .summary = "everything that was found, in one SQLite file",
+        .description =
+            "Keeps the SIP messages, web calls and service lookups of captures in a database, with "
+            "what was made of them: dialogs, presence, chat, call flows and findings. The file can "
+            "be asked in SQL, and be an INPUT of every other command. --append adds captures to a "
+            "store; one that is in it already is left out. A run that was cut off is dropped by "
+            "the next --append, which reads it anew. Secrets are masked: no store holds any.",
+        .options = BIT(OUTPUT) | BIT(APPEND) | BIT(FILTER) | BIT(QUIET) | BIT(THREADS) | BIT(RULE) |
+                   BIT(NO_RULE) | BIT(LIMIT),
+        .examples = {"ocsight store presence-change.pcap group-chat.pcap -o day.db",
+                     "ocsight store --append group-chat.pcap -o chat.db"},
+        .run = command_store,
+    },
+    {
         .name = "rules",
         .arguments = "[RULE]",
         .summary = "the audit's rules: meaning, reason, guards, source",

@@ -32,6 +32,7 @@ enum exit_status command_chat(const struct options *options);
 enum exit_status command_dialogs(const struct options *options);
 enum exit_status command_flows(const struct options *options);
 enum exit_status command_messages(const struct options *options);
+enum exit_status command_store(const struct options *options);
 enum exit_status command_rules(const struct options *options);
 enum exit_status command_bands(const struct options *options);
 enum exit_status command_containers(const struct options *options);

@@ -31,6 +31,11 @@ void run_catch_interrupt(void)
     sigaction(SIGINT, &action, NULL);
 }
 
+void run_stop(void)
+{
+    interrupted = 1;
+}
+
 const volatile sig_atomic_t *run_interrupted(void)
 {
     return &interrupted;
@@ -199,7 +204,8 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .rules = options->rules,
         .rule_count = options->rule_count,
         .threads = thread_count(options),
-        .hash = options->hash,
+        .keeper = run->keeper,
+        .hash = options->hash || run->keeper,
         .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,
@@ -234,6 +240,26 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
     run->output = output_open(options->output);
     choose_selection(run);
     return true;
+}
+
+bool run_begin_keeping(struct run *run, const struct options *options, const struct keeper *keeper)
+{
+    char problem[512] = "";
+    *run = (struct run){
+        .options = options, .seed = run_seed(), .limits = limits_default(), .keeper = keeper};
+    if (!open_pipeline(run, problem, sizeof problem)) {
+        run->status = run_usage(NULL, problem);
+        return false;
+    }
+    run->summary = pipeline_summary(run->pipeline);
+    return true;
+}
+
+enum exit_status run_end_keeping(struct run *run)
+{
+    bool partial = run->summary->partial;
+    pipeline_free(run->pipeline);
+    return partial ? EXIT_INTERRUPTED : run->status;
 }
 
 void run_feed(struct run *run, const struct sink *sink, bool everything)

@@ -19,10 +19,11 @@ struct run {
     struct pipeline *pipeline;
     const struct summary *summary;
     struct output *output;
-    struct selection selection; /* of --user, --call-id, --room, --from, --to */
-    int64_t at;                 /* of --at; TIME_NONE = at the end */
-    struct spill_file *spill;   /* room for rows that reports cannot keep in memory */
-    enum exit_status status;    /* why run_begin() failed */
+    struct selection selection;  /* of --user, --call-id, --room, --from, --to */
+    int64_t at;                  /* of --at; TIME_NONE = at the end */
+    struct spill_file *spill;    /* room for rows that reports cannot keep in memory */
+    const struct keeper *keeper; /* of run_begin_keeping() */
+    enum exit_status status;     /* why run_begin() failed */
 };
 
 /*
@@ -31,6 +32,16 @@ struct run {
  * `formats` is a set of 1 << enum report_format that the command can write.
  */
 bool run_begin(struct run *run, const struct options *options, unsigned formats);
+
+/*
+ * The same for a command that writes no report: `keeper` sees what the decoders find, every input
+ * is hashed, and there is no output. It ends with run_end_keeping().
+ */
+bool run_begin_keeping(struct run *run, const struct options *options, const struct keeper *keeper);
+enum exit_status run_end_keeping(struct run *run);
+
+/* Ends the reading as Ctrl-C does. */
+void run_stop(void);
 
 /* Reads everything; the sink sees what was selected (or all, with `everything`). */
 void run_feed(struct run *run, const struct sink *sink, bool everything);

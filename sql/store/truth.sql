@@ -29,6 +29,10 @@ CREATE TABLE run (
     first_sequence INTEGER NOT NULL,
     -- added to the record places of this run, so that those of all runs differ
     first_place INTEGER NOT NULL,
+    -- bodies from this id on were first seen by this run or a later one
+    first_body INTEGER NOT NULL,
+    -- hops from this id on likewise
+    first_hop INTEGER NOT NULL,
     -- packets read, those left out by the filter included
     packets INTEGER,
     -- of these decoded as UDP or TCP; with all skipped ones this gives `packets`
@@ -63,7 +67,7 @@ CREATE TABLE skipped (
 
 -- One input file of a run.
 CREATE TABLE input (
-    -- 1-based over all runs
+    -- ascending over all runs, in the order in which a run's inputs were named
     id INTEGER PRIMARY KEY,
     -- the run that read it
     run INTEGER NOT NULL REFERENCES run,
@@ -105,6 +109,8 @@ CREATE TABLE hop (
     transport TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX hop_by_address ON hop (source, source_port, destination, destination_port, transport);
+
 -- Message bodies, each distinct one once.
 CREATE TABLE body (
     -- any number
@@ -138,7 +144,9 @@ CREATE TABLE message (
     stream_offset INTEGER NOT NULL,
     -- from where to where
     hop INTEGER NOT NULL REFERENCES hop,
-    -- enum sip_flags as known from framing: 4 body cut, 16 junk before it, 512 first after a gap
+    -- a set: 1 credentials, 2 a challenge (both masked), 4 body cut, 8 no Content-Length, 16 junk
+    -- before it, 32 bare LF, 64 malformed, 128 offers BENOTIFY, 256 offers piggyback, 512 first
+    -- after lost bytes
     flags INTEGER NOT NULL,
     -- start line, headers and the empty line, byte for byte: text, or a blob if there is a NUL byte
     head ANY NOT NULL,

@@ -1,0 +1,2 @@
+-- A transaction that nobody else can come between.
+BEGIN EXCLUSIVE

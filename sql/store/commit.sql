@@ -1,0 +1,2 @@
+-- Everything since begin.sql is in the file.
+COMMIT

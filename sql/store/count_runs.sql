@@ -1,0 +1,3 @@
+-- How many runs there are.
+SELECT count(*)
+FROM run

@@ -1,0 +1,3 @@
+-- The derived tables are complete.
+UPDATE derivation
+SET complete = 1, last_run = (SELECT max(id) FROM run)

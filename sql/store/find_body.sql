@@ -1,0 +1,4 @@
+-- A body with that digest.
+SELECT id
+FROM body
+WHERE digest = ?1

@@ -1,0 +1,21 @@
+-- The derived tables that rebuild_begin.sql began take their place in the store.
+INSERT INTO main.sip SELECT * FROM temp.sip;
+INSERT INTO main.dialog SELECT * FROM temp.dialog;
+INSERT INTO main.presence_change SELECT * FROM temp.presence_change;
+INSERT INTO main.endpoint_change SELECT * FROM temp.endpoint_change;
+INSERT INTO main.publication_change SELECT * FROM temp.publication_change;
+INSERT INTO main.subscription_change SELECT * FROM temp.subscription_change;
+INSERT INTO main.session_change SELECT * FROM temp.session_change;
+INSERT INTO main.room_change SELECT * FROM temp.room_change;
+INSERT INTO main.membership_change SELECT * FROM temp.membership_change;
+INSERT INTO main.participant_change SELECT * FROM temp.participant_change;
+INSERT INTO main.follow_change SELECT * FROM temp.follow_change;
+INSERT INTO main.post SELECT * FROM temp.post;
+INSERT INTO main.delivery SELECT * FROM temp.delivery;
+INSERT INTO main.file_change SELECT * FROM temp.file_change;
+INSERT INTO main.flow SELECT * FROM temp.flow;
+INSERT INTO main.flow_call SELECT * FROM temp.flow_call;
+INSERT INTO main.flow_step SELECT * FROM temp.flow_step;
+INSERT INTO main.flow_label SELECT * FROM temp.flow_label;
+INSERT INTO main.finding SELECT * FROM temp.finding;
+INSERT INTO main.evidence SELECT * FROM temp.evidence;

@@ -1,0 +1,2 @@
+-- Everything since begin.sql is undone.
+ROLLBACK

@@ -1,0 +1,3 @@
+-- Others may read from now on.
+PRAGMA locking_mode = NORMAL;
+SELECT count(*) FROM run;
