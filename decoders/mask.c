@@ -211,15 +211,33 @@ static bool is_name(struct slice name)
     return name.size > 0;
 }
 
+/* A line that is no header: what is before a colon stays no header name. */
+static void fill_odd_line(char *line, size_t size)
+{
+    size_t colon = slice_find_byte((struct slice){line, size}, ':');
+    colon = colon == SLICE_NONE ? 0 : colon + 1;
+    fill_words(line, colon);
+    mask_fill(line + colon, size - colon);
+}
+
+/* The last line, when its end is missing: its name stays, nobody reads its value. */
+static void fill_cut_line(char *line, size_t size)
+{
+    struct slice name, value;
+    bool named = slice_cut((struct slice){line, size}, ':', &name, &value);
+    if (named && name.size > 0 && !ascii_is_blank(name.data[0]) && is_name(slice_trim(name))) {
+        mask_fill(line + name.size + 1, value.size);
+    } else {
+        fill_odd_line(line, size);
+    }
+}
+
 /* `line` is the masked copy of `raw`. */
 static void mask_field(char *line, struct slice raw, const struct sip_field *field,
                        enum sip_header_id id)
 {
     if (!is_name(field->name)) {
-        size_t colon = slice_find_byte(raw, ':');
-        colon = colon == SLICE_NONE ? 0 : colon + 1;
-        fill_words(line, colon);
-        mask_fill(line + colon, raw.size - colon);
+        fill_odd_line(line, raw.size);
         return;
     }
     char *value = line + (field->value.data - raw.data);
@@ -267,7 +285,7 @@ static bool append_headers(struct buffer *out, struct slice raw, size_t *at, uin
         return false;
     }
     if (status == FIELD_SHORT) {
-        mask_fill(out->data + filled, out->size - filled);
+        fill_cut_line(out->data + filled, out->size - filled);
     }
     return true;
 }

@@ -251,11 +251,28 @@ static void skip_blanks(const struct masking *masking, size_t *at)
     }
 }
 
-/* Up to one of two characters or the end; no value holds a "<". */
+static bool starts_at(const struct masking *masking, size_t at, struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (unit(masking, at + i * masking->step) != (unsigned char)text.data[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A part of a multipart body ends here, and with it whatever it holds. */
+static bool is_boundary(const struct masking *masking, size_t at)
+{
+    static const struct slice line = SLICE("\n--");
+    return starts_at(masking, at, line);
+}
+
+/* Up to the mark, or to where no value can go on: a "<", the part's end, the body's end. */
 static size_t find_end(const struct masking *masking, size_t at, int mark)
 {
     int c = unit(masking, at);
-    while (c >= 0 && c != mark && c != '<') {
+    while (c >= 0 && c != mark && c != '<' && !is_boundary(masking, at)) {
         at += masking->step;
         c = unit(masking, at);
     }
@@ -288,16 +305,6 @@ static size_t mask_attribute(struct masking *masking, enum secret secret, size_t
     return whole ? end + masking->step : end;
 }
 
-static bool starts_at(const struct masking *masking, size_t at, struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (unit(masking, at + i * masking->step) != (unsigned char)text.data[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The element's text, which a CDATA section may hold. Where it ends. */
 static size_t mask_text(struct masking *masking, enum secret secret, size_t at)
 {
@@ -309,10 +316,11 @@ static size_t mask_text(struct masking *masking, enum secret secret, size_t at)
     }
     at = end + open.size * masking->step;
     end = at;
-    while (unit(masking, end) >= 0 && !starts_at(masking, end, close)) {
+    while (unit(masking, end) >= 0 && !starts_at(masking, end, close) &&
+           !is_boundary(masking, end)) {
         end += masking->step;
     }
-    mask_value(masking, secret, at, end, unit(masking, end) >= 0);
+    mask_value(masking, secret, at, end, starts_at(masking, end, close));
     return end;
 }
 
