@@ -46,22 +46,26 @@ struct item *harvest_add(struct harvest *harvest)
     return item;
 }
 
+struct event event_keep(struct arena *arena, const struct event *event)
+{
+    struct event kept = *event;
+    if (event->kind == EVENT_COVERAGE) {
+        kept.as.coverage.detail = arena_keep(arena, event->as.coverage.detail);
+    } else if (event->kind == EVENT_DIAGNOSTIC) {
+        kept.as.diagnostic.detail = arena_keep(arena, event->as.diagnostic.detail);
+    } else if (event->kind == EVENT_HTTP) {
+        kept.as.http = web_fact_keep(arena, &event->as.http);
+    } else if (event->kind == EVENT_DNS) {
+        kept.as.dns = dns_fact_keep(arena, &event->as.dns);
+    }
+    return kept;
+}
+
 void harvest_event(struct harvest *harvest, const struct event *event)
 {
     struct item *item = harvest_add(harvest);
     item->order = event->origin.order;
-    item->event = *event;
-    if (event->kind == EVENT_COVERAGE) {
-        struct slice *detail = &item->event.as.coverage.detail;
-        *detail = arena_keep(&harvest->arena, *detail);
-    } else if (event->kind == EVENT_DIAGNOSTIC) {
-        struct slice *detail = &item->event.as.diagnostic.detail;
-        *detail = arena_keep(&harvest->arena, *detail);
-    } else if (event->kind == EVENT_HTTP) {
-        item->event.as.http = web_fact_keep(&harvest->arena, &event->as.http);
-    } else if (event->kind == EVENT_DNS) {
-        item->event.as.dns = dns_fact_keep(&harvest->arena, &event->as.dns);
-    }
+    item->event = event_keep(&harvest->arena, event);
 }
 
 struct batch *batch_new(void)
@@ -114,12 +118,39 @@ static unsigned shard_of(const struct datagram *datagram)
 void batch_add(struct batch *batch, const struct datagram *datagram)
 {
     struct batch_entry *entry = &batch->entries[batch->count++];
-    entry->datagram = *datagram;
+    *entry = (struct batch_entry){.datagram = *datagram};
     if (datagram->payload.size > 0) {
         entry->datagram.payload = arena_keep(&batch->arena, datagram->payload);
     }
     entry->shard = shard_of(datagram);
     batch->bytes += datagram->payload.size;
+}
+
+/* Nothing is shared between messages here; which shard it is shows in no result. */
+static struct batch_entry *add_kept(struct batch *batch, const struct origin *origin,
+                                    uint64_t order)
+{
+    struct batch_entry *entry = &batch->entries[batch->count++];
+    *entry = (struct batch_entry){.order = order, .shard = (unsigned)(origin->order % SHARDS)};
+    return entry;
+}
+
+void batch_add_unit(struct batch *batch, const struct sip_unit *unit, uint64_t order)
+{
+    struct batch_entry *entry = add_kept(batch, &unit->observed.origin, order);
+    struct sip_unit *kept = arena_alloc(&batch->arena, sizeof *kept);
+    *kept = *unit;
+    kept->raw = arena_keep(&batch->arena, unit->raw);
+    entry->unit = kept;
+    batch->bytes += unit->raw.size;
+}
+
+void batch_add_event(struct batch *batch, const struct event *event, uint64_t order)
+{
+    struct batch_entry *entry = add_kept(batch, &event->origin, order);
+    struct event *kept = arena_alloc(&batch->arena, sizeof *kept);
+    *kept = event_keep(&batch->arena, event);
+    entry->event = kept;
 }
 
 bool batch_is_full(const struct batch *batch)

@@ -47,8 +47,12 @@ struct harvest {
     struct harvest *next_spare;
 };
 
+/* A datagram, or what a store kept of some: then one of `unit` and `event` is set. */
 struct batch_entry {
-    struct datagram datagram; /* its payload lies in the batch's arena */
+    struct datagram datagram; /* its payload lies in the batch's arena, as all of the following */
+    const struct sip_unit *unit; /* a message as framed */
+    const struct event *event;   /* an event without a message */
+    uint64_t order;              /* of what was kept: its place in the run */
     unsigned shard;
 };
 
@@ -71,6 +75,10 @@ void batch_clear(struct batch *batch);
 
 /* Copies one datagram in. */
 void batch_add(struct batch *batch, const struct datagram *datagram);
+
+/* The same for what was kept; what came of one packet has the same origin.order. */
+void batch_add_unit(struct batch *batch, const struct sip_unit *unit, uint64_t order);
+void batch_add_event(struct batch *batch, const struct event *event, uint64_t order);
 bool batch_is_full(const struct batch *batch);
 
 struct harvest *harvest_new(void);
@@ -80,7 +88,11 @@ void harvest_clear(struct harvest *harvest);
 /* A cleared item at the end of a harvest. */
 struct item *harvest_add(struct harvest *harvest);
 
-/* Keeps an event without a message (coverage, a web service call, a DNS answer), its words too. */
+/* A copy of an event without a message (coverage, a web service call, a DNS answer), its words too.
+ */
+struct event event_keep(struct arena *arena, const struct event *event);
+
+/* Keeps such an event. */
 void harvest_event(struct harvest *harvest, const struct event *event);
 
 #endif

@@ -28,6 +28,11 @@ struct pipeline {
     struct frames *frames;
     struct shard *shards[SHARDS];
     struct batch *filling; /* where the reader's own events go */
+    uint64_t place;        /* of the last packet or kept record that was read */
+    bool kept_order;       /* a lone store: its own order numbers are used */
+    uint64_t packet_order; /* of the latest kept record; 0 when a packet came since */
+    uint64_t packet_kept;  /* what the store says its order is */
+    uint32_t packet_input;
     struct merge *merge;
     bool merge_capped; /* limits.merge_bytes was reported */
     struct exchange *exchange;
@@ -191,10 +196,11 @@ static void list_inputs(struct pipeline *pipeline)
 {
     const struct pipeline_options *options = &pipeline->options;
     if (pipeline->all_inputs) {
+        size_t count = inputs_count(pipeline->inputs);
         memcpy(pipeline->all_inputs, inputs_info(pipeline->inputs),
-               options->input_count * sizeof *pipeline->all_inputs);
+               count * sizeof *pipeline->all_inputs);
         pipeline->summary.inputs = pipeline->all_inputs;
-        pipeline->summary.input_count = options->input_count + options->export_count;
+        pipeline->summary.input_count = count + options->export_count;
     }
 }
 
@@ -202,19 +208,20 @@ static void list_inputs(struct pipeline *pipeline)
 static void read_exports(struct pipeline *pipeline)
 {
     const struct pipeline_options *options = &pipeline->options;
+    size_t count = inputs_count(pipeline->inputs);
     const struct exports_options exports = {
         .names = options->exports,
         .count = options->export_count,
         .contents = options->export_contents,
-        .first = options->input_count,
+        .first = count,
         .limits = &pipeline->limits,
     };
     if (options->export_count > 0) {
         pipeline->all_inputs =
-            memory_zero(options->input_count + options->export_count, sizeof *pipeline->all_inputs);
+            memory_zero(count + options->export_count, sizeof *pipeline->all_inputs);
         pipeline->unreadable_exports =
             exports_read(&exports, audit_archive(pipeline->audit), &pipeline->cap_sink,
-                         pipeline->all_inputs + options->input_count);
+                         pipeline->all_inputs + count);
         list_inputs(pipeline);
     }
 }
@@ -231,10 +238,25 @@ static void open_inputs(struct pipeline *pipeline)
         .hash = options->hash,
         .quiet = options->quiet,
         .limits = &pipeline->limits,
+        .seed = options->seed,
     };
     pipeline->inputs = inputs_new(&inputs);
     pipeline->summary.inputs = inputs_info(pipeline->inputs);
-    pipeline->summary.input_count = options->input_count;
+    pipeline->summary.input_count = inputs_count(pipeline->inputs);
+    pipeline->kept_order = inputs_are_kept(pipeline->inputs);
+    pipeline->place = pipeline->kept_order ? 0 : inputs_numbers(pipeline->inputs);
+}
+
+/* A filter looks at packets. */
+static bool check_filter(const struct pipeline *pipeline, char *problem, size_t problem_size)
+{
+    const char *store = inputs_store(pipeline->inputs);
+    if (store && pipeline->options.filter) {
+        snprintf(problem, problem_size,
+                 "--filter looks at packets, and '%s' is a store, which keeps none", store);
+        return false;
+    }
+    return true;
 }
 
 struct pipeline *pipeline_new(const struct pipeline_options *options, char *problem,
@@ -265,13 +287,16 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
         return NULL;
     }
     open_inputs(pipeline);
+    if (!check_filter(pipeline, problem, problem_size)) {
+        pipeline_free(pipeline);
+        return NULL;
+    }
     return pipeline;
 }
 
 int64_t pipeline_start(const struct pipeline *pipeline)
 {
-    const struct packet *packet = inputs_next(pipeline->inputs);
-    return packet ? packet->origin.time : TIME_NONE;
+    return inputs_start(pipeline->inputs);
 }
 
 static bool is_interrupted(const struct pipeline *pipeline)
@@ -291,7 +316,8 @@ static void look_up(struct pipeline *pipeline)
 static void read_packet(struct pipeline *pipeline, struct packet *packet, struct batch *batch)
 {
     struct datagram datagram;
-    packet->origin.order = ++pipeline->summary.packets;
+    pipeline->summary.packets++;
+    packet->origin.order = ++pipeline->place;
     pipeline->bytes_read += packet->bytes.size;
     batch->order = packet->origin.order;
     batch->now = packet->origin.time;
@@ -300,21 +326,55 @@ static void read_packet(struct pipeline *pipeline, struct packet *packet, struct
     }
 }
 
+/*
+ * What a store kept. Its place is its own; its order, which says what came of one packet, is
+ * that of the store or, among other inputs, the place of the first thing that came of it.
+ */
+static void read_replayed(struct pipeline *pipeline, const struct replayed *replayed,
+                          struct batch *batch)
+{
+    uint64_t place = ++pipeline->place;
+    bool same = pipeline->packet_order > 0 && pipeline->packet_input == replayed->input &&
+                pipeline->packet_kept == replayed->order;
+    pipeline->packet_order = same ? pipeline->packet_order : place;
+    pipeline->packet_input = replayed->input;
+    pipeline->packet_kept = replayed->order;
+    uint64_t order = pipeline->kept_order ? replayed->order : pipeline->packet_order;
+    batch->order = place;
+    batch->now = replayed->time;
+    if (replayed->unit) {
+        struct sip_unit unit = *replayed->unit;
+        unit.observed.origin.order = order;
+        pipeline->bytes_read += unit.raw.size;
+        batch_add_unit(batch, &unit, place);
+    } else {
+        struct event event = *replayed->event;
+        event.origin.order = order;
+        batch_add_event(batch, &event, place);
+    }
+}
+
 /* The reader's part: from the inputs to a batch of datagrams. Runs on a thread of its own. */
 static void fill_batch(void *context, struct batch *batch)
 {
     struct pipeline *pipeline = context;
+    struct input_record next;
     size_t read = 0;
     pipeline->filling = batch;
-    struct packet *packet = inputs_next(pipeline->inputs);
-    while (packet && read < READ_AT_ONCE && !batch_is_full(batch)) {
-        read_packet(pipeline, packet, batch);
+    bool more = inputs_next(pipeline->inputs, &next);
+    while (more && read < READ_AT_ONCE && !batch_is_full(batch)) {
+        if (next.packet) {
+            read_packet(pipeline, next.packet, batch);
+            pipeline->packet_order = 0;
+        } else {
+            read_replayed(pipeline, next.replayed, batch);
+        }
         inputs_step(pipeline->inputs);
-        packet = inputs_next(pipeline->inputs);
+        more = inputs_next(pipeline->inputs, &next);
         read++;
     }
     look_up(pipeline);
-    batch->last = !packet || pipeline->summary.partial;
+    batch->last = !more || pipeline->summary.partial;
     if (batch->last) {
         frames_end(pipeline->frames);
     }
@@ -399,6 +459,7 @@ static void settle_coverage(struct pipeline *pipeline)
     for (unsigned i = 0; i < SHARDS; i++) {
         shard_count(pipeline->shards[i], coverage);
     }
+    inputs_count_stored(pipeline->inputs, summary);
     uint64_t unread =
         coverage->encrypted + coverage->compressed + coverage->gapped + coverage->one_sided;
     coverage->verdict = coverage->read == 0 ? COVERAGE_NONE
@@ -424,7 +485,7 @@ static void report_no_sip(struct pipeline *pipeline)
     const struct input_info *inputs = inputs_info(pipeline->inputs);
     size_t readable = 0;
     size_t index = 0;
-    for (size_t i = 0; i < pipeline->options.input_count; i++) {
+    for (size_t i = 0; i < inputs_count(pipeline->inputs); i++) {
         if (!inputs[i].failed) {
             readable++;
             index = i;

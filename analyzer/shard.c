@@ -113,18 +113,29 @@ void shard_free(struct shard *shard)
     free(shard);
 }
 
+/* A datagram, or a message or event that a store kept. */
+static void work_entry(struct shard *shard, const struct batch_entry *entry)
+{
+    if (entry->unit) {
+        take_unit(shard, entry->unit);
+        shard->harvest->last->order = entry->order;
+    } else if (entry->event) {
+        take_event(shard, entry->event);
+        shard->harvest->last->order = entry->order;
+    } else if (entry->datagram.tcp) {
+        tcp_feed(shard->tcp, &entry->datagram);
+    } else {
+        (void)streams_datagram(shard->streams, &entry->datagram);
+    }
+}
+
 void shard_work(struct shard *shard, struct batch *batch)
 {
     shard->harvest = batch->harvests[shard->number];
     for (size_t i = 0; i < batch->count; i++) {
         const struct batch_entry *entry = &batch->entries[i];
-        if (entry->shard != shard->number) {
-            continue;
-        }
-        if (entry->datagram.tcp) {
-            tcp_feed(shard->tcp, &entry->datagram);
-        } else {
-            (void)streams_datagram(shard->streams, &entry->datagram);
+        if (entry->shard == shard->number) {
+            work_entry(shard, entry);
         }
     }
     if (batch->now != TIME_NONE) {

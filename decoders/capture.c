@@ -91,6 +91,7 @@ static const struct probe {
     {SLICE("BZh"), NULL, NULL, "is compressed with bzip2: unpack it first; gzip and zstd are read as they are"},
     {SLICE("\x1f\x8b"), NULL, NULL, "is compressed twice: unpack it first"},
     {SLICE("\x28\xb5\x2f\xfd"), NULL, NULL, "is compressed twice: unpack it first"},
+    {SLICE("SQLite format 3\0"), NULL, NULL, "is a database: give a store as an uncompressed file, not through a pipe"},
     {SLICE("ElfFile\0"), NULL, NULL, "is a Windows event log (.evtx), not a capture"},
     {{0}, etl_looks, NULL, "is a Windows event trace (.etl): convert it with etl2pcapng, or save it as .cap with Microsoft Message Analyzer"},
     {{0}, text_looks, NULL, "is text, not a capture"},
