@@ -292,6 +292,19 @@ static bool append_headers(struct buffer *out, struct slice raw, size_t *at, uin
 
 /* ---- bodies ---- */
 
+/* What could be XML around it stays XML: such a line can stand inside an element. */
+static char key_byte(char c)
+{
+    return sip_is_token(c) || (c & 0x80) != 0 ? '~' : c;
+}
+
+static void fill_key(char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        data[i] = key_byte(data[i]);
+    }
+}
+
 /* Every key of a crypto attribute, up to its lifetime. RFC 4568 section 9.2. */
 static void mask_crypto(char *line, size_t size)
 {
@@ -305,7 +318,8 @@ static void mask_crypto(char *line, size_t size)
         }
         at += hit + mark.size;
         while (at < size && slice_find_byte(ends, line[at]) == SLICE_NONE) {
-            line[at++] = '~';
+            line[at] = key_byte(line[at]);
+            at++;
         }
     }
 }
@@ -321,7 +335,7 @@ static void mask_sdp_line(char *line, size_t size)
     }
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (slice_starts_nocase(text, plain[i])) {
-            mask_fill(line + plain[i].size, size - plain[i].size);
+            fill_key(line + plain[i].size, size - plain[i].size);
         }
     }
 }

@@ -123,7 +123,7 @@ static const struct {
     {"<activity token=\"on-the-phone\"/><tokens token=\"a\"/>", NULL},
     {"<token/><token token=''/><token token=\"  \"></token>", NULL},
     {"v=0\r\na=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:abc+/d|2^31|1:1;inline:efg\r\na=x:inline:h\r\n",
-     "v=0\r\na=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:~~~~~~|2^31|1:1;inline:~~~\r\na=x:inline:h\r\n"},
+     "v=0\r\na=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:~~~~/~|2^31|1:1;inline:~~~\r\na=x:inline:h\r\n"},
     {"a=cryptoscale:1 client AES_CM_128_HMAC_SHA1_80 inline:abc|2^31|1:1",
      "a=cryptoscale:1 client AES_CM_128_HMAC_SHA1_80 inline:~~~|2^31|1:1"},
     {"k=clear:open sesame\nk=prompt\na=ice-pwd:abcdefghij\nbreak=clear:a",
