@@ -4,7 +4,8 @@
  * Elements are found by their "<" alone, without reading the document: a token in a body that
  * is cut, damaged or of another content type is masked as well. A "<" with a NUL behind it
  * opens an element in UTF-16; characters then are two bytes apart, in either byte order.
- * A token whose end was not captured is filled like any other secret: nothing can know its hash.
+ * A token whose end was not captured, or that no document could hold, is filled like any other
+ * secret: nobody asks for its hash.
  */
 #include "decoders/mask.h"
 
@@ -20,6 +21,7 @@ struct masking {
     struct buffer *out;
     struct buffer text; /* a value without its references */
     bool fits;
+    bool odd; /* `text` is of a value that no XML reader would hand on */
 };
 
 /* The character at `at`; -1 at the end. */
@@ -76,6 +78,13 @@ static void append_character(struct buffer *text, uint32_t code)
     }
 }
 
+/* A control character or half of a pair is no character of a document. XML 1.0 section 2.2. */
+static bool is_character(uint32_t code)
+{
+    return code >= 0x20 ? (code < 0xd800 || code > 0xdfff) && code < 0xfffe
+                        : code == '\t' || code == '\n' || code == '\r';
+}
+
 /* The digits of "#38" or "#x26"; false when they are none. XML 1.0 section 4.1. */
 static bool number_read(struct slice digits, uint32_t *out)
 {
@@ -91,7 +100,7 @@ static bool number_read(struct slice digits, uint32_t *out)
         number = number * (hex ? 16 : 10) + (uint32_t)(letter ? c - 'a' + 10 : c - '0');
     }
     *out = number;
-    return digits.size > 0 && number <= 0x10ffff;
+    return digits.size > 0 && (is_character(number) || (number > 0xffff && number <= 0x10ffff));
 }
 
 /* `name` is what stands between "&" and ";". */
@@ -138,14 +147,22 @@ static size_t append_reference(struct masking *masking, size_t at, size_t end)
     return at;
 }
 
+/* Tokens are GUIDs: what is not ASCII may be broken, and is not looked at more closely. */
+static bool is_plain(int c)
+{
+    return c < 0x80 && c != '&' && is_character((uint32_t)c);
+}
+
 /* The value as an XML reader hands it on: references resolved, line ends as blanks. */
 static struct slice plain_value(struct masking *masking, size_t begin, size_t end)
 {
     buffer_clear(&masking->text);
+    masking->odd = false;
     for (size_t at = begin; at < end;) {
         int c = unit(masking, at);
         size_t next = c == '&' ? append_reference(masking, at, end) : at;
         if (next == at) {
+            masking->odd = masking->odd || !is_plain(c);
             bool half =
                 c == '\r' && at + masking->step < end && unit(masking, at + masking->step) == '\n';
             if (!half) {
@@ -168,14 +185,51 @@ static void trim(const struct masking *masking, size_t *begin, size_t *end)
     }
 }
 
+/* Bytes of the character of UTF-8 at `at` that is not ASCII; 0 = it is broken. RFC 3629. */
+static size_t utf8_size(struct slice body, size_t at)
+{
+    unsigned char lead = slice_byte(body, at);
+    size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || body.size - at < size) {
+        return 0;
+    }
+    unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    for (size_t i = 1; i < size; i++) {
+        unsigned char byte = slice_byte(body, at + i);
+        if (byte < (i == 1 ? low : 0x80) || byte > (i == 1 ? high : 0xbf)) {
+            return 0;
+        }
+    }
+    return size;
+}
+
+/* How many bytes at `at` are to be filled; 0 for blanks, and for what no document may hold: it
+ * ends the reading there, before and after. */
+static size_t fill_size(const struct masking *masking, size_t at)
+{
+    int c = unit(masking, at);
+    if (masking->step == 1 && c >= 0x80) {
+        return utf8_size(masking->body, at);
+    }
+    return is_plain(c) && !is_blank_unit(c) ? masking->step : 0;
+}
+
 static void fill(struct masking *masking, size_t begin, size_t end)
 {
-    copy_until(masking, begin);
-    for (size_t at = begin; at < end; at += masking->step) {
-        int c = unit(masking, at);
-        put(masking, is_blank_unit(c) ? (char)c : '~');
+    for (size_t at = begin; at < end;) {
+        size_t size = fill_size(masking, at);
+        if (size == 0 || end - at < size) {
+            at += masking->step;
+            continue;
+        }
+        copy_until(masking, at);
+        for (size_t i = 0; i < size; i += masking->step) {
+            put(masking, '~');
+        }
+        at += size;
+        masking->copied = at;
     }
-    masking->copied = end;
 }
 
 /* The token's name takes its place. */
@@ -183,10 +237,11 @@ static void mask_token(struct masking *masking, size_t begin, size_t end)
 {
     static const char digits[] = "0123456789abcdef";
     trim(masking, &begin, &end);
-    if (begin == end) {
+    uint64_t hash = ticket_hash(plain_value(masking, begin, end));
+    if (begin == end || masking->odd) {
+        fill(masking, begin, end);
         return;
     }
-    uint64_t hash = ticket_hash(plain_value(masking, begin, end));
     size_t room = (end - begin) / masking->step;
     copy_until(masking, begin);
     put(masking, '~');
