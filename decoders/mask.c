@@ -243,7 +243,7 @@ static void mask_field(char *line, struct slice raw, const struct sip_field *fie
     char *value = line + (field->value.data - raw.data);
     if (id == HEADER_CREDENTIALS || id == HEADER_CHALLENGE || id == HEADER_AUTH_INFO) {
         mask_authentication(value, field->value.size, id != HEADER_AUTH_INFO);
-    } else {
+    } else if (id != HEADER_CALL_ID && id != HEADER_CONTENT_TYPE && id != HEADER_CSEQ) {
         mask_uris(value, field->value.size);
     }
 }
@@ -353,6 +353,16 @@ static void mask_sdp(char *data, size_t size)
     }
 }
 
+bool mask_text(struct slice text, struct buffer *out)
+{
+    size_t begin = out->size;
+    bool fits = mask_elements(text, out);
+    if (out->size > begin) {
+        mask_sdp(out->data + begin, out->size - begin);
+    }
+    return fits;
+}
+
 /* ---- the message ---- */
 
 /* Where the start line is; the end when there is none. */
@@ -388,12 +398,8 @@ static bool mask_pass(struct slice raw, uint64_t growth, struct buffer *out, uin
         }
     }
     size_t body = out->size;
-    bool fits = mask_elements(slice_from(raw, at), out);
-    size_t size = out->size - body;
-    if (size > 0) {
-        mask_sdp(out->data + body, size);
-    }
-    *grown = fits ? size - (raw.size - at) : 0;
+    bool fits = mask_parts(slice_from(raw, at), out);
+    *grown = fits ? out->size - body - (raw.size - at) : 0;
     return fits;
 }
 

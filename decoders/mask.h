@@ -32,10 +32,16 @@
  */
 bool mask_message(struct slice raw, struct buffer *out);
 
-/* ---- for mask.c alone ---- */
+/* ---- for the mask*.c files alone; what they append grows by tokens only ---- */
 
-/* Appends the body with its file tokens and passwords masked. Only tokens change in size. */
-bool mask_elements(struct slice body, struct buffer *out);
+/* A body with its parts in Base64. */
+bool mask_parts(struct slice body, struct buffer *out);
+
+/* A text with its elements and SDP lines. */
+bool mask_text(struct slice text, struct buffer *out);
+
+/* File tokens and passwords in XML. */
+bool mask_elements(struct slice text, struct buffer *out);
 
 /* A secret in place: everything but blanks and line ends becomes `~`. */
 void mask_fill(char *data, size_t size);

@@ -361,7 +361,7 @@ static size_t mask_attribute(struct masking *masking, enum secret secret, size_t
 }
 
 /* The element's text, which a CDATA section may hold. Where it ends. */
-static size_t mask_text(struct masking *masking, enum secret secret, size_t at)
+static size_t mask_content(struct masking *masking, enum secret secret, size_t at)
 {
     static const struct slice open = SLICE("<![CDATA["), close = SLICE("]]>");
     size_t end = find_end(masking, at, '<');
@@ -399,7 +399,7 @@ static size_t mask_element(struct masking *masking, size_t at)
         at = at > before ? at : at + masking->step;
         c = unit(masking, at);
     }
-    return c == '>' && !empty ? mask_text(masking, secret, at + masking->step) : at;
+    return c == '>' && !empty ? mask_content(masking, secret, at + masking->step) : at;
 }
 
 bool mask_elements(struct slice body, struct buffer *out)

@@ -183,6 +183,7 @@ def check_refusals(failures, ocsight, folder, capture, store):
     expect(failures, ocsight, ["audit", "--filter", "tcp", store], 2, "--filter looks at packets")
     sqlite3.connect(other).execute("CREATE TABLE t (a)").connection.close()
     expect(failures, ocsight, ["audit", other], 3, "none that ocsight wrote")
+    expect(failures, ocsight, ["store", store, "-o", other + ".copy"], 2, "is a store itself")
     newer = change(store, os.path.join(folder, "newer.db"), "PRAGMA user_version = 99")
     expect(failures, ocsight, ["audit", newer], 3, "newer version of ocsight (schema 99")
     with open(store, "rb") as content:

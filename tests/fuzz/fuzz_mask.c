@@ -68,10 +68,12 @@ static void compare(const struct reading *a, const struct reading *b)
     require(left->flags == right->flags && left->header_count == right->header_count);
     require(slice_equal(left->call_id, right->call_id) && left->cseq == right->cseq);
     require(slice_equal(left->from.user, right->from.user));
-    require(slice_equal(left->to.tag, right->to.tag));
+    require(left->to.tag.size == right->to.tag.size);
     require(slice_equal(left->content_type, right->content_type));
     require(left->content_type_full.size == right->content_type_full.size);
-    require(right->body_length - left->body_length == right->body.size - left->body.size);
+    bool unreadable = left->body_length == right->body_length && left->flags & SIP_BODY_CUT;
+    require(unreadable ||
+            right->body_length - left->body_length == right->body.size - left->body.size);
     compare_facts(&a->facts, &b->facts);
 }
 

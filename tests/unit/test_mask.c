@@ -85,7 +85,8 @@ static void start_line(void **state)
 {
     (void)state;
     assert_masked(
-        slice_of("response=\"x\"\r\nOPTIONS sips:ada:open@contoso.example SIP/2.0\r\nVia: x\r\n\r\n"),
+        slice_of(
+            "response=\"x\"\r\nOPTIONS sips:ada:open@contoso.example SIP/2.0\r\nVia: x\r\n\r\n"),
         "~~~~~~~~=\"~\"\r\nOPTIONS sips:ada:~~~~@contoso.example SIP/2.0\r\nVia: x\r\n\r\n");
 }
 
@@ -235,6 +236,27 @@ static void wide_token(void **state)
     buffer_dispose(&out);
 }
 
+#define PART_OF(length, content)                                                                   \
+    "INFO sip:192.0.2.21 SIP/2.0\r\nContent-Type: "                                                \
+    "multipart/mixed;boundary=b\r\nContent-Length: " length                                        \
+    "\r\n\r\n--b\r\nContent-Transfer-Encoding: BASE64\r\n\r\n" content "\r\n--b--\r\n"
+
+/* A part in Base64 keeps its lines; one without a secret keeps every byte. */
+static void coded_part(void **state)
+{
+    (void)state;
+    /* <token token="6f0e3a1c-7b52-4d8e-9c41-a5d7e2b90844"/> and the same with its name */
+    assert_masked(
+        slice_of(PART_OF(
+            "130", "PHRva2VuIHRva2VuPSI2ZjBlM2ExYy03YjUyLTRk\r\nOGUtOWM0MS1hNWQ3ZTJiOTA4NDQiLz4=")),
+        PART_OF("130",
+                "PHRva2VuIHRva2VuPSJ+MTgxMjFmNWU2MzU5ZDUx\r\nYn5+fn5+fn5+fn5+fn5+fn5+fn4iLz4="));
+    /* <token token="secret"/>, which grows */
+    assert_masked(slice_of(PART_OF("89", "PHRva2VuIHRv\r\na2VuPSJzZWNyZXQiLz4=")),
+                  PART_OF("104", "PHRva2VuIHRv\r\na2VuPSJ+YWIyM2YwZWVjMDIwYzk1MSIvPg="));
+    assert_masked(slice_of(PART_OF("60", "QUJDRB==!\r\nQQ")), PART_OF("60", "QUJDRB==!\r\nQQ"));
+}
+
 /* Cut anywhere, no secret comes through: neither a token nor credentials nor a key. */
 static void every_prefix(void **state)
 {
@@ -275,6 +297,7 @@ int main(void)
         cmocka_unit_test(names_of_tokens),
         cmocka_unit_test(short_token),
         cmocka_unit_test(wide_token),
+        cmocka_unit_test(coded_part),
         cmocka_unit_test(every_prefix),
         cmocka_unit_test(no_room),
     };
