@@ -218,6 +218,34 @@ def check_unfinished(failures, ocsight, folder, capture, store):
         failures.add("an unfinished store holds other messages")
 
 
+KILLED = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA cache_size = 1")
+database.execute("BEGIN")
+database.execute("DELETE FROM message")
+for number in range(200):
+    database.execute("INSERT INTO body (digest, content) VALUES (?, ?)",
+                     (b"%d" % number, "x" * 40000))
+os._exit(0)
+"""
+
+
+def check_journal(failures, ocsight, folder, capture, store):
+    """A writer was killed inside a transaction, and one is at work."""
+    failures.where = "killed"
+    killed = os.path.join(folder, "killed.db")
+    shutil.copy(store, killed)
+    subprocess.run([sys.executable, "-c", KILLED, killed], check=True)
+    if not os.path.exists(killed + "-journal"):
+        failures.add("no journal was left; this test tests nothing")
+    compare(failures, ocsight, COMMANDS[0], [capture], [killed])
+    writer = sqlite3.connect(killed, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    expect(failures, ocsight, ["audit", killed], 3, "another process is using it")
+    writer.close()
+
+
 def check_damaged(failures, ocsight, folder, store):
     failures.where = "damaged"
     odd = change(store, os.path.join(folder, "odd.db"),
@@ -288,6 +316,7 @@ def main():
         store = os.path.join(folder, "chat-files-plain.db")
         check_refusals(failures, given.ocsight, folder, capture, store)
         check_unfinished(failures, given.ocsight, folder, capture, store)
+        check_journal(failures, given.ocsight, folder, capture, store)
         check_damaged(failures, given.ocsight, folder, store)
         check_hostile(failures, given.ocsight, folder, store, given.hostile)
     failures.where = ""
