@@ -316,11 +316,15 @@ static bool starts_at(const struct masking *masking, size_t at, struct slice tex
     return true;
 }
 
-/* A part of a multipart body ends here, and with it whatever it holds. */
+/* A part of a multipart body ends or begins here: no value reaches beyond. */
 static bool is_boundary(const struct masking *masking, size_t at)
 {
-    static const struct slice line = SLICE("\n--");
-    return starts_at(masking, at, line);
+    static const struct slice line = SLICE("\n--"), coding = SLICE("content-transfer-encoding");
+    if (unit(masking, at) != '\n') {
+        return false;
+    }
+    struct slice next = slice_sub(masking->body, at + 1, coding.size);
+    return starts_at(masking, at, line) || slice_equal_nocase(next, coding);
 }
 
 /* Up to the mark, or to where no value can go on: a "<", the part's end, the body's end. */
