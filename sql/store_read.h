@@ -23,7 +23,7 @@ struct stored_run {
     bool partial; /* interrupted by the user: what was read until then is there */
     int64_t first_sequence;
     int64_t last_sequence;
-    uint64_t packets;     /* this and the following: 0 as long as it is not complete */
+    uint64_t packets; /* this and the following: 0 as long as it is not complete */
     uint64_t decoded;
     uint64_t skipped[SKIP_REASONS];
     struct coverage_summary coverage;
