@@ -380,12 +380,23 @@ static size_t start_find(struct slice raw, struct sip_start *start)
                : SLICE_NONE;
 }
 
+/* How much of what stands behind the headers is the body; the rest is read by nobody. */
+static size_t body_size(struct slice head, struct slice rest)
+{
+    struct slice value;
+    uint64_t length;
+    bool told = sip_field_find_from(head, 0, HEADER_CONTENT_LENGTH, &value) &&
+                slice_to_u64(value, &length) && length < rest.size;
+    return told ? (size_t)length : rest.size;
+}
+
 /* One pass with the growth that an earlier one found; *grown is that of this one. */
 static bool mask_pass(struct slice raw, uint64_t growth, struct buffer *out, uint64_t *grown)
 {
     struct sip_start start;
     size_t begin = start_find(raw, &start);
     size_t at = begin == SLICE_NONE ? 0 : begin + start.size;
+    size_t headers = at;
     buffer_clear(out);
     if (!buffer_append(out, slice_sub(raw, 0, at))) {
         return false;
@@ -397,9 +408,12 @@ static bool mask_pass(struct slice raw, uint64_t growth, struct buffer *out, uin
             return false;
         }
     }
-    size_t body = out->size;
-    bool fits = mask_parts(slice_from(raw, at), out);
-    *grown = fits ? out->size - body - (raw.size - at) : 0;
+    struct slice rest = slice_from(raw, at);
+    struct slice body = slice_sub(rest, 0, body_size(slice_sub(raw, headers, at - headers), rest));
+    size_t filled = out->size;
+    bool fits = mask_parts(body, out);
+    *grown = fits ? out->size - filled - body.size : 0;
+    fits = fits && mask_parts(slice_from(rest, body.size), out);
     return fits;
 }
 

@@ -33,9 +33,12 @@ static void count_event(void *context, const struct event *event)
 static void fill_batch(void *context, struct batch *batch)
 {
     struct decode *decode = context;
-    struct packet *packet = inputs_next(decode->inputs);
-    for (int read = 0; packet && read < 2 * BATCH_PACKETS && !batch_is_full(batch); read++) {
+    struct input_record next;
+    bool more = inputs_next(decode->inputs, &next);
+    for (int read = 0; more && next.packet && read < 2 * BATCH_PACKETS && !batch_is_full(batch);
+         read++) {
         struct datagram datagram;
+        struct packet *packet = next.packet;
         packet->origin.order = ++decode->packets;
         batch->order = packet->origin.order;
         batch->now = packet->origin.time;
@@ -43,9 +46,9 @@ static void fill_batch(void *context, struct batch *batch)
             batch_add(batch, &datagram);
         }
         inputs_step(decode->inputs);
-        packet = inputs_next(decode->inputs);
+        more = inputs_next(decode->inputs, &next);
     }
-    batch->last = !packet;
+    batch->last = !more || !next.packet;
     if (batch->last) {
         frames_end(decode->frames);
     }

@@ -139,8 +139,8 @@ static void body_secrets(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         char raw[1024], masked[1024];
-        snprintf(raw, sizeof raw, INFO_OF("7", "%s"), bodies[i].body);
-        snprintf(masked, sizeof masked, INFO_OF("7", "%s"),
+        snprintf(raw, sizeof raw, INFO_OF("9999", "%s"), bodies[i].body);
+        snprintf(masked, sizeof masked, INFO_OF("9999", "%s"),
                  bodies[i].masked ? bodies[i].masked : bodies[i].body);
         assert_masked(slice_of(raw), masked);
     }
@@ -149,8 +149,8 @@ static void body_secrets(void **state)
 static void token_keeps_its_identity(void **state)
 {
     (void)state;
-    assert_masked(slice_of(INFO_OF("503", REPLY_OF(UPLOAD_TOKEN))),
-                  INFO_OF("503", REPLY_OF(UPLOAD_NAME)));
+    assert_masked(slice_of(INFO_OF("9503", REPLY_OF(UPLOAD_TOKEN))),
+                  INFO_OF("9503", REPLY_OF(UPLOAD_NAME)));
     assert_true(ticket_hash(slice_of(UPLOAD_TOKEN)) == ticket_hash(slice_of(UPLOAD_NAME)));
     assert_true(ticket_hash(slice_of(" 6F0E3A1C-7B52-4D8E-9C41-A5D7E2B90844\r\n")) ==
                 ticket_hash(slice_of(UPLOAD_NAME)));
@@ -206,7 +206,7 @@ static void short_token(void **state)
 
 static void wide_token(void **state)
 {
-    static const char text[] = INFO_OF("44", "\xff\xfe");
+    static const char text[] = INFO_OF("9999", "\xff\xfe");
     static const char wide[] = "<\0t\0o\0k\0e\0n\0>\0s\0e\0c\0r\0e\0t\0<\0/\0";
     static const char name[] = "~\0"
                                "a\0"
@@ -248,20 +248,29 @@ static void coded_part(void **state)
     /* <token token="6f0e3a1c-7b52-4d8e-9c41-a5d7e2b90844"/> and the same with its name */
     assert_masked(
         slice_of(PART_OF(
-            "130", "PHRva2VuIHRva2VuPSI2ZjBlM2ExYy03YjUyLTRk\r\nOGUtOWM0MS1hNWQ3ZTJiOTA4NDQiLz4=")),
-        PART_OF("130",
+            "9000",
+            "PHRva2VuIHRva2VuPSI2ZjBlM2ExYy03YjUyLTRk\r\nOGUtOWM0MS1hNWQ3ZTJiOTA4NDQiLz4=")),
+        PART_OF("9000",
                 "PHRva2VuIHRva2VuPSJ+MTgxMjFmNWU2MzU5ZDUx\r\nYn5+fn5+fn5+fn5+fn5+fn5+fn4iLz4="));
     /* <token token="secret"/>, which grows */
-    assert_masked(slice_of(PART_OF("89", "PHRva2VuIHRv\r\na2VuPSJzZWNyZXQiLz4=")),
-                  PART_OF("104", "PHRva2VuIHRv\r\na2VuPSJ+YWIyM2YwZWVjMDIwYzk1MSIvPg="));
-    assert_masked(slice_of(PART_OF("60", "QUJDRB==!\r\nQQ")), PART_OF("60", "QUJDRB==!\r\nQQ"));
+    assert_masked(slice_of(PART_OF("9000", "PHRva2VuIHRv\r\na2VuPSJzZWNyZXQiLz4=")),
+                  PART_OF("9015", "PHRva2VuIHRv\r\na2VuPSJ+YWIyM2YwZWVjMDIwYzk1MSIvPg="));
+    assert_masked(slice_of(PART_OF("9000", "QUJDRB==!\r\nQQ")), PART_OF("9000", "QUJDRB==!\r\nQQ"));
+}
+
+/* What stands behind the body is masked too, but its growth is not the body's. */
+static void beyond_the_body(void **state)
+{
+    (void)state;
+    assert_masked(slice_of(INFO_OF("2", "ab<token token='secret'/>")),
+                  INFO_OF("2", "ab<token token='" SHORT_NAME "'/>"));
 }
 
 /* Cut anywhere, no secret comes through: neither a token nor credentials nor a key. */
 static void every_prefix(void **state)
 {
-    static const char *const whole[] = {INFO_OF("503", REPLY_OF(UPLOAD_TOKEN)), SAMPLE_SERVICE,
-                                        INFO_OF("9", "a=crypto:1 X inline:6f0e3a1c60230609")};
+    static const char *const whole[] = {INFO_OF("9503", REPLY_OF(UPLOAD_TOKEN)), SAMPLE_SERVICE,
+                                        INFO_OF("9999", "a=crypto:1 X inline:6f0e3a1c60230609")};
     static const char *const secrets[] = {"6f0e", "6023"};
     (void)state;
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
@@ -298,6 +307,7 @@ int main(void)
         cmocka_unit_test(short_token),
         cmocka_unit_test(wide_token),
         cmocka_unit_test(coded_part),
+        cmocka_unit_test(beyond_the_body),
         cmocka_unit_test(every_prefix),
         cmocka_unit_test(no_room),
     };
