@@ -353,13 +353,17 @@ static void mask_sdp(char *data, size_t size)
     }
 }
 
+/* Lines first: they leave the markup around them as it is. */
 bool mask_text(struct slice text, struct buffer *out)
 {
-    size_t begin = out->size;
-    bool fits = mask_elements(text, out);
-    if (out->size > begin) {
-        mask_sdp(out->data + begin, out->size - begin);
+    struct buffer copy;
+    buffer_init(&copy, text.size);
+    (void)buffer_append(&copy, text);
+    if (copy.size > 0) {
+        mask_sdp(copy.data, copy.size);
     }
+    bool fits = mask_elements(buffer_slice(&copy), out);
+    buffer_dispose(&copy);
     return fits;
 }
 

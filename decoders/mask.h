@@ -13,9 +13,10 @@
  *    header lines that are none, and what stands before the start line, go as well, because a
  *    damaged authentication header can hide there;
  *  - the password of a SIP URI (RFC 3261 19.1.1) in the start line and in headers;
- *  - file tokens in XML bodies: attribute or text of an element `token` (facts/xccos.md 1.13);
+ *  - file tokens in XML bodies: attribute or text of an element `token` (facts/xccos.md 1.13), and
+ *    GUIDs under other names with "token" or "ticket" in them;
  *  - keys in SDP: a=crypto (RFC 4568 9.1), k= (RFC 4566 5.12), a=ice-pwd (RFC 8839 5.4);
- *  - the text of elements named `password`.
+ *  - what a name with "passw", "secret" or "credential" in it holds.
  * Bodies are searched as text whatever their type is, each part of a multipart body too, in
  * UTF-8 and UTF-16; parts in Base64 are decoded, masked and encoded again.
  *

@@ -256,12 +256,40 @@ static void mask_token(struct masking *masking, size_t begin, size_t end)
 
 /* ---- elements ---- */
 
-enum secret { SECRET_NONE, SECRET_TOKEN, SECRET_PASSWORD };
+enum secret {
+    SECRET_NONE,
+    SECRET_TOKEN,    /* of an element `token`: its name takes its place */
+    SECRET_TICKET,   /* something like it: likewise if it is a GUID, else filled */
+    SECRET_GUID,     /* an attribute `token` elsewhere, as presence has them: only a GUID is one */
+    SECRET_PASSWORD, /* filled: the hash of a word would give it away */
+};
+
+static bool is_guid(const struct masking *masking, size_t begin, size_t end)
+{
+    enum { SIZE = 36 };
+    trim(masking, &begin, &end);
+    if ((end - begin) / masking->step != SIZE) {
+        return false;
+    }
+    for (size_t i = 0; i < SIZE; i++) {
+        int c = unit(masking, begin + i * masking->step);
+        char digit = ascii_lower((char)c);
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? c != '-' : !ascii_is_digit(digit) && (digit < 'a' || digit > 'f')) {
+            return false;
+        }
+    }
+    return true;
+}
 
 static void mask_value(struct masking *masking, enum secret secret, size_t begin, size_t end,
                        bool whole)
 {
-    if (secret == SECRET_TOKEN && whole) {
+    bool guid = secret != SECRET_NONE && is_guid(masking, begin, end);
+    if (secret == SECRET_NONE || (secret == SECRET_GUID && whole && !guid)) {
+        return;
+    }
+    if (whole && secret != SECRET_PASSWORD && (guid || secret == SECRET_TOKEN)) {
         mask_token(masking, begin, end);
     } else {
         fill(masking, begin, end);
@@ -291,12 +319,27 @@ static struct slice name_read(const struct masking *masking, size_t *at, char *r
     return (struct slice){room, size};
 }
 
+static bool holds(struct slice name, const struct slice *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_find_nocase(name, words[i]) != SLICE_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What nobody knows may be a ticket or a password all the same: the name decides, as in the
+ * reports (reports/chat_unknown.c). */
 static enum secret secret_of(struct slice name)
 {
-    static const struct slice token = SLICE("token"), password = SLICE("password");
-    return slice_equal(name, token)      ? SECRET_TOKEN
-           : slice_equal(name, password) ? SECRET_PASSWORD
-                                         : SECRET_NONE;
+    static const struct slice token = SLICE("token");
+    static const struct slice passwords[] = {SLICE("passw"), SLICE("secret"), SLICE("credential")};
+    static const struct slice tickets[] = {SLICE("token"), SLICE("ticket")};
+    return slice_equal(name, token)    ? SECRET_TOKEN
+           : holds(name, passwords, 3) ? SECRET_PASSWORD
+           : holds(name, tickets, 2)   ? SECRET_TICKET
+                                       : SECRET_NONE;
 }
 
 static void skip_blanks(const struct masking *masking, size_t *at)
@@ -338,13 +381,16 @@ static size_t find_end(const struct masking *masking, size_t at, int mark)
     return at < masking->body.size ? at : masking->body.size;
 }
 
-enum { NAME_ROOM = 9 }; /* one more than the longest known name has */
+enum { NAME_ROOM = 64 }; /* of a name, that much is looked at */
 
-/* Where the value of the attribute at `at` ends; it is masked when it is the element's secret. */
-static size_t mask_attribute(struct masking *masking, enum secret secret, size_t at)
+/* Where the value of the attribute at `at` ends. `element` is what its name says of the element. */
+static size_t mask_attribute(struct masking *masking, enum secret element, size_t at)
 {
     char room[NAME_ROOM];
-    bool secret_name = secret_of(name_read(masking, &at, room, sizeof room)) == secret;
+    enum secret secret = secret_of(name_read(masking, &at, room, sizeof room));
+    if (secret == SECRET_TOKEN && element != SECRET_TOKEN) {
+        secret = SECRET_GUID;
+    }
     skip_blanks(masking, &at);
     if (unit(masking, at) != '=') {
         return at;
@@ -358,9 +404,7 @@ static size_t mask_attribute(struct masking *masking, enum secret secret, size_t
     at += masking->step;
     size_t end = find_end(masking, at, quote);
     bool whole = unit(masking, end) == quote;
-    if (secret_name) {
-        mask_value(masking, secret, at, end, whole);
-    }
+    mask_value(masking, secret, at, end, whole);
     return whole ? end + masking->step : end;
 }
 
@@ -389,9 +433,6 @@ static size_t mask_element(struct masking *masking, size_t at)
     char room[NAME_ROOM];
     at += masking->step;
     enum secret secret = secret_of(name_read(masking, &at, room, sizeof room));
-    if (secret == SECRET_NONE) {
-        return at;
-    }
     int c = unit(masking, at);
     bool empty = false;
     while (c >= 0 && c != '>' && c != '<') {
@@ -403,7 +444,9 @@ static size_t mask_element(struct masking *masking, size_t at)
         at = at > before ? at : at + masking->step;
         c = unit(masking, at);
     }
-    return c == '>' && !empty ? mask_content(masking, secret, at + masking->step) : at;
+    return c == '>' && !empty && secret != SECRET_NONE
+               ? mask_content(masking, secret, at + masking->step)
+               : at;
 }
 
 bool mask_elements(struct slice body, struct buffer *out)

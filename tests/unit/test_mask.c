@@ -121,7 +121,9 @@ static const struct {
     const char *body;
     const char *masked; /* NULL = nothing in it is secret */
 } bodies[] = {
-    {"<activity token=\"on-the-phone\"/><tokens token=\"a\"/>", NULL},
+    {"<activity token=\"on-the-phone\"/><a token=\"a\">b</a>", NULL},
+    {"<sys token=\"" UPLOAD_TOKEN "\">restart</sys>", "<sys token=\"" UPLOAD_NAME "\">restart</sys>"},
+    {"<x fileTicket='abc' a='b' secretWord='ab c'>d</x>", "<x fileTicket='~~~' a='b' secretWord='~~ ~'>d</x>"},
     {"<token/><token token=''/><token token=\"  \"></token>", NULL},
     {"v=0\r\na=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:abc+/d|2^31|1:1;inline:efg\r\na=x:inline:h\r\n",
      "v=0\r\na=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:~~~~/~|2^31|1:1;inline:~~~\r\na=x:inline:h\r\n"},
