@@ -226,6 +226,18 @@ void lite_bind_bytes(struct lite_statement *statement, int parameter, struct sli
                         SQLITE_TRANSIENT);
 }
 
+void lite_bind_text_borrowed(struct lite_statement *statement, int parameter, struct slice text)
+{
+    sqlite3_bind_text64(statement->handle, parameter, text.size > 0 ? text.data : "", text.size,
+                        SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void lite_bind_bytes_borrowed(struct lite_statement *statement, int parameter, struct slice bytes)
+{
+    sqlite3_bind_blob64(statement->handle, parameter, bytes.size > 0 ? bytes.data : "", bytes.size,
+                        SQLITE_STATIC);
+}
+
 void lite_bind_null(struct lite_statement *statement, int parameter)
 {
     sqlite3_bind_null(statement->handle, parameter);

@@ -72,6 +72,11 @@ void lite_bind_text(struct lite_statement *statement, int parameter, struct slic
 void lite_bind_bytes(struct lite_statement *statement, int parameter, struct slice bytes);
 void lite_bind_null(struct lite_statement *statement, int parameter);
 
+/* The same without a copy, for rows by the million: what `text` points to must live until the
+ * statement has been stepped, and be bound anew before it is stepped again. */
+void lite_bind_text_borrowed(struct lite_statement *statement, int parameter, struct slice text);
+void lite_bind_bytes_borrowed(struct lite_statement *statement, int parameter, struct slice bytes);
+
 /* By name, such as "@user"; 0 = it has no such parameter. */
 int lite_parameter(const struct lite_statement *statement, const char *name);
 

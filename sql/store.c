@@ -81,7 +81,7 @@ bool store_finish(struct store *store, struct lite_statement *statement)
 void store_bind_text(struct lite_statement *statement, int parameter, struct slice text)
 {
     if (text.size > 0) {
-        lite_bind_text(statement, parameter, text);
+        lite_bind_text_borrowed(statement, parameter, text);
     } else {
         lite_bind_null(statement, parameter);
     }
@@ -90,9 +90,9 @@ void store_bind_text(struct lite_statement *statement, int parameter, struct sli
 void store_bind_content(struct lite_statement *statement, int parameter, struct slice content)
 {
     if (slice_find_byte(content, '\0') == SLICE_NONE) {
-        lite_bind_text(statement, parameter, content);
+        lite_bind_text_borrowed(statement, parameter, content);
     } else {
-        lite_bind_bytes(statement, parameter, content);
+        lite_bind_bytes_borrowed(statement, parameter, content);
     }
 }
 

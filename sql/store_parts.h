@@ -87,7 +87,7 @@ bool store_commit(struct store *store);
 /* A row of that many bytes was added: now and then the transaction ends and the next begins. */
 void store_settle(struct store *store, size_t bytes);
 
-/* A text that is not known is NULL. */
+/* A text that is not known is NULL. Borrowed until the statement is stepped, as in the next. */
 void store_bind_text(struct lite_statement *statement, int parameter, struct slice text);
 
 /* Text, or a blob where there is a NUL byte. */

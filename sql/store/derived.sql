@@ -157,7 +157,8 @@ CREATE TABLE main.endpoint_change (
     until INTEGER
 ) STRICT;
 
--- A published category instance, or PIDF publication, changed.
+-- A published category instance, or PIDF publication, changed. What was only asked for so far has no
+-- row.
 CREATE TABLE main.publication_change (
     -- number of the change, ascending in the order of the run
     id INTEGER PRIMARY KEY,
@@ -179,7 +180,7 @@ CREATE TABLE main.publication_change (
     container INTEGER,
     -- of a PIDF publication
     entity_tag TEXT,
-    -- "requested", "live", "modified", "removed", "expired" ...
+    -- "live", "modified", "removed", "expired", "refused" ...
     state TEXT NOT NULL,
     -- type of a state: "userState" ...
     value_kind TEXT,
