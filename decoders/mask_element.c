@@ -282,10 +282,19 @@ static bool is_guid(const struct masking *masking, size_t begin, size_t end)
     return true;
 }
 
+/* Was it masked already? */
+static bool is_named(struct masking *masking, size_t begin, size_t end)
+{
+    uint64_t hash;
+    trim(masking, &begin, &end);
+    return unit(masking, begin) == '~' && ticket_named(plain_value(masking, begin, end), &hash);
+}
+
 static void mask_value(struct masking *masking, enum secret secret, size_t begin, size_t end,
                        bool whole)
 {
-    bool guid = secret != SECRET_NONE && is_guid(masking, begin, end);
+    bool guid =
+        secret != SECRET_NONE && (is_guid(masking, begin, end) || is_named(masking, begin, end));
     if (secret == SECRET_NONE || (secret == SECRET_GUID && whole && !guid)) {
         return;
     }
