@@ -1,0 +1,2 @@
+-- The servers of a snapshot.
+SELECT server, name, taken, ended, complete, problem FROM snapshot ORDER BY server
