@@ -71,6 +71,8 @@ static bool build(struct peer *peer, const struct query *query)
         .max_rows = query->max_rows,
         .database = query->database,
         .server = peer->server,
+        .chosen = query->columns,
+        .chosen_count = query->column_count,
     };
     template_gaps_dispose(&peer->gaps);
     buffer_clear(&peer->text);

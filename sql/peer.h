@@ -39,6 +39,8 @@ struct query {
     size_t parameter_count;
     uint64_t max_rows;    /* 0 = no bound */
     const char *database; /* what {database} stands for; NULL = the statement has none */
+    const struct column_row *const *columns; /* of the one table that the statement is about */
+    size_t column_count;                     /* (template.h); 0 = it is about no such table */
 };
 
 /* One row; everything is borrowed until the callback returns. */

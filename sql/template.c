@@ -3,7 +3,9 @@
  */
 #include "sql/template.h"
 
-enum { GAPS_MOST = 4 << 10 };
+#include <string.h>
+
+enum { GAPS_MOST = 4 << 10, PATH_SIZE = 400 };
 
 struct builder {
     const struct template_target *target;
@@ -48,10 +50,43 @@ static void put_name(struct builder *builder, struct slice name)
     put(builder, "]");
 }
 
+/* "database.table" of the chosen columns; "" when there are none, which the text cannot do without.
+ */
+static struct slice chosen_path(struct builder *builder, char path[static PATH_SIZE])
+{
+    builder->wrong = builder->wrong || builder->target->chosen_count == 0;
+    if (builder->wrong) {
+        return slice_of("");
+    }
+    const struct column_row *column = builder->target->chosen[0];
+    size_t size = 0;
+    const struct slice parts[] = {column->database, slice_of("."), column->table};
+    for (size_t i = 0; i < 3 && size + parts[i].size <= PATH_SIZE; i++) {
+        memcpy(path + size, parts[i].data, parts[i].size);
+        size += parts[i].size;
+    }
+    return (struct slice){path, size};
+}
+
+static void put_table(struct builder *builder, struct slice path);
+
+static void put_chosen_table(struct builder *builder)
+{
+    char path[PATH_SIZE];
+    struct slice chosen = chosen_path(builder, path);
+    if (chosen.size > 0) {
+        put_table(builder, chosen);
+    }
+}
+
 static void put_table(struct builder *builder, struct slice path)
 {
     struct slice database;
     struct slice table;
+    if (path.size == 0) {
+        put_chosen_table(builder);
+        return;
+    }
     (void)slice_cut(path, '.', &database, &table);
     need(builder, path);
     if (builder->target->dialect == DIALECT_TSQL) {
@@ -133,6 +168,113 @@ static void put_database(struct builder *builder)
     }
 }
 
+/* ---- whichever table ---- */
+
+static bool is_type(const struct column_row *column, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal_nocase(column->type, slice_of(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_bytes(const struct column_row *column)
+{
+    static const char *const names[] = {"binary", "varbinary", "image", "timestamp", "rowversion"};
+    return is_type(column, names, sizeof names / sizeof names[0]);
+}
+
+static bool is_text(const struct column_row *column)
+{
+    static const char *const names[] = {"char", "varchar", "text", "nchar", "nvarchar", "ntext"};
+    return is_type(column, names, sizeof names / sizeof names[0]);
+}
+
+static void put_value(struct builder *builder, const struct column_row *column, struct slice alias)
+{
+    bool cast = is_bytes(column) && builder->target->dialect == DIALECT_TSQL;
+    put(builder, cast ? "CAST(" : "");
+    (void)buffer_append(builder->out, alias);
+    put(builder, ".");
+    put_name(builder, column->name);
+    put(builder, cast ? " AS varbinary(max)) AS " : " AS ");
+    put_name(builder, column->name);
+}
+
+/* Texts are compared without case there, so they are here. A type is a word, or it is left out. */
+static void put_declared(struct builder *builder, const struct column_row *column)
+{
+    bool word = column->type.size > 0;
+    for (size_t i = 0; i < column->type.size; i++) {
+        char c = column->type.data[i];
+        word = word && (ascii_is_alpha(c) || ascii_is_digit(c));
+    }
+    put_name(builder, column->name);
+    put(builder, " ");
+    (void)buffer_append(builder->out, word ? column->type : slice_of("blob"));
+    put(builder, is_text(column) ? " COLLATE NOCASE" : "");
+}
+
+enum list_of { LIST_VALUES, LIST_NAMES, LIST_PLACES, LIST_DECLARED };
+
+static void put_list(struct builder *builder, enum list_of what, struct slice alias)
+{
+    builder->wrong = builder->wrong || builder->target->chosen_count == 0;
+    for (size_t i = 0; i < builder->target->chosen_count; i++) {
+        const struct column_row *column = builder->target->chosen[i];
+        put(builder, i > 0 ? ", " : "");
+        switch (what) {
+        case LIST_VALUES:
+            put_value(builder, column, alias);
+            break;
+        case LIST_NAMES:
+            put_name(builder, column->name);
+            break;
+        case LIST_PLACES:
+            put(builder, "?");
+            (void)buffer_append_u64(builder->out, i + 2);
+            break;
+        case LIST_DECLARED:
+            put_declared(builder, column);
+            break;
+        }
+    }
+}
+
+/* False = it is no mark of these. */
+static bool put_chosen(struct builder *builder, struct slice name, struct slice rest)
+{
+    static const struct {
+        struct slice name;
+        enum list_of what;
+    } lists[] = {
+        {SLICE("columns"), LIST_VALUES},
+        {SLICE("names"), LIST_NAMES},
+        {SLICE("places"), LIST_PLACES},
+        {SLICE("declared"), LIST_DECLARED},
+    };
+    char path[PATH_SIZE];
+    if (slice_equal(name, slice_of("name"))) {
+        put_name(builder, chosen_path(builder, path));
+        return true;
+    }
+    if (slice_equal(name, slice_of("index"))) {
+        put(builder, "[");
+        (void)buffer_append(builder->out, chosen_path(builder, path));
+        put(builder, " key]");
+        return true;
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        if (slice_equal(name, lists[i].name)) {
+            put_list(builder, lists[i].what, rest);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- the text ---- */
 
 static void begin_branch(struct builder *builder, struct slice path)
@@ -159,7 +301,7 @@ static void put_mark(struct builder *builder, struct slice name, struct slice re
         put_database(builder);
     } else if (slice_equal(name, slice_of("need"))) {
         need(builder, rest);
-    } else {
+    } else if (!put_chosen(builder, name, rest)) {
         builder->wrong = true;
     }
 }

@@ -18,6 +18,16 @@
  *                                        by whether a table or column exists; not nested
  *   {need rtc.ResourceDirectory.Enabled} nothing; the statement is impossible without it
  *
+ * and, where a statement is about whichever table (the columns that `chosen` names, all of one):
+ *
+ *   {table}                              as {table ...} of that table
+ *   {columns t}                          t.[A] AS [A], CAST(t.[B] AS varbinary(max)) AS [B]: values
+ *                                        as they stand, bytes as bytes
+ *   {name}                               [rtcdyn.PublishedInstance]: what it is called in a
+ * snapshot {index}                              [rtcdyn.PublishedInstance key] {names} [A], [B]
+ *   {places}                             ?2, ?3
+ *   {declared}                           [A] int, [B] varbinary
+ *
  * A comment line (-- ...) is left out of what is sent. Braces occur nowhere else in these files.
  * Values never come in here: they travel as parameters (@user).
  */
@@ -36,6 +46,8 @@ struct template_target {
     uint64_t max_rows;    /* 0 = unbounded */
     const char *database; /* what {database} stands for, of a fixed list; NULL = none */
     int64_t server;       /* SQLite: rows of which server of the snapshot */
+    const struct column_row *const *chosen; /* of one table; see above */
+    size_t chosen_count;
 };
 
 /* What a statement was built without. */

@@ -1,0 +1,2 @@
+-- The server itself.
+DELETE FROM snapshot WHERE server = ?1

@@ -1,0 +1,2 @@
+-- The rows of one server in one table.
+DELETE FROM {name} WHERE [@server] = ?1

@@ -1,0 +1,2 @@
+-- A server by its name.
+SELECT server, ended FROM snapshot WHERE name = ?1

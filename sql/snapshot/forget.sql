@@ -1,0 +1,2 @@
+-- The next table begins.
+DELETE FROM temp.seen

@@ -1,0 +1,2 @@
+-- One row of a table of the servers.
+INSERT INTO {name} ([@server], {names}) VALUES (?1, {places})
