@@ -47,6 +47,9 @@ void rows_feed_free(struct rows_feed *feed);
  */
 struct peer_answer rows_feed_gather(struct rows_feed *feed, struct peer *peer);
 
+/* Some table of publications was read on some server: without, nothing is known of anybody. */
+bool rows_feed_sees_publications(const struct rows_feed *feed);
+
 /* After the last gather: the next user in the order of names. False at the end, or when the
  * temporary file cannot be read (rows_feed_problem). Borrowed until the next call. */
 bool rows_feed_next(struct rows_feed *feed, struct live_person *out);

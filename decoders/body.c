@@ -92,7 +92,10 @@ static struct event *facts_append(struct facts *facts, struct arena *arena, enum
         facts->capacity = capacity;
     }
     struct event *event = &facts->items[facts->count++];
-    *event = (struct event){.kind = kind, .origin = message->observed.origin, .message = message};
+    *event = (struct event){.kind = kind, .origin = {.time = TIME_NONE}, .message = message};
+    if (message) {
+        event->origin = message->observed.origin;
+    }
     return event;
 }
 
@@ -244,6 +247,16 @@ static void decode_multipart(const struct document *document, struct slice full)
     }
 }
 
+/* A larger text buffer is not kept for what comes next. */
+static void give_back(struct body_reader *reader)
+{
+    if (reader->text.capacity > TEXT_KEPT) {
+        size_t max = reader->text.max;
+        buffer_dispose(&reader->text);
+        buffer_init(&reader->text, max);
+    }
+}
+
 void body_decode(struct body_reader *reader, const struct message *message, struct arena *arena,
                  struct facts *out)
 {
@@ -266,9 +279,23 @@ void body_decode(struct body_reader *reader, const struct message *message, stru
     } else {
         decode_document(&document, message->content_type);
     }
-    if (reader->text.capacity > TEXT_KEPT) {
-        size_t max = reader->text.max;
-        buffer_dispose(&reader->text);
-        buffer_init(&reader->text, max);
-    }
+    give_back(reader);
+}
+
+void body_decode_category(struct body_reader *reader, const struct category_fact *known,
+                          struct slice content, struct arena *arena, struct facts *out)
+{
+    struct document_said said = {.count = 0};
+    const struct document document = {
+        .content = content,
+        .xml = reader->xml,
+        .text = &reader->text,
+        .limits = &reader->limits,
+        .arena = arena,
+        .facts = out,
+        .said = &said,
+    };
+    *out = (struct facts){.items = NULL};
+    presence_decode_content(&document, known);
+    give_back(reader);
 }

@@ -1,7 +1,8 @@
 /*
  * Message bodies to facts: the content type decides which decoder reads it.
  *
- * Called by analyzer/shard.c once per framed message. Content types are rows of
+ * Called by analyzer/shard.c once per framed message, and by analyzer/rows_feed.c for what a
+ * database row holds. Content types are rows of
  * one table in body.c; multipart bodies are opened within their caps; text/plain
  * is sniffed for the root element `xccos` (facts/xccos.md 8.6). A body that no
  * decoder knows is not an error. What is odd becomes a fact of its own
@@ -34,6 +35,15 @@ void body_reader_free(struct body_reader *reader);
 /* `message` must outlive the facts: they point to it. */
 void body_decode(struct body_reader *reader, const struct message *message, struct arena *arena,
                  struct facts *out);
+
+/*
+ * The content of one category as a database row holds it: its element alone, bytes of UTF-8
+ * without declaration (facts/databases.md section 3). One EVENT_CATEGORY without message comes
+ * first, if the content has a root element: `known` with what the content says put in. Without a
+ * name there the root's local name is the category's. Diagnostics follow.
+ */
+void body_decode_category(struct body_reader *reader, const struct category_fact *known,
+                          struct slice content, struct arena *arena, struct facts *out);
 
 /* One zeroed fact at the end, or NULL (and `capped`) at the cap. For decoders of one content type.
  */

@@ -30,7 +30,7 @@ struct document {
     struct xml_reader *xml;
     struct buffer *text; /* scratch: the character data of the element being read */
     const struct limits *limits;
-    const struct message *message;
+    const struct message *message; /* NULL: a database row */
     struct arena *arena;
     struct facts *facts;
     struct document_said *said; /* NULL: everything is said each time */

@@ -193,3 +193,67 @@ void presence_decode_categories(const struct document *document)
 {
     decode(document, &category_words);
 }
+
+/* ---- one category alone ---- */
+
+struct content_reader {
+    const struct document *document;
+    struct category_reader item;
+    struct event *event; /* NULL until the root element */
+};
+
+static void content_root(struct content_reader *reader, const struct xml_element *root)
+{
+    struct category_fact *fact = &reader->item.fact;
+    if (fact->key.name.size == 0) {
+        fact->key.name = arena_keep(reader->document->arena, root->name);
+    }
+    fact->category = category_find(fact->key.name);
+    reader->event = document_fact(reader->document, EVENT_CATEGORY);
+}
+
+/* As inside a category of a document; an element of depth 0 here is of depth 1 there. */
+static void content_start(void *context, const struct xml_element *element)
+{
+    struct content_reader *reader = context;
+    struct xml_element inside = *element;
+    if (element->depth == 0) {
+        content_root(reader, element);
+    }
+    inside.depth = element->depth + 1;
+    start_inside(&reader->item, &inside);
+}
+
+static void content_text(void *context, struct slice text)
+{
+    struct content_reader *reader = context;
+    on_text(&reader->item, text);
+}
+
+static void content_end(void *context, struct slice name, unsigned depth, size_t end_offset)
+{
+    struct content_reader *reader = context;
+    on_end(&reader->item, name, depth + 1, end_offset);
+}
+
+void presence_decode_content(const struct document *document, const struct category_fact *known)
+{
+    struct content_reader reader = {
+        .document = document,
+        .item = {.document = document, .words = &category_words, .open = true, .fact = *known},
+    };
+    struct category_fact *fact = &reader.item.fact;
+    struct xml_handler handler = {&reader, content_start, content_text, content_end};
+    fact->value = state_none();
+    fact->empty = true;
+    reader.item.content = (struct category_content){.document = document};
+    document_read(document, &handler, "xml-not-well-formed");
+    if (!reader.event) {
+        return;
+    }
+    if (!fact->has_value) {
+        category_take(&reader.item.content, fact, 0);
+    }
+    fact->raw = document->content;
+    document->facts->items[0].as.category = *fact;
+}

@@ -14,6 +14,12 @@
 /* publish > publications > publication: one EVENT_PUBLICATION each. */
 void presence_decode_publish(const struct document *document);
 
+/*
+ * What stands inside one category, alone: `known` tells the rest. Adds its EVENT_CATEGORY before
+ * everything else.
+ */
+void presence_decode_content(const struct document *document, const struct category_fact *known);
+
 /* categories > category, alone or inside roamingData: one EVENT_CATEGORY each. */
 void presence_decode_categories(const struct document *document);
 

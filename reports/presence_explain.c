@@ -63,7 +63,6 @@ static void keep_input(struct aggregate_cause *kept, const struct aggregate_caus
 {
     *kept = *input;
     kept->key.user = kept->key.name = slice_of("");
-    kept->origin.row = NULL;
     pack(&kept->activity, end);
     pack(&kept->epid, end);
     pack(&kept->entity_tag, end);
@@ -81,8 +80,6 @@ static struct explain_aggregate *aggregate_keep(const struct change *change)
     kept->aggregate = *aggregate;
     kept->aggregate.user = slice_of("");
     kept->aggregate.inputs = causes;
-    kept->aggregate.server_origin.row = NULL;
-    kept->aggregate.server_machine_origin.row = NULL;
     pack(&kept->aggregate.activity, &end);
     pack(&kept->aggregate.server_activity, &end);
     for (size_t i = 0; i < aggregate->input_count; i++) {
@@ -159,7 +156,6 @@ static void take_publication(struct presence_explain *explain, const struct chan
     category->published = publication->published;
     category->until = publication->until;
     category->origin = change->origin;
-    category->origin.row = NULL;
     slice_replace(&category->text, publication->text);
 }
 

@@ -200,7 +200,6 @@ static void take_presence(struct presence_model *model, const struct change *cha
         .activity = presence->activity,
         .cause = presence->cause,
     };
-    entry.origin.row = NULL;
     set_latest(&person->now, &entry);
     if (!query->timeline) {
         return;

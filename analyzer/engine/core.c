@@ -107,9 +107,7 @@ struct scratch *core_scratch(struct core *core, size_t count)
 
 struct origin core_origin(const struct core *core)
 {
-    struct origin origin = core->origin;
-    origin.row = NULL;
-    return origin;
+    return core->origin;
 }
 
 int64_t core_after(const struct core *core, int64_t seconds)

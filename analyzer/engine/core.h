@@ -91,7 +91,7 @@ bool core_full(struct core *core, enum cap cap, size_t count, size_t limit);
 /* The scratch with room for `count` inputs. */
 struct scratch *core_scratch(struct core *core, size_t count);
 
-/* The cause's origin, fit to be kept: without the borrowed database row. */
+/* The cause's origin, fit to be kept. */
 struct origin core_origin(const struct core *core);
 
 /* `seconds` after the cause; TIME_NONE for a negative number. */

@@ -4,7 +4,8 @@
  * A message that is only another observation of one seen before changes nothing,
  * and neither do the facts that point to it. Deadlines before an event fire
  * first; one at the very instant of an event fires after it, so that a refresh
- * in the last moment is in time.
+ * in the last moment is in time. No time passes from row to row of a database:
+ * what its rows say together is derived when a message, a tick or the end follows.
  */
 #include "analyzer/engine/engine.h"
 
@@ -284,12 +285,15 @@ static void (*const handlers[EVENT_KINDS])(struct engine *engine, const struct e
 };
 /* clang-format on */
 
-/* A new message, or a row of another time, is a new moment. */
+/*
+ * A new message is a new moment. What belongs to none is one where its time is another, but
+ * not the rows of a database: they differ in when they were published, and state one moment.
+ */
 static void begin_moment(struct engine *engine, const struct event *event)
 {
     struct core *core = &engine->core;
-    bool fresh = event->message ? event->kind == EVENT_MESSAGE
-                                : !engine->loose || event->origin.time != core->time;
+    bool later = !event->origin.row && event->origin.time != core->time;
+    bool fresh = event->message ? event->kind == EVENT_MESSAGE : !engine->loose || later;
     engine->loose = !event->message;
     if (fresh || core->moment == 0) {
         settle(engine);
@@ -301,7 +305,9 @@ void engine_feed(struct engine *engine, const struct event *event)
 {
     int64_t time = event->origin.time;
     if (time != TIME_NONE && time > INT64_MIN + 1) {
-        engine_tick(engine, time - 1);
+        if (!event->origin.row) {
+            engine_tick(engine, time - 1);
+        }
         engine->core.now = time > engine->core.now ? time : engine->core.now;
     }
     if (event->message && event->message->role != MESSAGE_FIRST) {

@@ -18,6 +18,7 @@ enum { TEXT_KEPT = 256 }; /* of what a category says: enough for a line of a rep
 #define STAMP_AHEAD (366 * 24 * 3600 * TIME_SECOND)
 
 static const char settled_cause[] = "owner's own publications were seen";
+static const char row_cause[] = "database rows";
 
 void instances_init(struct instances *instances, struct core *core)
 {
@@ -441,6 +442,20 @@ void instances_told_all(struct instances *instances, struct user *user, uint64_t
     instances_unsettle(instances, user);
 }
 
+/* Rows follow each other in any order: nothing is derived before the last of their user. */
+static void told_by_row(struct instances *instances, struct user *user,
+                        const struct category_fact *fact)
+{
+    bool first = instances->unsettled != user;
+    instances_unsettle(instances, user);
+    if (first) {
+        instances_unsettle_by(instances, user, slice_of(row_cause));
+    }
+    if (fact->whole) {
+        presence_completed(user, 0);
+    }
+}
+
 void instances_told(struct instances *instances, struct user *user, const struct event *event)
 {
     struct core *core = instances->core;
@@ -455,7 +470,7 @@ void instances_told(struct instances *instances, struct user *user, const struct
         told_value(core, user, fact);
     }
     if (!event->message) {
-        presence_update(core, user, slice_of("database row"));
+        told_by_row(instances, user, fact);
     } else if (user->presence.inputs_moment != before || instances->unsettled == user) {
         instances_unsettle(instances, user);
     }

@@ -29,6 +29,7 @@ enum live_note_kind {
     LIVE_DOUBLED,     /* does not count: the same row was seen before */
     LIVE_EMPTY,       /* does not count: it holds no document */
     LIVE_UNREADABLE,  /* does not count: what it holds is no XML */
+    LIVE_STATIC,      /* does not count: the state for when nobody is signed in, and somebody is */
     LIVE_TOO_BIG,     /* does not count: the user's documents exceed what is read of one user */
     LIVE_NOTE_KINDS
 };

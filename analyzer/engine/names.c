@@ -1,10 +1,11 @@
 /*
- * The words of every enum that is printed: event.h, change.h, finding.h, summary.h.
+ * The words of every enum that is printed: event.h, change.h, finding.h, summary.h, live.h.
  */
 #include "analyzer/engine/change.h"
 
 #include "analyzer/engine/finding.h"
 #include "analyzer/engine/flow.h"
+#include "analyzer/engine/live.h"
 #include "analyzer/engine/summary.h"
 
 /* A value outside the table can only come from a broken caller; it still gets a word. */
@@ -539,6 +540,23 @@ const char *flow_step_outcome_name(enum flow_step_outcome value)
         [FLOW_STEP_MISPLACED] = "misplaced",
         [FLOW_STEP_ABSENT]    = "optional-absent",
         [FLOW_STEP_UNTOLD]    = "not-observable",
+    };
+    /* clang-format on */
+    return name_at(names, sizeof names / sizeof names[0], (size_t)value);
+}
+
+const char *live_note_name(enum live_note_kind value)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [LIVE_NO_ENDPOINT] = "endpoint-not-registered",
+        [LIVE_EXPIRED]     = "expired",
+        [LIVE_OLDER]       = "older",
+        [LIVE_DOUBLED]     = "doubled",
+        [LIVE_EMPTY]       = "empty",
+        [LIVE_UNREADABLE]  = "unreadable",
+        [LIVE_STATIC]      = "static",
+        [LIVE_TOO_BIG]     = "too-big",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);

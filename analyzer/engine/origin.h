@@ -41,7 +41,11 @@ static inline int64_t time_apart(int64_t later, int64_t earlier)
     return later - earlier;
 }
 
-/* A database row; borrowed like the event that carries it. */
+/*
+ * A database row. Unlike the event that carries it, the row and its texts live as long as the
+ * engine that the event is fed to, and as the reports that see its changes: evidence is cited
+ * after the event.
+ */
 struct origin_row {
     struct slice server;
     struct slice database;

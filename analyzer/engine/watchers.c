@@ -502,6 +502,19 @@ static enum aggregate_rank rank_of(const struct category_key *key)
 /* The blocked container always says Offline (presence.md part 5): it says nothing of the user. */
 enum { CONTAINER_BLOCKED = 32000 };
 
+/* Of a user's rows the one that counts is the cause of what is derived from all of them. */
+static void tell_by_row(struct watchers *watchers, struct user *user,
+                        const struct presence_report *report)
+{
+    char text[CAUSE_TEXT];
+    const char *words = report->availability == AVAILABILITY_NONE
+                            ? "aggregateState without availability"
+                            : "aggregateState is";
+    presence_tell(watchers->core, user, report, true);
+    instances_unsettle_by(watchers->instances, user,
+                          presence_cause(text, words, "", report->availability));
+}
+
 static void tell_presence(struct watchers *watchers, struct user *user, const struct event *event,
                           const struct shown *shown, bool notified)
 {
@@ -519,8 +532,12 @@ static void tell_presence(struct watchers *watchers, struct user *user, const st
         .rank = notified ? RANK_NOTIFIED : rank_of(&fact->key),
         .published = fact->publish_time,
     };
+    if (!event->message) {
+        tell_by_row(watchers, user, &report);
+        return;
+    }
     /* Container 2 speaks for itself; behind another one it may still come. */
-    bool more = event->message && (report.rank == RANK_OTHER || report.rank == RANK_COLLEAGUE);
+    bool more = report.rank == RANK_OTHER || report.rank == RANK_COLLEAGUE;
     presence_tell(watchers->core, user, &report, more);
     if (more) {
         instances_unsettle(watchers->instances, user);
