@@ -13,6 +13,11 @@
 /* What limits the part that is shown. */
 #define SELECTING (BIT(USER) | BIT(CALL_ID) | BIT(ROOM) | BIT(FROM) | BIT(TO))
 
+/* How servers are reached. */
+#define CONNECTING                                                                                 \
+    (BIT(SERVER) | BIT(LOGIN) | BIT(PASSWORD_FILE) | BIT(ENCRYPT) | BIT(CA_FILE) |                 \
+     BIT(TRUST_SERVER_CERTIFICATE) | BIT(ALLOW_PLAINTEXT_LOGIN) | BIT(TIMEOUT) | BIT(MAX_ROWS))
+
 static const struct command rows[] = {
     {
         .name = "audit",
@@ -82,6 +87,25 @@ static const struct command rows[] = {
         .examples = {"ocsight chat persistent-chat.pcap",
                      "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
         .run = command_chat,
+    },
+    {
+        .name = "db",
+        .arguments = "REPORT [SNAPSHOT...]",
+        .summary = "reports from the servers' databases, or from snapshots of them",
+        .description =
+            "Asks the databases rtc, rtcdyn, mgc and mgccomp of the servers that --server names, "
+            "or snapshots of them that 'store snapshot' took, and prints a table: who is online "
+            "and with what, published documents, stale and orphaned rows, rooms and members, the "
+            "compliance backlog. 'db list' lists the reports, 'db schema' the columns that the "
+            "login may see. Nothing is written there. Of rows that several front ends hold the "
+            "highest version counts. A report says which columns a server does not have. --user "
+            "and --room take * for anything; --limit REPORT=SECONDS is for stale and "
+            "silent-servers.",
+        .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH) | BIT(USER) | BIT(ROOM) | BIT(AT) |
+                   BIT(LIMIT) | BIT(UNPROVEN) | CONNECTING,
+        .positional = POSITIONAL_WORDS,
+        .examples = {"ocsight db list", "ocsight db list --format csv"},
+        .run = command_db,
     },
     {
         .name = "dialogs",

@@ -29,6 +29,7 @@ enum exit_status command_audit(const struct options *options);
 enum exit_status command_ladder(const struct options *options);
 enum exit_status command_presence(const struct options *options);
 enum exit_status command_chat(const struct options *options);
+enum exit_status command_db(const struct options *options);
 enum exit_status command_dialogs(const struct options *options);
 enum exit_status command_flows(const struct options *options);
 enum exit_status command_messages(const struct options *options);

@@ -216,11 +216,9 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
     return run->pipeline != NULL;
 }
 
-bool run_begin(struct run *run, const struct options *options, unsigned formats)
+static struct report_style style_of(const struct options *options)
 {
-    char problem[512] = "";
-    *run = (struct run){.options = options, .seed = run_seed(), .limits = limits_default()};
-    run->style = (struct report_style){
+    return (struct report_style){
         .columns = options->width > 0 ? options->width : terminal_columns(),
         .colour = !options->output && isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
         .ascii = options->ascii,
@@ -229,6 +227,26 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
         .options = options->given,
         .option_count = options->given_count,
     };
+}
+
+bool run_style(struct report_style *style, const char *command, const struct options *options,
+               unsigned formats)
+{
+    char problem[512] = "";
+    struct run run = {.options = options, .style = style_of(options)};
+    if (!choose_format(&run, formats, problem, sizeof problem)) {
+        run_usage(command, problem);
+        return false;
+    }
+    *style = run.style;
+    return true;
+}
+
+bool run_begin(struct run *run, const struct options *options, unsigned formats)
+{
+    char problem[512] = "";
+    *run = (struct run){.options = options, .seed = run_seed(), .limits = limits_default()};
+    run->style = style_of(options);
     if (!choose_format(run, formats, problem, sizeof problem) ||
         !choose_zone(run, problem, sizeof problem) ||
         !open_pipeline(run, problem, sizeof problem)) {

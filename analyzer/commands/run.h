@@ -53,6 +53,13 @@ enum exit_status run_refuse(struct run *run, const char *command, const char *pr
  */
 enum exit_status run_end(struct run *run, bool findings);
 
+/*
+ * The style of a command that reads no inputs. False after telling what is wrong: EXIT_USAGE.
+ * `formats` as for run_begin().
+ */
+bool run_style(struct report_style *style, const char *command, const struct options *options,
+               unsigned formats);
+
 /* The program's seed for hash tables: random once, for all tables of a run. */
 struct map_seed run_seed(void);
 
