@@ -14,6 +14,7 @@ JOIN {table rtc.Resource} r ON r.[ResourceId] = p.[PublisherId]
 {if rtc.CategoryDef.Name}
 LEFT JOIN {table rtc.CategoryDef} cd
   ON cd.[CategoryId] = {column rtcdyn.PublishedInstance.CategoryId p}
+{need rtc.CategoryDef.CategoryId}
 {end}
 WHERE LOWER(r.[UserAtHost]) LIKE @user ESCAPE '\'
 ORDER BY r.[UserAtHost], p.[ContainerNum], p.[LastPubTime] DESC

@@ -8,13 +8,15 @@ SELECT {top} r.[UserAtHost] AS [UserAtHost], re.[EndpointId] AS [EndpointId],
        {column rtcdyn.Endpoint.ExpiresAt ep} AS [ExpiresAt]
 FROM {table rtcdyn.RegistrarEndpoint} re
 JOIN {table rtc.Resource} r ON r.[ResourceId] = re.[OwnerId]
-{if rtcdyn.Endpoint.EndpointId}
+{if rtcdyn.Endpoint}
 LEFT JOIN {table rtcdyn.Endpoint} ep ON ep.[EndpointId] = re.[EndpointId]
+{need rtcdyn.Endpoint.EndpointId}
 {end}
 {if rtcdyn.Registrar.Fqdn}
 LEFT JOIN {table rtcdyn.Registrar} rg
   ON rg.[RegistrarId] = COALESCE({column rtcdyn.Endpoint.RegistrarId ep},
                                  {column rtcdyn.RegistrarEndpoint.PrimaryRegistrarClusterId re}, -1)
+{need rtcdyn.Registrar.RegistrarId}
 {end}
 WHERE LOWER(r.[UserAtHost]) LIKE @user ESCAPE '\'
 ORDER BY r.[UserAtHost], re.[EndpointId]

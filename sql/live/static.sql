@@ -12,6 +12,7 @@ FROM {table rtc.PublishedStaticInstance} s
 JOIN {table rtc.Resource} r ON r.[ResourceId] = s.[PublisherId]
 {if rtc.CategoryDef.Name}
 LEFT JOIN {table rtc.CategoryDef} cd ON cd.[CategoryId] = s.[CategoryId]
+{need rtc.CategoryDef.CategoryId}
 {end}
 WHERE LOWER(r.[UserAtHost]) LIKE @user ESCAPE '\'
 ORDER BY r.[UserAtHost], s.[CategoryId], s.[ContainerNum]

@@ -10,6 +10,7 @@ JOIN {table rtc.Resource} p ON p.[ResourceId] = s.[PublisherId]
 {if rtc.CategoryDef.Name}
 LEFT JOIN {table rtc.CategoryDef} cd
   ON cd.[CategoryId] = {column rtcdyn.Subscription.CategoryId s}
+{need rtc.CategoryDef.CategoryId}
 {end}
 WHERE LOWER(p.[UserAtHost]) LIKE @user ESCAPE '\'
 ORDER BY p.[UserAtHost], w.[UserAtHost]
