@@ -104,7 +104,8 @@ static const struct command rows[] = {
         .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH) | BIT(USER) | BIT(ROOM) | BIT(AT) |
                    BIT(LIMIT) | BIT(UNPROVEN) | CONNECTING,
         .positional = POSITIONAL_WORDS,
-        .examples = {"ocsight db list", "ocsight db list --format csv"},
+        .examples = {"ocsight db online --server 'fe01\\RTCLOCAL'",
+                     "ocsight db documents pool.db --user 'ann@*'"},
         .run = command_db,
     },
     {
