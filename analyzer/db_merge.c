@@ -24,11 +24,14 @@ static void add_cell(struct buffer *key, const struct table_cell *cell)
     }
 }
 
-/* The cells of the key, or with `whole` all but the server's. */
+/* The cells of the key, or with `whole` all of them; the server's where each has its own. */
 static struct slice key_of(const struct db_run *run, const struct table_row *row, bool whole,
                            struct buffer *key)
 {
     buffer_clear(key);
+    if (run->report->merge == DB_APART) {
+        add_cell(key, &row->cells[0]);
+    }
     for (size_t i = 0; i < run->report->field_count; i++) {
         if (whole || run->report->fields[i].is_key) {
             add_cell(key, &row->cells[i + 1]);
@@ -101,8 +104,9 @@ void db_merge(struct db_run *run)
 struct clients {
     struct db_run *run;
     size_t server;
-    struct map rows;  /* ClientApp -> struct table_cell of its row */
-    struct map users; /* ClientApp and user */
+    struct map rows;      /* ClientApp -> struct table_cell of its row */
+    struct map users;     /* ClientApp and user */
+    struct map endpoints; /* server and EndpointId: a dirty read may give one twice */
     struct buffer key;
 };
 
@@ -138,9 +142,25 @@ static void add_owner(struct clients *clients, const struct peer_row *row)
     (void)buffer_append_u64(&clients->key, (uint64_t)cell_integer(row_cell(row, "OwnerId"), 0));
 }
 
+static bool is_new_endpoint(struct clients *clients, const struct peer_row *row)
+{
+    buffer_clear(&clients->key);
+    (void)buffer_append_u64(&clients->key, clients->server);
+    (void)buffer_append_byte(&clients->key, '#');
+    const struct cell *endpoint = row_cell(row, "EndpointId");
+    (void)buffer_append_u64(&clients->key, (uint64_t)cell_integer(endpoint, 0));
+    (void)buffer_append(&clients->key, cell_bytes(endpoint));
+    bool is_new = !map_find(&clients->endpoints, buffer_slice(&clients->key));
+    map_put(&clients->endpoints, buffer_slice(&clients->key), clients);
+    return is_new;
+}
+
 static bool take_client(void *context, const struct peer_row *row)
 {
     struct clients *clients = context;
+    if (!is_new_endpoint(clients, row)) {
+        return true;
+    }
     struct slice client = slice_trim(cell_bytes(row_cell(row, "ClientApp")));
     struct table_cell *cells = client_row(clients, client);
     cells[2].number++;
@@ -161,6 +181,7 @@ void db_gather_clients(struct db_run *run)
     const struct row_sink sink = {&clients, take_client};
     map_init(&clients.rows, run->seed);
     map_init(&clients.users, run->seed);
+    map_init(&clients.endpoints, run->seed);
     buffer_init(&clients.key, KEY_MOST);
     for (size_t i = 0; i < run->server_count; i++) {
         clients.server = i;
@@ -168,6 +189,7 @@ void db_gather_clients(struct db_run *run)
     }
     map_dispose(&clients.rows, NULL);
     map_dispose(&clients.users, NULL);
+    map_dispose(&clients.endpoints, NULL);
     buffer_dispose(&clients.key);
 }
 

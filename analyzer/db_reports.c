@@ -47,7 +47,7 @@ static const struct db_word orphan_findings[] = {
 
 static const struct db_field online[] = {
     {{"user", "user", 1}, .source = "UserAtHost"},
-    {{"endpoint", NULL, 2}, .source = "EndpointId"},
+    {{"endpoint", NULL, 2}, .source = "EndpointId", .is_key = true},
     {{"version", "client", 0}, .source = "ClientApp", .form = DB_VERSION},
     {{"agent", "user agent", 0}, .source = "ClientApp", .form = DB_AGENT},
     {{"address", "address", 0}, .source = "SipCallId", .form = DB_ADDRESS},
@@ -64,18 +64,18 @@ static const struct db_field clients[] = {
 };
 
 static const struct db_field documents[] = {
-    {{"user", "user", 1}, .source = "UserAtHost"},
-    {{"container", "container", 2}, .source = "ContainerNum"},
-    {{"category", "category", 4}, .source = "Category", .form = DB_CATEGORY},
+    {{"user", "user", 1}, .source = "UserAtHost", .is_key = true},
+    {{"container", "container", 2}, .source = "ContainerNum", .is_key = true},
+    {{"category", "category", 4}, .source = "Category", .form = DB_CATEGORY, .is_key = true},
     {{"kind", "kind", 0}, .source = "Data", .form = DB_KIND},
-    {{"instance", NULL, 5}, .source = "InstanceNum"},
-    {{"endpoint", NULL, 6}, .source = "EndpointId"},
+    {{"instance", NULL, 5}, .source = "InstanceNum", .is_key = true},
+    {{"endpoint", NULL, 6}, .source = "EndpointId", .is_key = true},
     {{"version", NULL, 0}, .source = "Version"},
-    {{"published", "published", -3}, .source = "LastPubTime"},
+    {{"published", "published", -3}, .source = "LastPubTime", .is_key = true},
     {{"expires", "expires", 0}, .source = "ExpiresAt"},
     {{"availability", NULL, 0}, .source = "Data", .form = DB_AVAILABILITY},
     {{"band", "band", 0}, .source = "Data", .form = DB_BAND},
-    {{"bytes", "bytes", 0}, .source = "Data", .form = DB_SIZE},
+    {{"bytes", "bytes", 0}, .source = "Data", .form = DB_SIZE, .is_key = true},
 };
 
 static const struct db_field statics[] = {
@@ -105,11 +105,11 @@ static const struct db_field popularity[] = {
 };
 
 static const struct db_field subscriptions[] = {
-    {{"user", "user", 1}, .source = "UserAtHost"},
-    {{"watcher", "watcher", 2}, .source = "Watcher"},
-    {{"category", "category", 3}, .source = "Category"},
-    {{"category_id", NULL, 4}, .source = "CategoryId"},
-    {{"expires", "expires", 0}, .source = "ExpiresAt"},
+    {{"user", "user", 1}, .source = "UserAtHost", .is_key = true},
+    {{"watcher", "watcher", 2}, .source = "Watcher", .is_key = true},
+    {{"category", "category", 3}, .source = "Category", .is_key = true},
+    {{"category_id", NULL, 4}, .source = "CategoryId", .is_key = true},
+    {{"expires", "expires", 0}, .source = "ExpiresAt", .is_key = true},
 };
 
 static const struct db_field containers[] = {
@@ -128,11 +128,11 @@ static const struct db_field stale[] = {
 };
 
 static const struct db_field orphans[] = {
-    {{"endpoint", "endpoint", 1}, .source = "EndpointId"},
+    {{"endpoint", "endpoint", 1}, .source = "EndpointId", .is_key = true},
     {{"owner_id", "owner", 0}, .source = "OwnerId"},
     {{"user", "user", 0}, .source = "UserAtHost"},
     {{"expires", "expires", 0}, .source = "ExpiresAt"},
-    {{"finding", "finding", 2}, .source = "Finding", WORDS(orphan_findings)},
+    {{"finding", "finding", 2}, .source = "Finding", WORDS(orphan_findings), .is_key = true},
 };
 
 static const struct db_field frontends[] = {
@@ -144,7 +144,7 @@ static const struct db_field frontends[] = {
 };
 
 static const struct db_field conferences[] = {
-    {{"conference", "conference", 1}, .source = "ConfId"},
+    {{"conference", "conference", 1}, .source = "ConfId", .is_key = true},
     {{"external_id", "external id", 0}, .source = "ExternalConfId"},
     {{"organizer", "organizer", 0}, .source = "Organizer"},
     {{"locked", "locked", 0}, .source = "Locked", .form = DB_TRUTH},
@@ -153,8 +153,8 @@ static const struct db_field conferences[] = {
     {{"pstn_lobby_bypass", NULL, 0}, .source = "PstnLobbyBypass", .form = DB_TRUTH},
     {{"large", NULL, 0}, .source = "IsLargeMeeting", .form = DB_TRUTH},
     {{"last_leave", NULL, 0}, .source = "LastEnterprisePartLeaveTime"},
-    {{"participant", "participant", 2}, .source = "UserAtHost"},
-    {{"joined", "joined", 3}, .source = "JoinTime"},
+    {{"participant", "participant", 2}, .source = "UserAtHost", .is_key = true},
+    {{"joined", "joined", 3}, .source = "JoinTime", .is_key = true},
     {{"enterprise_id", NULL, 0}, .source = "EnterpriseId"},
 };
 
@@ -165,7 +165,7 @@ static const struct db_field duplicate_numbers[] = {
 
 static const struct db_field rooms[] = {
     {{"room", "room", 1}, .source = "nodeName"},
-    {{"node", "node", 2}, .source = "nodeID"},
+    {{"node", "node", 2}, .source = "nodeID", .is_key = true},
     {{"category", "category", 0}, .source = "Category"},
     {{"disabled", "disabled", 0}, .source = "disabled", .form = DB_TRUTH},
     {{"behavior", "behavior", 0}, .source = "behavior", WORDS(behaviors)},
@@ -176,16 +176,16 @@ static const struct db_field rooms[] = {
 
 static const struct db_field members[] = {
     {{"room", "room", 1}, .source = "nodeName"},
-    {{"node", NULL, 2}, .source = "nodeID"},
-    {{"role", "role", 3}, .source = "rtypeDesc"},
-    {{"granted_to", "granted to", 5}, .source = "GrantedTo"},
+    {{"node", NULL, 2}, .source = "nodeID", .is_key = true},
+    {{"role", "role", 3}, .source = "rtypeDesc", .is_key = true},
+    {{"granted_to", "granted to", 5}, .source = "GrantedTo", .is_key = true},
     {{"granted_type", "which is", 0}, .source = "GrantedType", WORDS(principals)},
-    {{"user", "so has it", 4}, .source = "EffectiveUser"},
+    {{"user", "so has it", 4}, .source = "EffectiveUser", .is_key = true},
     {{"state", "state", 0}, .source = "prinDisabled", WORDS(states_of_principals)},
 };
 
 static const struct db_field compliance[] = {
-    {{"event", "event", 1}, .source = "cmplEventID"},
+    {{"event", "event", 1}, .source = "cmplEventID", .is_key = true},
     {{"type", "type", 0}, .source = "cmplType", WORDS(compliance_types)},
     {{"time", "time", 0}, .source = "cmplTime", .form = DB_TICKS},
     {{"entered", NULL, 0}, .source = "entryDate"},
@@ -203,15 +203,15 @@ static const struct db_field compliance_lag[] = {
 };
 
 static const struct db_field participants[] = {
-    {{"room", "room", 1}, .source = "channelUri"},
-    {{"user", "user", 2}, .source = "userUri"},
-    {{"joined", "joined", 3}, .source = "joinedAt", .form = DB_TICKS},
+    {{"room", "room", 1}, .source = "channelUri", .is_key = true},
+    {{"user", "user", 2}, .source = "userUri", .is_key = true},
+    {{"joined", "joined", 3}, .source = "joinedAt", .form = DB_TICKS, .is_key = true},
     {{"server_id", "chat server", 0}, .source = "serverID"},
     {{"session", "session", 0}, .source = "sessionId"},
 };
 
 static const struct db_field silent_servers[] = {
-    {{"server_id", "chat server", 1}, .source = "serverID"},
+    {{"server_id", "chat server", 1}, .source = "serverID", .is_key = true},
     {{"address", "address", 0}, .source = "serverAddress"},
     {{"last_ping", "last ping", 0}, .source = "serverLastPingTime"},
 };
@@ -220,11 +220,11 @@ static const struct db_field silent_servers[] = {
 
 static const struct db_report rows[] = {
     {"online", "who is registered, where, and with which client", "rtcdyn, rtc", DB_SEEN,
-     DB_TAKES_USER, 0, {"live/online"}, COUNT(online), DB_EVERY, NULL, NULL, NULL},
+     DB_TAKES_USER, 0, {"live/online"}, COUNT(online), DB_APART, NULL, NULL, NULL},
     {"clients", "clients by version, with their endpoints and users", "rtcdyn, rtc", DB_SEEN,
      0, 0, {"live/clients"}, COUNT(clients), DB_EVERY, db_gather_clients, NULL, NULL},
     {"documents", "published presence documents, container by container", "rtcdyn, rtc", DB_SEEN,
-     DB_TAKES_USER, 0, {"live/documents"}, COUNT(documents), DB_EVERY, NULL, NULL, NULL},
+     DB_TAKES_USER, 0, {"live/documents"}, COUNT(documents), DB_APART, NULL, NULL, NULL},
     {"static", "static publications, the newest version of each", "rtc", DB_SEEN,
      DB_TAKES_USER, 0, {"live/static"}, COUNT(statics), DB_NEWEST, NULL, NULL, NULL},
     {"watchers", "who has a user as contact: a bound on who watches", "rtc", DB_SEEN,
@@ -233,7 +233,7 @@ static const struct db_report rows[] = {
      "rtc", DB_SEEN, DB_TAKES_USER, 0, {"live/popularity"}, COUNT(popularity), DB_EVERY,
      db_gather_popularity, db_finish_popularity, NULL},
     {"subscriptions", "live subscriptions", "rtcdyn, rtc", DB_UNPROVEN,
-     DB_TAKES_USER, 0, {"live/subscriptions"}, COUNT(subscriptions), DB_EVERY, NULL, NULL, NULL},
+     DB_TAKES_USER, 0, {"live/subscriptions"}, COUNT(subscriptions), DB_APART, NULL, NULL, NULL},
     {"containers", "whom a user has put into which container", "rtc", DB_UNPROVEN,
      DB_TAKES_USER, 0, {"live/containers"}, COUNT(containers), DB_ONCE, NULL, NULL, NULL},
     {"stale", "publications of users who are not registered, or older than a limit",
@@ -242,29 +242,29 @@ static const struct db_report rows[] = {
      "A user can be registered with a front end that was not asked: name all of the pool."},
     {"orphans", "endpoints that expired or lack their registration, owner or row", "rtcdyn, rtc",
      DB_SEEN, DB_TAKES_NOW, 0, {"live/orphans_endpoints", "live/orphans_registrations"},
-     COUNT(orphans), DB_EVERY, NULL, NULL, NULL},
+     COUNT(orphans), DB_APART, NULL, NULL, NULL},
     {"frontends", "the primary front end of each user, and where front ends disagree", "rtc",
      DB_SEEN, DB_TAKES_USER, 0, {"live/frontends"}, COUNT(frontends), DB_EVERY, NULL,
      db_finish_frontends, NULL},
     {"conferences", "running conferences and who is in them", "rtcdyn, rtc", DB_SEEN,
-     0, 0, {"live/conferences"}, COUNT(conferences), DB_EVERY, NULL, NULL, NULL},
+     0, 0, {"live/conferences"}, COUNT(conferences), DB_APART, NULL, NULL, NULL},
     {"duplicate-numbers", "phone numbers that several users have", "rtc", DB_SEEN,
      0, 0, {"live/duplicate_numbers"}, COUNT(duplicate_numbers), DB_ONCE, NULL, NULL, NULL},
     {"rooms", "chat rooms with their settings and activity", "mgc", DB_SEEN,
-     DB_TAKES_ROOM, 0, {"live/rooms"}, COUNT(rooms), DB_EVERY, NULL, NULL, NULL},
+     DB_TAKES_ROOM, 0, {"live/rooms"}, COUNT(rooms), DB_APART, NULL, NULL, NULL},
     {"members", "explicit and effective members of chat rooms", "mgc", DB_SEEN,
-     DB_TAKES_ROOM, 0, {"live/members"}, COUNT(members), DB_EVERY, NULL, NULL, NULL},
+     DB_TAKES_ROOM, 0, {"live/members"}, COUNT(members), DB_APART, NULL, NULL, NULL},
     {"compliance", "compliance events that are still kept, and how many servers handled each",
-     "mgccomp", DB_SEEN, DB_TAKES_ROOM, 0, {"live/compliance"}, COUNT(compliance), DB_EVERY, NULL,
+     "mgccomp", DB_SEEN, DB_TAKES_ROOM, 0, {"live/compliance"}, COUNT(compliance), DB_APART, NULL,
      NULL, NULL},
     {"compliance-lag", "how far the compliance adapter is behind the newest event", "mgccomp",
      DB_SEEN, 0, 0, {"live/compliance_lag"}, COUNT(compliance_lag), DB_EVERY, NULL, db_finish_lag,
      NULL},
     {"participants", "participants of chat rooms whose chat server is not listed any more",
      "mgccomp, mgc", DB_SEEN, DB_TAKES_ROOM, 0, {"live/participants"}, COUNT(participants),
-     DB_EVERY, db_gather_participants, NULL, NULL},
+     DB_APART, db_gather_participants, NULL, NULL},
     {"silent-servers", "chat servers that have not pinged for a while", "mgc", DB_SEEN,
-     DB_TAKES_NOW | DB_TAKES_LIMIT, 300, {"live/silent_servers"}, COUNT(silent_servers), DB_EVERY,
+     DB_TAKES_NOW | DB_TAKES_LIMIT, 300, {"live/silent_servers"}, COUNT(silent_servers), DB_APART,
      NULL, NULL, NULL},
 };
 /* clang-format on */

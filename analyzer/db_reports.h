@@ -37,12 +37,13 @@ struct db_field {
     const char *source; /* column of the answer */
     enum db_form form;
     const struct db_word *words; /* DB_WORD */
-    bool is_key;                 /* of rows that several servers hold */
+    bool is_key;                 /* of rows that are the same (enum db_merge) */
 };
 
 /* What may be said of several servers' rows. */
 enum db_merge {
     DB_EVERY,  /* each is a row of its own */
+    DB_APART,  /* the same, but a key that a dirty read gave twice counts once for each server */
     DB_ONCE,   /* persistent: the same key counts once */
     DB_NEWEST, /* persistent: of the same key, the row with the highest version */
 };

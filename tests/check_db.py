@@ -480,6 +480,12 @@ def check_faults(runs, program, failures):
         peer.fault("deadlock*1@PublishedInstance")
         document = runs.json("documents", *live(peer))
         failures.same("rows", ROWS["documents"][1], without_server(document))
+        for report in ("online", "clients", "documents", "static", "watchers", "compliance"):
+            failures.where = f"{report}: each row comes twice"
+            peer.fault("double-row")
+            document = runs.json(report, *live(peer))
+            peer.clear()
+            failures.same("rows", ROWS[report][1], without_server(document))
         failures.where = "one of two cannot be reached"
         document = runs.json("online", *live(peer), "--server", "127.0.0.1:1", status=5)
         failures.same("rows", 3, len(document["rows"]))
