@@ -1,8 +1,8 @@
 /*
  * Tables as text. See table.h.
  *
- * A column is as wide as its longest cell while the row fits; else the widest of the text columns
- * give way, and their cells go on in the next line.
+ * A column is as wide as its longest cell while the row fits; else those give way of which few
+ * cells are long, and these go on in the next line. Words are broken only where nothing else helps.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,13 +12,14 @@
 #include "reports/table.h"
 #include "reports/text.h"
 
-enum { COLUMN_LEAST = 5, PIECE_MOST = 16, COLUMNS_GAP = 2 };
+enum { COLUMN_LEAST = 5, PIECE_MOST = 18, COLUMNS_GAP = 2 };
 
 /* One column that is shown. */
 struct shown {
     size_t place;
     size_t width;
     size_t piece;  /* the longest that should not be broken */
+    size_t total;  /* columns that all its cells take */
     bool is_right; /* numbers */
     bool is_time;
     struct slice rest; /* of the row that is being written */
@@ -73,10 +74,24 @@ static bool is_empty(const struct table *table, size_t place)
     return true;
 }
 
-/* A line may end behind it; within a time only between date and time of day. */
-static bool is_joint(char c, bool is_time)
+static bool is_hexadecimal(char c)
 {
-    return c == ' ' || (!is_time && c != '\0' && strchr("@/.,-", c));
+    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+}
+
+/*
+ * A line may end behind that byte: not inside addresses, versions and names, but inside URIs and
+ * GUIDs; within a time only between date and time of day.
+ */
+static bool is_joint(struct slice words, size_t at, bool is_time)
+{
+    char c = words.data[at];
+    char next = at + 1 < words.size ? words.data[at + 1] : ' ';
+    if (c == ' ' || is_time) {
+        return c == ' ';
+    }
+    return c == '@' || c == '/' || c == ',' || (c == '.' && ascii_is_alpha(next)) ||
+           (c == '-' && at > 0 && is_hexadecimal(words.data[at - 1]) && is_hexadecimal(next));
 }
 
 static size_t longest_piece(struct slice words, bool is_time)
@@ -84,7 +99,7 @@ static size_t longest_piece(struct slice words, bool is_time)
     size_t longest = 0;
     size_t begin = 0;
     for (size_t i = 0; i < words.size; i++) {
-        if (is_joint(words.data[i], is_time) || i + 1 == words.size) {
+        if (is_joint(words, i, is_time) || i + 1 == words.size) {
             struct slice piece = slice_trim(slice_sub(words, begin, i + 1 - begin));
             size_t width = text_width(piece);
             longest = width > longest ? width : longest;
@@ -106,6 +121,7 @@ static void measure(const struct table *table, struct shown *column, const char 
         size_t width = text_width(words);
         size_t piece = longest_piece(words, cell->kind == TABLE_TIME);
         column->width = width > column->width ? width : column->width;
+        column->total += width;
         column->piece = piece > column->piece ? piece : column->piece;
         column->is_right =
             column->is_right && (cell->kind == TABLE_NUMBER || cell->kind == TABLE_NONE);
@@ -122,34 +138,40 @@ static size_t total_width(const struct layout *layout)
     return total;
 }
 
-/* The widest column that can give way; `broken`: words may be broken, too. */
-static struct shown *widest_column(struct layout *layout, bool broken)
+/* Compared with what its cells take on average, is `a` the wider one? */
+static bool is_roomier(const struct shown *a, const struct shown *b)
 {
-    struct shown *widest = NULL;
+    return a->width * (b->total + 1) > b->width * (a->total + 1);
+}
+
+/* The column that gives way; `broken`: words may be broken, too. */
+static struct shown *roomiest_column(struct layout *layout, bool broken)
+{
+    struct shown *roomiest = NULL;
     for (size_t i = 0; i < layout->count; i++) {
         struct shown *column = &layout->columns[i];
         size_t least = broken ? COLUMN_LEAST : column->piece;
-        if (column->width > least && (!widest || column->width > widest->width)) {
-            widest = column;
+        if (column->width > least && (!roomiest || is_roomier(column, roomiest))) {
+            roomiest = column;
         }
     }
-    return widest;
+    return roomiest;
 }
 
 static void narrow(struct layout *layout, size_t columns)
 {
     size_t total = total_width(layout);
     while (total > columns) {
-        struct shown *widest = widest_column(layout, false);
-        widest = widest ? widest : widest_column(layout, true);
-        if (!widest) {
+        struct shown *chosen = roomiest_column(layout, false);
+        chosen = chosen ? chosen : roomiest_column(layout, true);
+        if (!chosen) {
             break;
         }
         /* One step for very long cells, then one by one. */
         size_t excess = total - columns;
-        size_t step = widest->width > columns ? widest->width - columns : 1;
+        size_t step = chosen->width > columns ? chosen->width - columns : 1;
         step = step > excess ? excess : step;
-        widest->width -= step;
+        chosen->width -= step;
         total -= step;
     }
 }
@@ -184,7 +206,7 @@ static struct slice take_piece(struct shown *column)
     }
     if (piece.size < rest->size && rest->data[piece.size] != ' ') {
         size_t end = piece.size;
-        while (end > 0 && !is_joint(piece.data[end - 1], column->is_time)) {
+        while (end > 0 && !is_joint(*rest, end - 1, column->is_time)) {
             end--;
         }
         piece.size = end > 0 ? end : piece.size;
