@@ -18,9 +18,11 @@ enum { COLUMN_LEAST = 5, PIECE_MOST = 18, COLUMNS_GAP = 2 };
 struct shown {
     size_t place;
     size_t width;
-    size_t piece;  /* the longest that should not be broken */
-    size_t total;  /* columns that all its cells take */
-    bool is_right; /* numbers */
+    size_t natural; /* that of its longest cell */
+    size_t piece;   /* the longest that should not be broken */
+    size_t least;   /* of its heading */
+    size_t total;   /* columns that all its cells take */
+    bool is_right;  /* numbers */
     bool is_time;
     struct slice rest; /* of the row that is being written */
 };
@@ -113,7 +115,8 @@ static void measure(const struct table *table, struct shown *column, const char 
                     struct arena *arena)
 {
     column->width = text_width(slice_of(heading));
-    column->piece = longest_piece(slice_of(heading), true);
+    column->least = longest_piece(slice_of(heading), true);
+    column->piece = column->least;
     column->is_right = table_count(table) > 0;
     for (size_t i = 0; i < table_count(table); i++) {
         const struct table_cell *cell = &table_row(table, i)->cells[column->place];
@@ -127,6 +130,7 @@ static void measure(const struct table *table, struct shown *column, const char 
             column->is_right && (cell->kind == TABLE_NUMBER || cell->kind == TABLE_NONE);
         arena_reset(arena);
     }
+    column->natural = column->width;
 }
 
 static size_t total_width(const struct layout *layout)
@@ -144,26 +148,37 @@ static bool is_roomier(const struct shown *a, const struct shown *b)
     return a->width * (b->total + 1) > b->width * (a->total + 1);
 }
 
-/* The column that gives way; `broken`: words may be broken, too. */
-static struct shown *roomiest_column(struct layout *layout, bool broken)
+/* The column that gives way without breaking words; NULL = none can. */
+static struct shown *roomiest_column(struct layout *layout)
 {
     struct shown *roomiest = NULL;
     for (size_t i = 0; i < layout->count; i++) {
         struct shown *column = &layout->columns[i];
-        size_t least = broken ? COLUMN_LEAST : column->piece;
-        if (column->width > least && (!roomiest || is_roomier(column, roomiest))) {
+        if (column->width > column->piece && (!roomiest || is_roomier(column, roomiest))) {
             roomiest = column;
         }
     }
     return roomiest;
 }
 
+static struct shown *widest_column(struct layout *layout)
+{
+    struct shown *widest = NULL;
+    for (size_t i = 0; i < layout->count; i++) {
+        struct shown *column = &layout->columns[i];
+        if (column->width > COLUMN_LEAST && (!widest || column->width > widest->width)) {
+            widest = column;
+        }
+    }
+    return widest;
+}
+
 static void narrow(struct layout *layout, size_t columns)
 {
     size_t total = total_width(layout);
     while (total > columns) {
-        struct shown *chosen = roomiest_column(layout, false);
-        chosen = chosen ? chosen : roomiest_column(layout, true);
+        struct shown *chosen = roomiest_column(layout);
+        chosen = chosen ? chosen : widest_column(layout);
         if (!chosen) {
             break;
         }
@@ -175,25 +190,6 @@ static void narrow(struct layout *layout, size_t columns)
         total -= step;
     }
 }
-
-/* A column that no row fills is left out. */
-static struct layout layout_of(const struct table *table, size_t width, struct arena *arena)
-{
-    size_t count = 0;
-    const struct table_column *columns = table_columns(table, &count);
-    struct layout layout = {.columns = memory_zero(count, sizeof *layout.columns)};
-    for (size_t i = 0; i < count; i++) {
-        if (columns[i].heading && !is_empty(table, i)) {
-            struct shown *column = &layout.columns[layout.count++];
-            column->place = i;
-            measure(table, column, columns[i].heading, arena);
-        }
-    }
-    narrow(&layout, width);
-    return layout;
-}
-
-/* ---- rows ---- */
 
 /* The next piece of a cell: as much as fits, up to a blank, else behind a mark that joins words. */
 static struct slice take_piece(struct shown *column)
@@ -217,6 +213,67 @@ static struct slice take_piece(struct shown *column)
     }
     return slice_trim(piece);
 }
+
+/* As wide as the lines into which its cells are broken, which may be less than it may be. */
+static size_t used_width(const struct table *table, const struct shown *column, size_t least,
+                         struct arena *arena)
+{
+    size_t used = least < column->width ? least : column->width;
+    for (size_t i = 0; i < table_count(table); i++) {
+        const struct table_cell *cell = &table_row(table, i)->cells[column->place];
+        struct shown part = *column;
+        part.is_time = cell->kind == TABLE_TIME;
+        part.rest = cell_words(cell, arena);
+        while (part.rest.size > 0 && used < column->width) {
+            size_t width = text_width(take_piece(&part));
+            used = width > used ? width : used;
+        }
+        arena_reset(arena);
+    }
+    return used;
+}
+
+/* What breaking at the joints leaves over goes to columns that then need not break. */
+static void share_rest(const struct table *table, struct layout *layout, size_t columns,
+                       struct arena *arena)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        struct shown *column = &layout->columns[i];
+        if (column->width < column->natural) {
+            column->width = used_width(table, column, column->least, arena);
+        }
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        struct shown *column = &layout->columns[i];
+        size_t total = total_width(layout);
+        size_t rest = total < columns ? columns - total : 0;
+        if (column->natural - column->width <= rest) {
+            column->width = column->natural;
+        }
+    }
+}
+
+/* A column that no row fills is left out. */
+static struct layout layout_of(const struct table *table, size_t width, struct arena *arena)
+{
+    size_t count = 0;
+    const struct table_column *columns = table_columns(table, &count);
+    struct layout layout = {.columns = memory_zero(count, sizeof *layout.columns)};
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].heading && !is_empty(table, i)) {
+            struct shown *column = &layout.columns[layout.count++];
+            column->place = i;
+            measure(table, column, columns[i].heading, arena);
+        }
+    }
+    if (total_width(&layout) > width) {
+        narrow(&layout, width);
+        share_rest(table, &layout, width, arena);
+    }
+    return layout;
+}
+
+/* ---- rows ---- */
 
 /* One line; true while a column has more. */
 static bool line_text(struct layout *layout, struct output *output)
