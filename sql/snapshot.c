@@ -78,7 +78,7 @@ static void remark_table(struct snapshot *snapshot, struct slice name,
                       (int)(table.size < 100 ? table.size : 100), table.data);
     size_t used = at > 0 && (size_t)at < sizeof words ? (size_t)at : 0;
     if (slice_equal(state, slice_of("cut"))) {
-        snprintf(words + used, sizeof words - used, "the first %" PRId64 " rows only",
+        snprintf(words + used, sizeof words - used, "cut by --max-rows: %" PRId64 " rows kept",
                  lite_column_integer(row, 3));
     } else {
         snprintf(words + used, sizeof words - used, "not kept: %.*s",

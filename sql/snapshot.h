@@ -38,7 +38,8 @@ int64_t snapshot_taken(const struct snapshot *snapshot, size_t index);
 
 /*
  * What an output must say of it, a line each and without line ends: "fe01: unfinished: ...",
- * "fe01: rtcdyn.PublishedInstance: first 1000 rows only". None when everything was kept.
+ * "fe01: rtcdyn.PublishedInstance: cut by --max-rows: 1000 rows kept". None when everything was
+ * kept.
  */
 size_t snapshot_remark_count(const struct snapshot *snapshot);
 const char *snapshot_remark(const struct snapshot *snapshot, size_t index);
