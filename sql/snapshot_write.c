@@ -114,7 +114,9 @@ static const char *open_file(struct snapshot_writer *writer, const char *path, b
 {
     writer->database = lite_open(path, append ? LITE_WRITE : LITE_CREATE);
     if (lite_fault(writer->database) != LITE_FINE) {
-        return lite_problem(writer->database);
+        return lite_fault(writer->database) == LITE_PRESENT
+                   ? "there is a file of that name already; --append adds servers to a snapshot"
+                   : lite_problem(writer->database);
     }
     if (append && !is_ours(writer)) {
         return "it is no snapshot, or one of another version";

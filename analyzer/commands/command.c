@@ -13,7 +13,7 @@
 /* What limits the part that is shown. */
 #define SELECTING (BIT(USER) | BIT(CALL_ID) | BIT(ROOM) | BIT(FROM) | BIT(TO))
 
-/* How servers are reached. */
+/* What every command that asks servers takes. */
 #define CONNECTING                                                                                 \
     (BIT(SERVER) | BIT(LOGIN) | BIT(PASSWORD_FILE) | BIT(ENCRYPT) | BIT(CA_FILE) |                 \
      BIT(TRUST_SERVER_CERTIFICATE) | BIT(ALLOW_PLAINTEXT_LOGIN) | BIT(TIMEOUT) | BIT(MAX_ROWS))
@@ -151,16 +151,19 @@ static const struct command rows[] = {
     },
     {
         .name = "store",
-        .arguments = "INPUT... -o FILE",
+        .arguments = "INPUT... | snapshot --server NAME... -o FILE",
         .summary = "everything that was found, in one SQLite file",
         .description =
             "Keeps the SIP messages, web calls and service lookups of captures in a database, with "
             "what was made of them: dialogs, presence, chat, call flows and findings. The file can "
             "be asked in SQL, and be an INPUT of every other command. --append adds captures to a "
             "store; one that is in it already is left out. A run that was cut off is dropped by "
-            "the next --append, which reads it anew. Secrets are masked: no store holds any.",
+            "the next --append, which reads it anew. Secrets are masked: no store holds any. With "
+            "the word snapshot first, the rows of servers' databases are kept instead, for db, "
+            "presence and audit without the server; --append adds servers and takes those anew "
+            "that are unfinished. A capture called snapshot is written ./snapshot.",
         .options = BIT(OUTPUT) | BIT(APPEND) | BIT(FILTER) | BIT(QUIET) | BIT(THREADS) | BIT(RULE) |
-                   BIT(NO_RULE) | BIT(LIMIT),
+                   BIT(NO_RULE) | BIT(LIMIT) | CONNECTING,
         .examples = {"ocsight store presence-change.pcap group-chat.pcap -o day.db",
                      "ocsight store --append group-chat.pcap -o chat.db"},
         .run = command_store,

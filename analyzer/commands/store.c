@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analyzer/commands/run.h"
+#include "analyzer/commands/snapshot.h"
 #include "analyzer/digest.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
@@ -341,6 +342,12 @@ static enum exit_status finish(struct storing *storing, enum exit_status status)
 enum exit_status command_store(const struct options *options)
 {
     struct storing storing = {.options = options, .count = options->input_count};
+    if (is_snapshot(options)) {
+        return command_snapshot(options);
+    }
+    if (options->server_count > 0) {
+        return run_usage("store", "rows of servers are kept by 'ocsight store snapshot'");
+    }
     if (!options->output) {
         return run_usage("store", "a store is a file; name it with -o");
     }
