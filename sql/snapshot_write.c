@@ -100,14 +100,19 @@ static void keep_problem(struct snapshot_writer *writer)
 
 /* ---- the file ---- */
 
-static bool is_ours(struct snapshot_writer *writer)
+/* "" = rows can be added to it. */
+static const char *identity_problem(struct snapshot_writer *writer)
 {
     struct lite_statement *row = prepare(writer, "snapshot/identity");
-    bool ours = row && lite_step(row) == LITE_STEP_ROW &&
-                lite_column_integer(row, 0) == SNAPSHOT_APPLICATION &&
-                lite_column_integer(row, 1) == SNAPSHOT_VERSION;
+    const char *problem = "it is no snapshot, or one of another version";
+    if (!row || lite_step(row) != LITE_STEP_ROW) {
+        problem = lite_problem(writer->database);
+    } else if (lite_column_integer(row, 0) == SNAPSHOT_APPLICATION &&
+               lite_column_integer(row, 1) == SNAPSHOT_VERSION) {
+        problem = "";
+    }
     lite_free(row);
-    return ours;
+    return problem;
 }
 
 static const char *open_file(struct snapshot_writer *writer, const char *path, bool append)
@@ -118,8 +123,9 @@ static const char *open_file(struct snapshot_writer *writer, const char *path, b
                    ? "there is a file of that name already; --append adds servers to a snapshot"
                    : lite_problem(writer->database);
     }
-    if (append && !is_ours(writer)) {
-        return "it is no snapshot, or one of another version";
+    const char *problem = append ? identity_problem(writer) : "";
+    if (*problem != '\0') {
+        return problem;
     }
     bool made =
         append || (begin(writer) && lite_run(writer->database, statement_text("snapshot/schema")) &&

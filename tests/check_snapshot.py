@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""Snapshots of servers: what is kept, that nothing more is needed offline, and what is refused.
+
+    check_snapshot.py OCSIGHT TDS-SERVER
+
+Every report of `ocsight db` says the same of a snapshot as of the server it was taken of.
+"""
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+from sampling import Failures
+from tds_peer import FRONT_END_2, PASSWORD, USER, Peer
+
+NOW = "2015-06-01T09:00:00Z"
+LOGIN = ["--login", USER, "--allow-plaintext-login"]
+INPUT, OUTPUT, DATABASE, INTERRUPTED = 3, 4, 5, 130
+# What a snapshot of the sample rows has (tests/tds/data/rows.sql).
+ROWS = {"rtc.Resource": 6, "rtcdyn.PublishedInstance": 6, "rtcdyn.RegistrarEndpoint": 4,
+        "mgc.tblChat": 2, "mgccomp.tblComplianceData": 3}
+TOKEN = "9d2f6a1b-token-of-a-file"
+SECRETS = f"""
+INSERT INTO mgc.dbo.tblFileToken (fileToken,fileTokenUserID,fileTokenChannelID,fileTokenExpireDate,fileTokenCompliancePinned)
+ VALUES (N'{TOKEN}',5,'00000000-0000-5000-8000-0000000000f0','2015-06-02 00:00:00',0);
+INSERT INTO mgc.dbo.tblConfig (configLabel,configContent,configPoolID)
+ VALUES (N'mail',N'password={TOKEN}','00000000-0000-5000-8000-0000000000f0');
+"""
+
+
+class Check:
+    def __init__(self, ocsight, server, folder):
+        self.ocsight = ocsight
+        self.server = server
+        self.folder = folder
+        self.failures = Failures()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def start(self, *arguments):
+        environment = dict(os.environ, OCSIGHT_PASSWORD=PASSWORD)
+        return subprocess.Popen([self.ocsight, *map(str, arguments)], env=environment,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *arguments):
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+    def expect(self, what, condition, detail=""):
+        if not condition:
+            self.failures.add(f"{what}: {detail}")
+
+    def take(self, path, *servers, more=()):
+        named = [word for server in servers for word in ("--server", server)]
+        return self.run("store", "snapshot", *named, *LOGIN, "-o", path, *more)
+
+    # ---- what is kept ----
+
+    def check_rows(self):
+        secrets = self.path("secrets.sql")
+        with open(secrets, "w", encoding="utf-8") as file:
+            file.write(SECRETS)
+        path = self.path("rows.db")
+        with Peer(self.server, "--sql", secrets) as peer:
+            status, out, err = self.take(path, peer.name)
+            self.expect("taken", status == 0, f"{status} {err}")
+            self.expect("taken", "complete" in out, out)
+            self.expect("nothing is written there", peer.violations() == [], peer.violations())
+            texts = [line["statement"] for line in peer.statements()]
+            self.expect("no column is fetched unnamed", not any("*" in text for text in texts))
+            self.expect("tokens are not fetched", not any("[fileToken]" in text for text in texts))
+        file = sqlite3.connect(path)
+        for table, count in ROWS.items():
+            found = file.execute(f"SELECT count(*) FROM [{table}]").fetchone()[0]
+            self.expect(table, found == count, f"{found} rows, not {count}")
+        names = dict(file.execute("SELECT [database] || '.' || [table], state FROM snapshot_table"))
+        self.expect("what is left out is listed", names.get("mgc.tblConfig") == "omitted", names)
+        identity = [file.execute(f"PRAGMA {name}").fetchone()[0]
+                    for name in ("application_id", "user_version")]
+        self.expect("identity", identity == [0x4F43534E, 1], identity)
+        self.expect("times", file.execute("SELECT LastPubTime FROM [rtcdyn.PublishedInstance] "
+                                          "WHERE PublisherId = 2").fetchall()
+                    == [("2015-06-01T08:55:00.000",)])
+        self.expect("GUIDs", file.execute("SELECT EndpointId FROM [rtcdyn.Endpoint] ORDER BY 1")
+                    .fetchone() == ("00000000-0000-5000-8000-000000000001",))
+        data = file.execute("SELECT Data FROM [rtcdyn.PublishedInstance] WHERE PublisherId = 6")
+        self.expect("bytes", data.fetchone()[0] == "<note>Zo\u00eb</note>".encode())
+        file.close()
+        with open(path, "rb") as stream:
+            self.expect("no secret in the file", TOKEN.encode() not in stream.read())
+
+    def check_dirty_read(self):
+        path = self.path("dirty.db")
+        with Peer(self.server) as peer:
+            peer.fault("double-row@PublishedInstance")
+            status, out, err = self.take(path, peer.name)
+        self.expect("dirty read", status == 0 and "came twice" in out, f"{status} {out} {err}")
+        file = sqlite3.connect(path)
+        found = file.execute("SELECT count(*) FROM [rtcdyn.PublishedInstance]").fetchone()[0]
+        self.expect("dirty read", found == ROWS["rtcdyn.PublishedInstance"], found)
+        file.close()
+
+    def check_bounds(self):
+        path = self.path("cut.db")
+        with Peer(self.server, "--deny", "mgc.tblNode") as peer:
+            status, out, _ = self.take(path, peer.name, more=["--max-rows", 3])
+        self.expect("--max-rows", "rtc.Resource: cut by --max-rows: 3 rows kept" in out, out)
+        self.expect("no permission", "mgc.tblNode: not kept" in out and status == DATABASE,
+                    f"{status} {out}")
+        status, out, _ = self.run("db", "online", path)
+        self.expect("offline, too", status == 0 and "cut by --max-rows" in out, f"{status} {out}")
+
+    # ---- offline as live ----
+
+    def reports(self):
+        _, out, _ = self.run("db", "list", "--format", "json")
+        return json.loads(out)["rows"]
+
+    def check_offline(self):
+        path = self.path("two.db")
+        compared = 0
+        with Peer(self.server) as first, Peer(self.server, "--sql", FRONT_END_2) as second:
+            status, _, err = self.take(path, first.name, second.name)
+            self.expect("two servers", status == 0, err)
+            named = ["--server", first.name, "--server", second.name, *LOGIN]
+            for row in self.reports():
+                report = row["report"]
+                more = self.needed(row)
+                live = self.run("db", report, *more, "--format", "csv", *named)
+                offline = self.run("db", report, path, *more, "--format", "csv")
+                self.expect(f"db {report}", live[0] == 0 and live[0] == offline[0],
+                            f"{live[0]} {live[2]} {offline[0]} {offline[2]}")
+                rows = [sorted(out.splitlines()) for out in (live[1], offline[1])]
+                self.expect(f"db {report}: offline as live", rows[0] == rows[1],
+                            f"\n{live[1]}\n{offline[1]}")
+                compared += len(rows[0]) > 1
+        self.expect("reports with rows", compared >= 15, compared)
+
+    @staticmethod
+    def needed(row):
+        """What makes a report say something: all that it takes."""
+        values = {"--at": [NOW], "--unproven": [], "--room": ["*"]}
+        taken = [word for word in str(row["options"]).split() if word in values]
+        return [word for name in taken for word in [name] + values[name]]
+
+    # ---- files that several runs write ----
+
+    def check_killed(self):
+        path = self.path("killed.db")
+        with Peer(self.server) as peer:
+            peer.fault("slow-row=300@tblPrincipal]")
+            process = self.start("store", "snapshot", "--server", peer.name, *LOGIN, "-o", path)
+            self.wait_for(path)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            peer.clear()
+            status, out, err = self.run("db", "online", path)
+            self.expect("a killed run says so", "unfinished" in out + err, f"{status} {out} {err}")
+            status, out, err = self.take(path, peer.name, more=["--append"])
+            self.expect("resumed", status == 0 and "complete" in out, f"{status} {out} {err}")
+            status, out, err = self.run("db", "online", path)
+            self.expect("whole now", status == 0 and "unfinished" not in out + err, out + err)
+            status, _, err = self.take(path, peer.name, more=["--append"])
+            self.expect("taken already", status == 0 and "already" in err, f"{status} {err}")
+        file = sqlite3.connect(path)
+        found = file.execute("SELECT count(*) FROM [rtc.Resource]").fetchone()[0]
+        self.expect("no row twice", found == ROWS["rtc.Resource"], found)
+        file.close()
+
+    @staticmethod
+    def wait_for(path):
+        """Until some tables are in the file and the slow one is being read."""
+        for _ in range(200):
+            time.sleep(0.05)
+            if os.path.exists(path):
+                try:
+                    file = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+                    count = file.execute("SELECT count(*) FROM snapshot_table").fetchone()[0]
+                    file.close()
+                    if count >= 20:
+                        return
+                except sqlite3.Error:
+                    pass
+
+    def check_interrupted(self):
+        path = self.path("interrupted.db")
+        with Peer(self.server) as peer:
+            peer.fault("slow-row=1000@tblPrincipal]")
+            process = self.start("store", "snapshot", "--server", peer.name, *LOGIN, "-o", path)
+            self.wait_for(path)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        self.expect("Ctrl-C", process.returncode == INTERRUPTED and b"unfinished" in out,
+                    f"{process.returncode} {out} {err}")
+
+    def check_broken(self):
+        path = self.path("broken.db")
+        with Peer(self.server) as peer:
+            peer.fault("cut-row=1@tblNode]")
+            status, out, err = self.take(path, peer.name)
+        self.expect("a broken connection", status == DATABASE and "unfinished" in out,
+                    f"{status} {out} {err}")
+        self.expect("a broken connection", "tblNode" in err, err)
+
+    # ---- what is refused ----
+
+    def check_refusals(self):
+        path = self.path("later.db")
+        with Peer(self.server) as peer:
+            self.take(path, peer.name)
+            status, _, err = self.take(path, peer.name)
+            self.expect("a file that is there", status == OUTPUT and "--append" in err, err)
+            text = self.path("text.db")
+            with open(text, "w", encoding="utf-8") as file:
+                file.write("no database\n" * 20)
+            status, _, err = self.take(text, peer.name, more=["--append"])
+            self.expect("a foreign file", status == OUTPUT and "no SQLite" in err, err)
+            status, _, err = self.take(self.path("no/such/folder.db"), peer.name)
+            self.expect("no folder", status == OUTPUT, err)
+        file = sqlite3.connect(path)
+        file.execute("PRAGMA user_version = 2")
+        file.close()
+        status, _, err = self.run("db", "online", path)
+        self.expect("a later version", status != 0 and "later version" in err, f"{status} {err}")
+        none = self.path("none.db")
+        status, _, err = self.take(none, "127.0.0.1:1")
+        self.expect("nobody there", status == DATABASE and not os.path.exists(none), err)
+        for words in (["store", "snapshot", "-o", none], ["store", "snapshot", "--server", "x"],
+                      ["store", "snapshot", "x.pcap", "--server", "x", "-o", none]):
+            status, _, err = self.run(*words)
+            self.expect("wrong usage", status == 2, f"{words} {status} {err}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check = Check(sys.argv[1], sys.argv[2], folder)
+        for name in sorted(dir(check)):
+            if name.startswith("check_"):
+                check.failures.where = name
+                getattr(check, name)()
+        return check.failures.finish("snapshots: as the servers")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
