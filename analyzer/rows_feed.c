@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "analyzer/rows_person.h"
-#include "analyzer/rows_spill.h"
+#include "analyzer/rows_gathered.h"
 
 enum {
     PATTERN_MOST = 1000, /* characters: longer ones are no parameters of a server (section 6.1) */
@@ -28,7 +28,7 @@ struct category_name {
 
 struct rows_feed {
     struct rows_options options;
-    struct spill *spill;
+    struct gathered *gathered;
     struct arena arena; /* names of servers, categories, absent tables */
     struct arena rows;  /* origin rows */
     struct slice *servers;
@@ -38,7 +38,7 @@ struct rows_feed {
     const char **absent;
     size_t absent_count;
     struct rows_person *person; /* NULL while rows are gathered */
-    struct spill_row next;      /* the first row of the next user */
+    struct gathered_row next;      /* the first row of the next user */
     bool has_next;
     bool saw_dynamic;
     bool saw_static;
@@ -52,11 +52,11 @@ struct rows_feed *rows_feed_new(const struct rows_options *options, char *proble
 {
     struct rows_feed *feed = memory_zero(1, sizeof *feed);
     feed->options = *options;
-    feed->spill = spill_new();
+    feed->gathered = gathered_new();
     arena_init(&feed->arena);
     arena_init(&feed->rows);
-    if (spill_problem(feed->spill)[0] != '\0') {
-        snprintf(problem, problem_size, "temporary file: %s", spill_problem(feed->spill));
+    if (gathered_problem(feed->gathered)[0] != '\0') {
+        snprintf(problem, problem_size, "temporary file: %s", gathered_problem(feed->gathered));
         rows_feed_free(feed);
         return NULL;
     }
@@ -67,7 +67,7 @@ void rows_feed_free(struct rows_feed *feed)
 {
     if (feed) {
         rows_person_free(feed->person);
-        spill_free(feed->spill);
+        gathered_free(feed->gathered);
         arena_dispose(&feed->arena);
         arena_dispose(&feed->rows);
         free(feed->servers);
@@ -82,24 +82,24 @@ void rows_feed_free(struct rows_feed *feed)
 struct statement_row {
     const char *statement;
     const char *table; /* without which it is not asked */
-    enum spill_kind kind;
+    enum gathered_kind kind;
 };
 
 /* clang-format off */
 static const struct statement_row statements[] = {
-    {"live/presence_resources",  "rtc.Resource",                SPILL_RESOURCE},
-    {"live/presence_directory",  "rtc.ResourceDirectory",       SPILL_DIRECTORY},
-    {"live/presence_registered", "rtcdyn.HomedResourceDynamic", SPILL_REGISTERED},
-    {"live/presence_endpoints",  "rtcdyn.RegistrarEndpoint",    SPILL_ENDPOINT},
-    {"live/presence_static",     "rtc.PublishedStaticInstance", SPILL_STATIC},
-    {"live/presence_dynamic",    "rtcdyn.PublishedInstance",    SPILL_DYNAMIC},
+    {"live/presence_resources",  "rtc.Resource",                GATHERED_RESOURCE},
+    {"live/presence_directory",  "rtc.ResourceDirectory",       GATHERED_DIRECTORY},
+    {"live/presence_registered", "rtcdyn.HomedResourceDynamic", GATHERED_REGISTERED},
+    {"live/presence_endpoints",  "rtcdyn.RegistrarEndpoint",    GATHERED_ENDPOINT},
+    {"live/presence_static",     "rtc.PublishedStaticInstance", GATHERED_STATIC},
+    {"live/presence_dynamic",    "rtcdyn.PublishedInstance",    GATHERED_DYNAMIC},
 };
 /* clang-format on */
 
 /* One statement for one pattern, while its rows come in. */
 struct gathering {
     struct rows_feed *feed;
-    enum spill_kind kind;
+    enum gathered_kind kind;
     size_t server;
     size_t pattern; /* those before it had their rows already */
     bool stuck;     /* the temporary file takes no more */
@@ -137,11 +137,11 @@ static bool take_row(void *context, const struct peer_row *row)
     if (!is_wanted(gathering, user)) {
         return true;
     }
-    bool registered = gathering->kind == SPILL_REGISTERED;
-    bool endpoint = gathering->kind == SPILL_ENDPOINT;
-    bool published = gathering->kind == SPILL_STATIC || gathering->kind == SPILL_DYNAMIC;
+    bool registered = gathering->kind == GATHERED_REGISTERED;
+    bool endpoint = gathering->kind == GATHERED_ENDPOINT;
+    bool published = gathering->kind == GATHERED_STATIC || gathering->kind == GATHERED_DYNAMIC;
     const struct cell *category = row_cell(row, "CategoryId");
-    const struct spill_row taken = {
+    const struct gathered_row taken = {
         .user = user,
         .kind = gathering->kind,
         .server = gathering->server,
@@ -158,7 +158,7 @@ static bool take_row(void *context, const struct peer_row *row)
         .flag = *row_cell(row, "Enabled"),
         .data = cell_bytes(row_cell(row, endpoint ? "ClientApp" : "Data")),
     };
-    gathering->stuck = !spill_add(gathering->feed->spill, &taken);
+    gathering->stuck = !gathered_add(gathering->feed->gathered, &taken);
     return !gathering->stuck;
 }
 
@@ -251,18 +251,18 @@ static struct peer_answer ask_pattern(struct rows_feed *feed, struct peer *peer,
     buffer_dispose(&like);
     if (gathering.stuck) {
         snprintf(feed->problem, sizeof feed->problem, "temporary file: %s",
-                 spill_problem(feed->spill));
+                 gathered_problem(feed->gathered));
         answer.fault = PEER_FAILED;
         answer.problem = feed->problem;
     }
     return answer;
 }
 
-static void saw(struct rows_feed *feed, enum spill_kind kind)
+static void saw(struct rows_feed *feed, enum gathered_kind kind)
 {
-    feed->saw_dynamic = feed->saw_dynamic || kind == SPILL_DYNAMIC;
-    feed->saw_static = feed->saw_static || kind == SPILL_STATIC;
-    feed->saw_endpoints = feed->saw_endpoints || kind == SPILL_ENDPOINT;
+    feed->saw_dynamic = feed->saw_dynamic || kind == GATHERED_DYNAMIC;
+    feed->saw_static = feed->saw_static || kind == GATHERED_STATIC;
+    feed->saw_endpoints = feed->saw_endpoints || kind == GATHERED_ENDPOINT;
 }
 
 /* "rtcdyn.PublishedInstance.Data is not there, ...": the first word. */
@@ -380,10 +380,10 @@ const char *rows_feed_problem(const struct rows_feed *feed)
 
 static bool step(struct rows_feed *feed)
 {
-    feed->has_next = spill_next(feed->spill, &feed->next);
-    if (!feed->has_next && spill_problem(feed->spill)[0] != '\0') {
+    feed->has_next = gathered_next(feed->gathered, &feed->next);
+    if (!feed->has_next && gathered_problem(feed->gathered)[0] != '\0') {
         snprintf(feed->problem, sizeof feed->problem, "temporary file: %s",
-                 spill_problem(feed->spill));
+                 gathered_problem(feed->gathered));
     }
     return feed->has_next;
 }

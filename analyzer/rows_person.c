@@ -129,28 +129,28 @@ static void key_put(struct row_key *key, const char *name, const struct cell *ce
     key->size += written > 0 && (size_t)written < room ? (size_t)written : 0;
 }
 
-static struct origin origin_of(struct rows_person *person, const struct spill_row *row)
+static struct origin origin_of(struct rows_person *person, const struct gathered_row *row)
 {
     static const struct {
         const char *database;
         const char *table;
         const char *id;
     } tables[] = {
-        [SPILL_RESOURCE] = {"rtc", "Resource", "ResourceId"},
-        [SPILL_DIRECTORY] = {"rtc", "ResourceDirectory", "ResourceId"},
-        [SPILL_REGISTERED] = {"rtcdyn", "HomedResourceDynamic", "OwnerId"},
-        [SPILL_ENDPOINT] = {"rtcdyn", "RegistrarEndpoint", "OwnerId"},
-        [SPILL_STATIC] = {"rtc", "PublishedStaticInstance", "PublisherId"},
-        [SPILL_DYNAMIC] = {"rtcdyn", "PublishedInstance", "PublisherId"},
+        [GATHERED_RESOURCE] = {"rtc", "Resource", "ResourceId"},
+        [GATHERED_DIRECTORY] = {"rtc", "ResourceDirectory", "ResourceId"},
+        [GATHERED_REGISTERED] = {"rtcdyn", "HomedResourceDynamic", "OwnerId"},
+        [GATHERED_ENDPOINT] = {"rtcdyn", "RegistrarEndpoint", "OwnerId"},
+        [GATHERED_STATIC] = {"rtc", "PublishedStaticInstance", "PublisherId"},
+        [GATHERED_DYNAMIC] = {"rtcdyn", "PublishedInstance", "PublisherId"},
     };
     struct row_key key = {.size = 0};
-    bool published = row->kind == SPILL_STATIC || row->kind == SPILL_DYNAMIC;
+    bool published = row->kind == GATHERED_STATIC || row->kind == GATHERED_DYNAMIC;
     key_put(&key, tables[row->kind].id, &row->resource);
     if (published) {
         key_put(&key, "CategoryId", &row->category);
         key_put(&key, "ContainerNum", &row->container);
         key_put(&key, "InstanceNum", &row->instance);
-    } else if (row->kind == SPILL_ENDPOINT) {
+    } else if (row->kind == GATHERED_ENDPOINT) {
         key_put(&key, "EndpointId", &row->endpoint);
     }
     struct origin_row *kept = arena_alloc(person->rows, sizeof *kept);
@@ -180,7 +180,7 @@ static void note(struct rows_person *person, enum live_note_kind kind,
 }
 
 static void note_row(struct rows_person *person, enum live_note_kind kind,
-                     const struct spill_row *row)
+                     const struct gathered_row *row)
 {
     const struct category_key key = {
         .name = arena_keep(&person->arena, cell_bytes(&row->name)),
@@ -217,7 +217,7 @@ static const struct live_endpoint *endpoint_find(const struct rows_person *perso
     return NULL;
 }
 
-static void add_endpoint(struct rows_person *person, const struct spill_row *row)
+static void add_endpoint(struct rows_person *person, const struct gathered_row *row)
 {
     struct slice id = cell_bytes(&row->endpoint);
     const struct live_endpoint *known = id.size > 0 ? endpoint_find(person, id) : NULL;
@@ -273,7 +273,7 @@ static void name_instance(struct candidate *candidate)
 }
 
 /* A lifetime in whole seconds; what began when nobody knows ends that long from now. */
-static int64_t lifetime_of(const struct rows_person *person, const struct spill_row *row)
+static int64_t lifetime_of(const struct rows_person *person, const struct gathered_row *row)
 {
     int64_t begin = row->time != TIME_NONE ? row->time : person->setting.now;
     int64_t lifetime = time_apart(row->expires, begin) / TIME_SECOND;
@@ -281,7 +281,7 @@ static int64_t lifetime_of(const struct rows_person *person, const struct spill_
 }
 
 /* What the columns say. An instance is an unsigned number of 32 bits, however it is stored. */
-static struct category_fact known_of(struct rows_person *person, const struct spill_row *row)
+static struct category_fact known_of(struct rows_person *person, const struct gathered_row *row)
 {
     int64_t version = cell_integer(&row->version, -1);
     struct category_fact fact = {
@@ -300,7 +300,7 @@ static struct category_fact known_of(struct rows_person *person, const struct sp
         .publish_time = row->time,
         .whole = person->setting.whole,
     };
-    if (row->kind == SPILL_STATIC) {
+    if (row->kind == GATHERED_STATIC) {
         fact.expire_type = EXPIRE_STATIC;
     } else if (row->expires != TIME_NONE) {
         fact.expire_type = EXPIRE_TIME;
@@ -324,7 +324,7 @@ static bool is_readable(const struct facts *facts)
     return facts->count > 0 && facts->items[0].kind == EVENT_CATEGORY;
 }
 
-static bool decode(struct rows_person *person, const struct spill_row *row,
+static bool decode(struct rows_person *person, const struct gathered_row *row,
                    struct candidate *candidate)
 {
     struct facts facts;
@@ -342,7 +342,7 @@ static bool decode(struct rows_person *person, const struct spill_row *row,
 }
 
 /* What a row is that is not even decoded; LIVE_NOTE_KINDS = nothing special. */
-static enum live_note_kind refuse(const struct rows_person *person, const struct spill_row *row)
+static enum live_note_kind refuse(const struct rows_person *person, const struct gathered_row *row)
 {
     const struct limits *limits = &person->setting.limits;
     if (slice_trim(row->data).size == 0) {
@@ -403,14 +403,14 @@ static void merge(struct rows_person *person, const struct candidate *fresh)
     person->candidates[person->count++] = *fresh;
 }
 
-static void add_published(struct rows_person *person, const struct spill_row *row)
+static void add_published(struct rows_person *person, const struct gathered_row *row)
 {
     enum live_note_kind refused = refuse(person, row);
     struct candidate candidate = {
         .version = cell_integer(&row->version, -1),
         .server = row->server,
         .place = person->count,
-        .fixed = row->kind == SPILL_STATIC,
+        .fixed = row->kind == GATHERED_STATIC,
         .registered_there = is_registered_there(person, row->server),
     };
     if (refused != LIVE_NOTE_KINDS) {
@@ -425,14 +425,14 @@ static void add_published(struct rows_person *person, const struct spill_row *ro
     merge(person, &candidate);
 }
 
-void rows_person_add(struct rows_person *person, const struct spill_row *row)
+void rows_person_add(struct rows_person *person, const struct gathered_row *row)
 {
     struct live_person *out = &person->out;
     switch (row->kind) {
-    case SPILL_RESOURCE:
+    case GATHERED_RESOURCE:
         out->resource = true;
         break;
-    case SPILL_DIRECTORY:
+    case GATHERED_DIRECTORY:
         out->disabled = (out->in_directory ? out->disabled : true) &&
                         row->flag.kind == CELL_INTEGER && row->flag.integer == 0;
         out->in_directory = true;
@@ -440,14 +440,14 @@ void rows_person_add(struct rows_person *person, const struct spill_row *row)
             out->origin = origin_of(person, row);
         }
         break;
-    case SPILL_REGISTERED:
+    case GATHERED_REGISTERED:
         out->last_register = row->time > out->last_register ? row->time : out->last_register;
         break;
-    case SPILL_ENDPOINT:
+    case GATHERED_ENDPOINT:
         add_endpoint(person, row);
         break;
-    case SPILL_STATIC:
-    case SPILL_DYNAMIC:
+    case GATHERED_STATIC:
+    case GATHERED_DYNAMIC:
         add_published(person, row);
         break;
     }

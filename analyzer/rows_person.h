@@ -10,7 +10,7 @@
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/live.h"
-#include "analyzer/rows_spill.h"
+#include "analyzer/rows_gathered.h"
 #include "decoders/body.h"
 
 /* What holds for all users of a run. */
@@ -29,7 +29,7 @@ struct rows_person *rows_person_new(const struct rows_setting *setting, struct a
 void rows_person_free(struct rows_person *person);
 
 void rows_person_begin(struct rows_person *person, struct slice user);
-void rows_person_add(struct rows_person *person, const struct spill_row *row);
+void rows_person_add(struct rows_person *person, const struct gathered_row *row);
 
 /* After the last row of the user. */
 struct live_person rows_person_end(struct rows_person *person);

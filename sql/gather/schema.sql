@@ -2,7 +2,7 @@
 -- merged user by user.
 CREATE TABLE gathered (
   user TEXT NOT NULL,       -- "user@host" in lower case
-  kind INTEGER NOT NULL,    -- enum spill_kind: which statement gave it
+  kind INTEGER NOT NULL,    -- enum gathered_kind: which statement gave it
   server INTEGER NOT NULL,  -- number of the server, from 0
   resource INTEGER,         -- ResourceId or PublisherId
   category INTEGER,         -- CategoryId

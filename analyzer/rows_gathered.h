@@ -4,25 +4,25 @@
  *
  * Called by analyzer/rows_feed.c. The file is unlinked and ends with the run.
  */
-#ifndef OCSIGHT_ANALYZER_ROWS_SPILL_H
-#define OCSIGHT_ANALYZER_ROWS_SPILL_H
+#ifndef OCSIGHT_ANALYZER_ROWS_GATHERED_H
+#define OCSIGHT_ANALYZER_ROWS_GATHERED_H
 
 #include "sql/cell.h"
 
 /* Which statement gave a row; a user's rows come back in this order. */
-enum spill_kind {
-    SPILL_RESOURCE,   /* rtc.Resource */
-    SPILL_DIRECTORY,  /* rtc.ResourceDirectory */
-    SPILL_REGISTERED, /* rtcdyn.HomedResourceDynamic */
-    SPILL_ENDPOINT,   /* rtcdyn.RegistrarEndpoint */
-    SPILL_STATIC,     /* rtc.PublishedStaticInstance */
-    SPILL_DYNAMIC,    /* rtcdyn.PublishedInstance */
+enum gathered_kind {
+    GATHERED_RESOURCE,   /* rtc.Resource */
+    GATHERED_DIRECTORY,  /* rtc.ResourceDirectory */
+    GATHERED_REGISTERED, /* rtcdyn.HomedResourceDynamic */
+    GATHERED_ENDPOINT,   /* rtcdyn.RegistrarEndpoint */
+    GATHERED_STATIC,     /* rtc.PublishedStaticInstance */
+    GATHERED_DYNAMIC,    /* rtcdyn.PublishedInstance */
 };
 
 /* What a kind of row does not have is CELL_NULL. Borrowed until the next call. */
-struct spill_row {
+struct gathered_row {
     struct slice user; /* "user@host" in lower case */
-    enum spill_kind kind;
+    enum gathered_kind kind;
     size_t server; /* number of the peer, from 0 */
     struct cell resource;
     struct cell category;  /* CategoryId */
@@ -38,17 +38,17 @@ struct spill_row {
     struct slice data;
 };
 
-struct spill;
+struct gathered;
 
-/* Never NULL; spill_problem() is "" while nothing is wrong. */
-struct spill *spill_new(void);
-void spill_free(struct spill *spill);
-const char *spill_problem(const struct spill *spill);
+/* Never NULL; gathered_problem() is "" while nothing is wrong. */
+struct gathered *gathered_new(void);
+void gathered_free(struct gathered *gathered);
+const char *gathered_problem(const struct gathered *gathered);
 
 /* False when the temporary file takes no more. */
-bool spill_add(struct spill *spill, const struct spill_row *row);
+bool gathered_add(struct gathered *gathered, const struct gathered_row *row);
 
 /* After the last row: the next one by user, kind and server. False at the end or on a problem. */
-bool spill_next(struct spill *spill, struct spill_row *out);
+bool gathered_next(struct gathered *gathered, struct gathered_row *out);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Rows in a temporary file. See rows_spill.h.
+ * Rows in a temporary file. See rows_gathered.h.
  */
-#include "analyzer/rows_spill.h"
+#include "analyzer/rows_gathered.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "sql/lite.h"
 #include "sql/statement.h"
 
-struct spill {
+struct gathered {
     struct lite *file;
     struct lite_statement *add;
     struct lite_statement *rows; /* NULL until the first one is read back */
@@ -17,7 +17,7 @@ struct spill {
 };
 
 /* The columns of sql/gather/rows.sql, one less than the parameters of sql/gather/add.sql. */
-enum spill_column {
+enum gathered_column {
     COLUMN_USER,
     COLUMN_KIND,
     COLUMN_SERVER,
@@ -35,35 +35,35 @@ enum spill_column {
     COLUMN_DATA,
 };
 
-struct spill *spill_new(void)
+struct gathered *gathered_new(void)
 {
-    struct spill *spill = memory_zero(1, sizeof *spill);
-    spill->file = lite_open(NULL, LITE_TEMPORARY);
-    if (lite_fault(spill->file) == LITE_FINE &&
-        lite_run(spill->file, statement_text("gather/schema"))) {
-        spill->add = lite_prepare(spill->file, statement_text("gather/add"));
+    struct gathered *gathered = memory_zero(1, sizeof *gathered);
+    gathered->file = lite_open(NULL, LITE_TEMPORARY);
+    if (lite_fault(gathered->file) == LITE_FINE &&
+        lite_run(gathered->file, statement_text("gather/schema"))) {
+        gathered->add = lite_prepare(gathered->file, statement_text("gather/add"));
     }
-    return spill;
+    return gathered;
 }
 
-void spill_free(struct spill *spill)
+void gathered_free(struct gathered *gathered)
 {
-    if (spill) {
-        lite_free(spill->add);
-        lite_free(spill->rows);
-        lite_close(spill->file);
-        free(spill);
+    if (gathered) {
+        lite_free(gathered->add);
+        lite_free(gathered->rows);
+        lite_close(gathered->file);
+        free(gathered);
     }
 }
 
-const char *spill_problem(const struct spill *spill)
+const char *gathered_problem(const struct gathered *gathered)
 {
-    return lite_problem(spill->file);
+    return lite_problem(gathered->file);
 }
 
-bool spill_add(struct spill *spill, const struct spill_row *row)
+bool gathered_add(struct gathered *gathered, const struct gathered_row *row)
 {
-    struct lite_statement *add = spill->add;
+    struct lite_statement *add = gathered->add;
     if (!add) {
         return false;
     }
@@ -85,29 +85,29 @@ bool spill_add(struct spill *spill, const struct spill_row *row)
     return lite_do(add);
 }
 
-static struct lite_statement *begin_reading(struct spill *spill)
+static struct lite_statement *begin_reading(struct gathered *gathered)
 {
-    lite_free(spill->add);
-    spill->add = NULL;
-    if (!lite_run(spill->file, statement_text("gather/index"))) {
+    lite_free(gathered->add);
+    gathered->add = NULL;
+    if (!lite_run(gathered->file, statement_text("gather/index"))) {
         return NULL;
     }
-    return lite_prepare(spill->file, statement_text("gather/rows"));
+    return lite_prepare(gathered->file, statement_text("gather/rows"));
 }
 
-bool spill_next(struct spill *spill, struct spill_row *out)
+bool gathered_next(struct gathered *gathered, struct gathered_row *out)
 {
-    if (!spill->rows && !spill->ended) {
-        spill->rows = begin_reading(spill);
+    if (!gathered->rows && !gathered->ended) {
+        gathered->rows = begin_reading(gathered);
     }
-    struct lite_statement *rows = spill->rows;
-    if (spill->ended || !rows || lite_step(rows) != LITE_STEP_ROW) {
-        spill->ended = true;
+    struct lite_statement *rows = gathered->rows;
+    if (gathered->ended || !rows || lite_step(rows) != LITE_STEP_ROW) {
+        gathered->ended = true;
         return false;
     }
-    *out = (struct spill_row){
+    *out = (struct gathered_row){
         .user = lite_column_bytes(rows, COLUMN_USER),
-        .kind = (enum spill_kind)lite_column_integer(rows, COLUMN_KIND),
+        .kind = (enum gathered_kind)lite_column_integer(rows, COLUMN_KIND),
         .server = (size_t)lite_column_integer(rows, COLUMN_SERVER),
         .resource = lite_column(rows, COLUMN_RESOURCE),
         .category = lite_column(rows, COLUMN_CATEGORY),
