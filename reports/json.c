@@ -191,6 +191,12 @@ void json_text(struct json *json, const char *key, const char *value)
     }
 }
 
+void json_verbatim(struct json *json, const char *key, struct slice value)
+{
+    lead(json, key);
+    output_write(json->output, value);
+}
+
 void json_optional(struct json *json, const char *key, struct slice value)
 {
     if (value.size > 0) {

@@ -37,6 +37,9 @@ void json_i64(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 
+/* `value` is JSON already, made by the program itself: the key of a database row. */
+void json_verbatim(struct json *json, const char *key, struct slice value);
+
 /* The string, or null when it is empty. */
 void json_optional(struct json *json, const char *key, struct slice value);
 

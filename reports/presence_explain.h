@@ -27,6 +27,7 @@ struct explain_page {
     const struct report_style *style;
     const struct summary *summary;
     struct arena *arena;
+    bool rows; /* of databases, not of a capture */
 };
 
 /* Nothing to explain: no input and no category of the user was seen. */

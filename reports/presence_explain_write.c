@@ -49,11 +49,19 @@ static void add_text(struct buffer *buffer, const char *before, struct slice tex
     }
 }
 
+static const char *place_word(const struct origin *origin)
+{
+    return origin->row ? "row" : "packet";
+}
+
+/* ", packet 3" */
 static void add_packet(struct buffer *buffer, const char *before, const struct origin *origin,
                        const struct explain_page *page)
 {
-    if (origin->record > 0) {
-        add_text(buffer, before, report_origin_text(origin, page->summary, page->arena), "");
+    if (origin->record > 0 || origin->row) {
+        buffer_append_text(buffer, before);
+        buffer_append_text(buffer, place_word(origin));
+        add_text(buffer, " ", report_origin_text(origin, page->summary, page->arena), "");
     }
 }
 
@@ -75,8 +83,7 @@ static struct slice input_remark(const struct aggregate_cause *input, int64_t re
     buffer_append_text(&words, input_verdict_name(input->verdict));
     buffer_append_text(&words, ": ");
     add_time(&words, "published ", input->published, reference, page);
-    add_packet(&words, input->published != TIME_NONE ? ", packet " : "packet ", &input->origin,
-               page);
+    add_packet(&words, input->published != TIME_NONE ? ", " : "", &input->origin, page);
     add_text(&words, ", endpoint ", text_safe(input->epid, false, page->arena), "");
     add_text(&words, ", entity tag ", text_brief(input->entity_tag, 32, page->arena), "");
     if (input->entity_tag.size == 0 && input->key.has_instance) {
@@ -110,12 +117,13 @@ static void result_text(struct output *output, const struct explain_page *page,
     struct arena *arena = page->arena;
     struct slice also = presence_words_admitted(&aggregate->admitted, aggregate->computed, arena);
     bool none = aggregate->step == STEP_NONE;
+    const char *others = page->rows ? "; there may be other inputs: not all tables were read"
+                                    : "; there may be other inputs: the owner's own subscription "
+                                      "does not show them here";
     struct slice remark = text_format(
         arena, "%s%s%.*s%s", none ? "no input says anything" : aggregate_step_name(aggregate->step),
         also.size > 0 ? "; " : "", TEXT(also),
-        aggregate->complete ? ""
-                            : "; there may be other inputs: the owner's own subscription "
-                              "does not show them here");
+        aggregate->complete ? "" : others);
     row_text(output, page, slice_of("computed"),
              value_or_none(aggregate->computed, aggregate->activity, page), remark);
 }
@@ -126,12 +134,13 @@ static void server_text(struct output *output, const struct explain_page *page,
     struct arena *arena = page->arena;
     if (!aggregate->told) {
         row_text(output, page, slice_of("server"), slice_of("not seen"),
-                 slice_of("no aggregateState of this container was captured"));
+                 slice_of(page->rows ? "no aggregateState of this container is in the databases"
+                                     : "no aggregateState of this container was captured"));
         return;
     }
     struct slice packet = report_origin_text(&aggregate->server_origin, page->summary, arena);
     struct slice remark =
-        text_format(arena, "packet %.*s: %s", TEXT(packet),
+        text_format(arena, "%s %.*s: %s", place_word(&aggregate->server_origin), TEXT(packet),
                     aggregate->agrees ? "agrees" : "differs from all that is possible");
     row_text(output, page, slice_of("server"),
              value_or_none(aggregate->server, aggregate->server_activity, page), remark);
@@ -149,8 +158,9 @@ static void machine_text(struct output *output, const struct explain_page *page,
         struct slice packet =
             report_origin_text(&aggregate->server_machine_origin, page->summary, arena);
         struct slice server = value_or_none(aggregate->server_machine, slice_of(""), page);
-        remark = text_format(arena, "expected of the machines; server %.*s, packet %.*s: %s",
-                             TEXT(server), TEXT(packet),
+        remark = text_format(arena, "expected of the machines; server %.*s, %s %.*s: %s",
+                             TEXT(server), place_word(&aggregate->server_machine_origin),
+                             TEXT(packet),
                              aggregate->machine_agrees ? "agrees" : "differs");
     }
     row_text(output, page, slice_of("machine"),
@@ -210,7 +220,7 @@ static void category_text(struct output *output, const struct explain_page *page
     struct buffer words;
     buffer_init(&words, SENTENCE);
     buffer_append(&words, category_words(category, page));
-    add_packet(&words, "; packet ", &category->origin, page);
+    add_packet(&words, "; ", &category->origin, page);
     add_time(&words, ", published ", category->published, reference, page);
     add_time(&words, ", runs out ", category->until, reference, page);
     struct slice place = category->key.has_container

@@ -164,7 +164,7 @@ static void parts_json(struct json *json, const struct presence_page *page,
         json_end_array(json);
     }
     if (query->explain) {
-        const struct explain_page explained = {page->style, page->summary, page->arena};
+        const struct explain_page explained = {page->style, page->summary, page->arena, false};
         presence_explain_json(person, &explained, json);
     }
     if (page->watcher) {

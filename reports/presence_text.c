@@ -150,7 +150,7 @@ static void person_text(const struct presence_page *page, struct output *output,
         timeline_text(page, output, person);
     }
     if (query->explain && !is_blank(page, person)) {
-        const struct explain_page explained = {page->style, page->summary, page->arena};
+        const struct explain_page explained = {page->style, page->summary, page->arena, false};
         presence_explain_text(person, &explained, output);
     }
     if (page->watcher) {

@@ -23,7 +23,7 @@ static void row_json(struct json *json, const struct origin *origin)
     json_string(json, "server", origin->row->server);
     json_string(json, "database", origin->row->database);
     json_string(json, "table", origin->row->table);
-    json_string(json, "key", origin->row->key);
+    json_verbatim(json, "key", origin->row->key);
 }
 
 void report_origin_json(struct json *json, const char *key, const struct origin *origin,
@@ -53,12 +53,23 @@ static bool is_export(const struct origin *origin, const struct summary *summary
     return origin->input < summary->input_count && summary->inputs[origin->input].is_export;
 }
 
+/* "rtcdyn.Endpoint {"EndpointId": 5} on fe01\RTCLOCAL" */
+static struct slice row_text(const struct origin_row *row, struct arena *arena)
+{
+    struct slice database = text_safe(row->database, false, arena);
+    struct slice table = text_safe(row->table, false, arena);
+    struct slice key = text_safe(row->key, false, arena);
+    struct slice server = text_safe(row->server, false, arena);
+    return text_format(arena, "%.*s.%.*s%s%.*s on %.*s", TEXT(database), TEXT(table),
+                       key.size > 0 ? " " : "", TEXT(key), TEXT(server));
+}
+
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
                                 struct arena *arena)
 {
     char number[48];
     if (origin->row) {
-        return text_safe(origin->row->table, false, arena);
+        return row_text(origin->row, arena);
     }
     snprintf(number, sizeof number, "%" PRIu64, origin->record);
     if (is_export(origin, summary)) {

@@ -546,57 +546,176 @@ static void test_caps(void **state)
     free(log);
 }
 
-struct last_presence {
-    struct presence_change change;
-    size_t changes;
-};
-
-static void keep_presence(void *context, const struct change *change)
-{
-    struct last_presence *last = context;
-    if (change->kind == CHANGE_PRESENCE) {
-        last->change = change->as.presence;
-        last->changes++;
-    }
-}
-
 static void no_cap(void *context, const struct event *event)
 {
     (void)context;
     fail_msg("cap %.*s", SLICE_ARGS(event->as.coverage.detail));
 }
 
-/* A database row has no message and may have no time; it is the same fact. */
+/* ---- rows of databases ---- */
+
+struct row_step {
+    const char *category;
+    uint32_t instance;
+    uint32_t container;
+    int64_t time;
+    enum state_kind kind;
+    int64_t availability;
+    int64_t lifetime; /* seconds; 0 = not by time */
+};
+
+struct row_case {
+    const char *what;
+    struct row_step steps[5];
+    size_t count;
+    bool whole;
+    enum band band;
+    int64_t availability;
+    enum presence_source source;
+    size_t origin;   /* step whose row is the change's */
+    size_t inputs;   /* live ones of container 2 */
+    int64_t computed;
+    bool agrees;
+};
+
+#define HOUR (3600 * TIME_SECOND)
+
+/* clang-format off */
+static const struct row_case row_cases[] = {
+    {"inputs alone are computed",
+     {{"state", 0x20000000, 2, 1 * HOUR, STATE_USER, 6500, 0}}, 1, false,
+     BAND_BUSY, 6500, SOURCE_COMPUTED, 0, 1, 6500, true},
+    {"the server's word of container 2 counts, also with an input that is newer",
+     {{"state", 0x30000001, 2, 3 * HOUR, STATE_MACHINE, 3500, 0},
+      {"state", 1, 2, 2 * HOUR, STATE_AGGREGATE, 15500, 0}}, 2, true,
+     BAND_AWAY, 15500, SOURCE_DATABASE, 1, 1, 3500, false},
+    {"container 200 says less than container 2",
+     {{"state", 1, 200, 5 * HOUR, STATE_AGGREGATE, 3500, 0},
+      {"state", 1, 2, 2 * HOUR, STATE_AGGREGATE, 9500, 0}}, 2, true,
+     BAND_DO_NOT_DISTURB, 9500, SOURCE_DATABASE, 1, 0, AVAILABILITY_NONE, true},
+    {"the blocked container says nothing of the user",
+     {{"state", 1, 200, 5 * HOUR, STATE_AGGREGATE, 3500, 0},
+      {"state", 0, 32000, 6 * HOUR, STATE_AGGREGATE, 18500, 0}}, 2, true,
+     BAND_AVAILABLE, 3500, SOURCE_DATABASE, 1, 0, AVAILABILITY_NONE, true},
+    {"a row that runs out later counts now",
+     {{"state", 0x24000000, 2, 1 * HOUR, STATE_USER, 9500, 24 * 3600}}, 1, true,
+     BAND_DO_NOT_DISTURB, 9500, SOURCE_COMPUTED, 0, 1, 9500, true},
+    {"no times at all",
+     {{"state", 0x20000000, 2, TIME_NONE, STATE_USER, 6500, 0},
+      {"state", 1, 2, TIME_NONE, STATE_AGGREGATE, 6500, 0}}, 2, true,
+     BAND_BUSY, 6500, SOURCE_DATABASE, 1, 1, 6500, true},
+    {"an aggregateState without a number is offline",
+     {{"state", 1, 2, 1 * HOUR, STATE_AGGREGATE, AVAILABILITY_NONE, 0}}, 1, true,
+     BAND_OFFLINE, AVAILABILITY_NONE, SOURCE_DATABASE, 0, 0, AVAILABILITY_NONE, true},
+};
+/* clang-format on */
+
+struct row_result {
+    struct presence_change presence;
+    struct origin origin;
+    size_t changes;
+    bool has_aggregate;
+    struct aggregate_change aggregate;
+    bool cites_rows; /* every input and the server's word name their row */
+};
+
+static void keep_result(void *context, const struct change *change)
+{
+    struct row_result *result = context;
+    if (change->kind == CHANGE_PRESENCE) {
+        result->presence = change->as.presence;
+        result->origin = change->origin;
+        result->changes++;
+    } else if (change->kind == CHANGE_AGGREGATE && change->as.aggregate.container == 2) {
+        const struct aggregate_change *aggregate = &change->as.aggregate;
+        result->has_aggregate = true;
+        result->aggregate = *aggregate;
+        result->cites_rows = !aggregate->told || aggregate->server_origin.row;
+        for (size_t i = 0; i < aggregate->input_count; i++) {
+            result->cites_rows = result->cites_rows && aggregate->inputs[i].origin.row;
+        }
+    }
+}
+
+static struct event row_event(const struct row_step *step, const struct origin_row *row, bool whole)
+{
+    struct event event = {.kind = EVENT_CATEGORY, .origin = {.time = step->time, .row = row}};
+    event.as.category = (struct category_fact){
+        .key = {slice_of("ann@x"), slice_of(step->category), step->instance, step->container, true,
+                true},
+        .expire_type = step->lifetime > 0 ? EXPIRE_TIME : EXPIRE_STATIC,
+        .expires = step->lifetime > 0 ? step->lifetime : -1,
+        .publish_time = step->time,
+        .whole = whole,
+        .has_value = true,
+        .value = {.kind = step->kind, .availability = step->availability},
+    };
+    return event;
+}
+
+/* Rows have no message and may have no time; in whatever order they come, they are one state. */
 static void test_database_rows(void **state)
 {
     (void)state;
-    struct last_presence last = {0};
-    struct change_sink sink = {keep_presence, &last};
+    for (size_t i = 0; i < sizeof row_cases / sizeof row_cases[0]; i++) {
+        const struct row_case *story = &row_cases[i];
+        struct row_result result = {.changes = 0};
+        struct change_sink sink = {keep_result, &result};
+        struct event_sink caps = {no_cap, NULL};
+        struct limits limits = limits_default();
+        struct engine *engine = engine_new(test_seed(), &limits, &sink, &caps);
+        struct origin_row rows[5];
+        for (size_t j = 0; j < story->count; j++) {
+            rows[j] = (struct origin_row){.table = slice_of("PublishedInstance")};
+            struct event event = row_event(&story->steps[j], &rows[j], story->whole);
+            engine_feed(engine, &event);
+            if (result.changes != 0) {
+                fail_msg("%s: said before all rows were in", story->what);
+            }
+        }
+        engine_end(engine, 12 * HOUR);
+        if (result.changes != 1 || result.presence.band != story->band ||
+            result.presence.availability != story->availability ||
+            result.presence.source != story->source ||
+            result.origin.row != &rows[story->origin] ||
+            result.aggregate.input_count != story->inputs ||
+            (result.has_aggregate &&
+             (result.aggregate.computed != story->computed ||
+              result.aggregate.agrees != story->agrees || !result.cites_rows ||
+              result.aggregate.complete != story->whole))) {
+            fail_msg("%s: %zu changes, %s %d source %d row %td, %zu inputs computed %d", story->what,
+                     result.changes, band_name(result.presence.band),
+                     (int)result.presence.availability, (int)result.presence.source,
+                     result.origin.row - rows, result.aggregate.input_count,
+                     (int)result.aggregate.computed);
+        }
+        engine_free(engine);
+    }
+}
+
+/* Time passes after the last row only: what runs out then is told with its row. */
+static void test_database_row_runs_out(void **state)
+{
+    (void)state;
+    static const struct row_step steps[] = {
+        {"state", 0x24000000, 2, 1 * HOUR, STATE_USER, 9500, 3600},
+        {"state", 0x30000001, 2, 4 * HOUR, STATE_MACHINE, 3500, 0},
+    };
+    struct row_result result = {.changes = 0};
+    struct change_sink sink = {keep_result, &result};
     struct event_sink caps = {no_cap, NULL};
     struct limits limits = limits_default();
     struct engine *engine = engine_new(test_seed(), &limits, &sink, &caps);
-    struct origin_row row = {.table = slice_of("PublicationInstance")};
-    struct event event = {.kind = EVENT_CATEGORY, .origin = {.time = TIME_NONE, .row = &row}};
-    event.as.category = (struct category_fact){
-        .key = {slice_of("ann@x"), slice_of("state"), 536870912, 2, true, true},
-        .expire_type = EXPIRE_STATIC,
-        .expires = -1,
-        .publish_time = TIME_NONE,
-        .has_value = true,
-        .value = {.kind = STATE_USER, .availability = 6500},
-    };
-    engine_feed(engine, &event);
-    assert_int_equal(last.changes, 1);
-    assert_int_equal(last.change.source, SOURCE_COMPUTED);
-    assert_int_equal(last.change.band, BAND_BUSY);
-    event.as.category.key.instance = 1;
-    event.as.category.value =
-        (struct presence_value){.kind = STATE_AGGREGATE, .availability = 15500};
-    engine_feed(engine, &event);
-    assert_int_equal(last.changes, 2);
-    assert_int_equal(last.change.source, SOURCE_DATABASE);
-    assert_int_equal(last.change.band, BAND_AWAY);
-    engine_end(engine, TIME_NONE);
+    struct origin_row rows[2] = {{.table = slice_of("a")}, {.table = slice_of("b")}};
+    for (size_t i = 0; i < 2; i++) {
+        struct event event = row_event(&steps[i], &rows[i], true);
+        engine_feed(engine, &event);
+    }
+    assert_int_equal(result.changes, 0);
+    engine_end(engine, 5 * HOUR);
+    assert_int_equal(result.changes, 2);
+    assert_int_equal(result.presence.band, BAND_AVAILABLE);
+    assert_ptr_equal(result.origin.row, &rows[0]);
     engine_free(engine);
 }
 
@@ -606,6 +725,7 @@ int main(void)
         cmocka_unit_test(test_stories),
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_database_rows),
+        cmocka_unit_test(test_database_row_runs_out),
         cmocka_unit_test(test_caps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

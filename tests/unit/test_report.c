@@ -65,8 +65,8 @@ static void origins_name_the_input_where_there_are_several(void **state)
         {{.record = 57}, 1, "57"},
         {{.record = 57}, 2, "first.pcap:57"},
         {{.record = UINT64_MAX, .input = 1}, 2, "sec\\x1bond.pcap:18446744073709551615"},
-        {{.row = &database_row}, 1, "Endpoint"},
-        {{.row = &database_row}, 2, "Endpoint"},
+        {{.row = &database_row}, 1, "rtcdyn.Endpoint {\"EndpointId\": 5} on sql\\rtc"},
+        {{.row = &database_row}, 2, "rtcdyn.Endpoint {\"EndpointId\": 5} on sql\\rtc"},
     };
     struct arena arena;
     arena_init(&arena);
@@ -91,7 +91,7 @@ static void origins_are_json_objects(void **state)
          "\"stream\": 3, \"stream_offset\": 0}"},
         {{.time = TIME_NONE, .row = &database_row},
          "{\"server\": \"sql\\\\rtc\", \"database\": \"rtcdyn\", \"table\": \"Endpoint\", "
-         "\"key\": \"{\\\"EndpointId\\\": 5}\", \"time\": null}"},
+         "\"key\": {\"EndpointId\": 5}, \"time\": null}"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct summary summary = {.inputs = inputs, .input_count = 2};
