@@ -154,6 +154,13 @@ void output_format(struct output *output, const char *format, ...)
     free(longer);
 }
 
+void output_flush(struct output *output)
+{
+    if (output->descriptor >= 0) {
+        flush(output);
+    }
+}
+
 bool output_is_over(const struct output *output)
 {
     return output->pipe_closed || output->error != 0;

@@ -24,6 +24,9 @@ void output_repeat(struct output *output, char byte, size_t count);
 __attribute__((format(printf, 2, 3))) void output_format(struct output *output, const char *format,
                                                          ...);
 
+/* What was written so far reaches its reader now: for a report that never ends. */
+void output_flush(struct output *output);
+
 /* The reader is gone, or a write failed: whoever still has work to do for this output can stop. */
 bool output_is_over(const struct output *output);
 

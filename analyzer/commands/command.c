@@ -13,7 +13,7 @@
 /* What limits the part that is shown. */
 #define SELECTING (BIT(USER) | BIT(CALL_ID) | BIT(ROOM) | BIT(FROM) | BIT(TO))
 
-/* What every command that asks servers takes. */
+/* How servers are reached. */
 #define CONNECTING                                                                                 \
     (BIT(SERVER) | BIT(LOGIN) | BIT(PASSWORD_FILE) | BIT(ENCRYPT) | BIT(CA_FILE) |                 \
      BIT(TRUST_SERVER_CERTIFICATE) | BIT(ALLOW_PLAINTEXT_LOGIN) | BIT(TIMEOUT) | BIT(MAX_ROWS))
@@ -59,9 +59,11 @@ static const struct command rows[] = {
             "users, everybody is listed. A user whom nothing mentions is 'unknown'. --explain "
             "shows the inputs live at that moment, the step that decided and the packets; --as "
             "what one watcher was told, and where that was stale or different. --timeline with "
-            "-o FILE.pdf, .svg or .png draws a lane for each user.",
+            "-o FILE.pdf, .svg or .png draws a lane for each user. With --server (no INPUT then), "
+            "or of a snapshot, presence is what the databases rtc and rtcdyn hold: several front "
+            "ends are merged, the highest version counts; --watch repeats and prints what changed.",
         .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
-                   BIT(EXPLAIN) | BIT(AS) | BIT(PAPER),
+                   BIT(EXPLAIN) | BIT(AS) | BIT(PAPER) | CONNECTING | BIT(WATCH),
         .positional = POSITIONAL_USERS_AND_INPUTS,
         .examples = {"ocsight presence ada@contoso.example presence-change.pcap --explain",
                      "ocsight presence third-party-publish.pcap --timeline -o day.pdf"},

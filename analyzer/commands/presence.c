@@ -1,6 +1,7 @@
 /*
  * `ocsight presence`: who was available, when, and how we know.
  */
+#include "analyzer/commands/presence_live.h"
 #include "analyzer/commands/run.h"
 #include "reports/presence_report.h"
 
@@ -45,6 +46,9 @@ enum exit_status command_presence(const struct options *options)
     struct run run;
     unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV | 1U << REPORT_PDF |
                        1U << REPORT_SVG | 1U << REPORT_PNG;
+    if (presence_is_live(options)) {
+        return presence_live(options);
+    }
     if (!run_begin(&run, options, formats)) {
         return run.status;
     }

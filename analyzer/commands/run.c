@@ -229,17 +229,31 @@ static struct report_style style_of(const struct options *options)
     };
 }
 
-bool run_style(struct report_style *style, const char *command, const struct options *options,
-               unsigned formats)
+bool run_begin_rows(struct run *run, const struct options *options, unsigned formats, int64_t now)
 {
     char problem[512] = "";
-    struct run run = {.options = options, .style = style_of(options)};
-    if (!choose_format(&run, formats, problem, sizeof problem)) {
-        run_usage(command, problem);
+    *run = (struct run){.options = options, .seed = run_seed(), .limits = limits_default()};
+    run->style = style_of(options);
+    if (!choose_format(run, formats, problem, sizeof problem) ||
+        !choose_zone(run, problem, sizeof problem)) {
+        run->status = run_usage(NULL, problem);
         return false;
     }
-    *style = run.style;
+    run->output = output_open(options->output);
+    run->at = moment(options->at, now);
     return true;
+}
+
+enum exit_status run_end_rows(struct run *run, bool keep)
+{
+    char problem[512];
+    enum exit_status status = run->status;
+    if (!output_close(run->output, keep, problem, sizeof problem)) {
+        fprintf(stderr, "ocsight: %s\n", problem);
+        /* A database that failed is the cause that counts first. */
+        status = status == EXIT_DATABASE ? status : EXIT_OUTPUT;
+    }
+    return status;
 }
 
 bool run_begin(struct run *run, const struct options *options, unsigned formats)

@@ -40,6 +40,14 @@ bool run_begin(struct run *run, const struct options *options, unsigned formats)
 bool run_begin_keeping(struct run *run, const struct options *options, const struct keeper *keeper);
 enum exit_status run_end_keeping(struct run *run);
 
+/*
+ * The same for a command that asks databases: there is no pipeline and no summary. A time of day
+ * means that of the day of `now`. It ends with run_end_rows(); `keep` = there is something whole
+ * to keep in the output.
+ */
+bool run_begin_rows(struct run *run, const struct options *options, unsigned formats, int64_t now);
+enum exit_status run_end_rows(struct run *run, bool keep);
+
 /* Ends the reading as Ctrl-C does. */
 void run_stop(void);
 
