@@ -378,13 +378,16 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     return a->event.origin.time > b->event.origin.time;
 }
 
+/* Copies on other front ends are how replication works, and no news. */
 static void note_loser(struct rows_person *person, const struct candidate *loser,
                        const struct candidate *winner)
 {
-    bool same = loser->server == winner->server && loser->version == winner->version &&
-                slice_equal(loser->data, winner->data);
-    note(person, same ? LIVE_DOUBLED : LIVE_OLDER, &loser->event.as.category.key,
-         &loser->event.origin);
+    bool same = slice_equal(loser->data, winner->data);
+    if (loser->server == winner->server && loser->version == winner->version && same) {
+        note(person, LIVE_DOUBLED, &loser->event.as.category.key, &loser->event.origin);
+    } else if (!same) {
+        note(person, LIVE_OLDER, &loser->event.as.category.key, &loser->event.origin);
+    }
 }
 
 static void merge(struct rows_person *person, const struct candidate *fresh)

@@ -98,7 +98,7 @@ static void published_json(struct json *json, const struct event *event)
                                      state ? value->availability : AVAILABILITY_NONE);
     json_optional(json, "activity",
                   state && value->activity_count > 0 ? value->activities[0].token : slice_of(""));
-    json_optional(json, "text", fact->text);
+    json_optional(json, "text", live_text(fact));
     json_time(json, "published", fact->publish_time);
     origin_json(json, "origin", &event->origin);
     json_end_object(json);

@@ -37,6 +37,9 @@ struct live_writing {
 /* Published, and no server that was asked has the user registered. */
 bool live_is_stale(const struct live_person *person);
 
+/* What a category that is no state says to people: its line, or else its first value. */
+struct slice live_text(const struct category_fact *fact);
+
 void live_text_begin(const struct live_writing *writing);
 void live_text_person(const struct live_writing *writing);
 /* One line of --watch. */

@@ -171,6 +171,12 @@ bool live_is_stale(const struct live_person *person)
     return live && person->sees_endpoints && !live_is_registered(person);
 }
 
+struct slice live_text(const struct category_fact *fact)
+{
+    bool silent = fact->text.size == 0 && fact->item_count > 0;
+    return silent ? fact->items[0].value : fact->text;
+}
+
 /* Nothing published says anything: a user of these servers who is registered at none is offline. */
 static void settle(struct live_report *report, const struct live_person *person)
 {

@@ -66,13 +66,22 @@ static void line(const struct live_writing *writing, struct slice words)
     output_byte(writing->output, '\n');
 }
 
+/* "" for a time that is not known. */
+static void date_text(const struct live_writing *writing, int64_t time, char out[static CLOCK_TEXT])
+{
+    out[0] = '\0';
+    if (time != TIME_NONE) {
+        clock_date(time, &writing->style->zone, out);
+    }
+}
+
 static void band_text(const struct live_writing *writing)
 {
     const struct live_state *state = writing->state;
     struct arena *arena = writing->arena;
     struct slice value = presence_words_value(state->availability, state->activity, arena);
     char since[CLOCK_TEXT];
-    clock_date(state->since, &writing->style->zone, since);
+    date_text(writing, state->since, since);
     output_text(writing->output, "  ");
     output_text(writing->output, presence_words_colour(writing->style, state->band));
     output_text(writing->output, band_title(state->band));
@@ -111,7 +120,7 @@ static void endpoint_text(const struct live_writing *writing, const struct live_
 {
     struct arena *arena = writing->arena;
     char until[CLOCK_TEXT];
-    clock_date(endpoint->expires, &writing->style->zone, until);
+    date_text(writing, endpoint->expires, until);
     struct slice place = endpoint->front_end.size > 0 ? endpoint->front_end : endpoint->server;
     const char *tense = endpoint->over ? "; ran out " : "; until ";
     line(writing, text_format(arena, "registered at %.*s%s%.*s%s%s",
@@ -155,9 +164,9 @@ static void add_value(struct buffer *words, const struct category_fact *fact, st
         struct slice value = presence_words_value(fact->value.availability, activity, arena);
         buffer_append_text(words, " ");
         buffer_append(words, value.size > 0 ? value : slice_of("without a number"));
-    } else if (fact->text.size > 0) {
+    } else if (live_text(fact).size > 0) {
         buffer_append_text(words, " ");
-        buffer_append(words, text_brief(fact->text, 60, arena));
+        buffer_append(words, text_brief(live_text(fact), 60, arena));
     }
 }
 
@@ -221,7 +230,7 @@ static const char *note_words(enum live_note_kind kind)
         [LIVE_DOUBLED]     = "came twice, and counts once",
         [LIVE_EMPTY]       = "holds no document",
         [LIVE_UNREADABLE]  = "is no well-formed XML, so it does not count",
-        [LIVE_STATIC]      = "is for when nobody is signed in",
+        [LIVE_STATIC]      = "for when nobody is signed in, so it does not count",
         [LIVE_TOO_BIG]     = "exceeds what is read of one user, so it does not count",
     };
     /* clang-format on */
@@ -240,7 +249,7 @@ static void notes_text(const struct live_writing *writing)
         if (writing->query->explain && note->origin.row) {
             row = report_origin_text(&note->origin, NULL, arena);
         }
-        line(writing, text_format(arena, "note: %.*s in container %" PRIu32 " %s%s%.*s%s",
+        line(writing, text_format(arena, "note: %.*s in container %" PRIu32 ": %s%s%.*s%s",
                                   TEXT(name), note->key.container, note_words(note->kind),
                                   row.size > 0 ? " (row " : "", TEXT(row),
                                   row.size > 0 ? ")" : ""));
