@@ -32,10 +32,8 @@ static void add_remark(struct look *look, const struct peer *peer, const char *w
     int size = snprintf(text, sizeof text, "%.*s: %s", (int)(name.size < 200 ? name.size : 200),
                         name.data, words);
     size_t kept = size > 0 && (size_t)size < sizeof text ? (size_t)size : sizeof text - 1;
-    look->remarks =
-        memory_grow(look->remarks, look->remark_count + 1, sizeof *look->remarks);
-    look->remarks[look->remark_count++] =
-        arena_keep(&look->arena, (struct slice){text, kept}).data;
+    look->remarks = memory_grow(look->remarks, look->remark_count + 1, sizeof *look->remarks);
+    look->remarks[look->remark_count++] = arena_keep(&look->arena, (struct slice){text, kept}).data;
 }
 
 /* False when nothing of any server is whole. */

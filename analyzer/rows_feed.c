@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analyzer/rows_person.h"
 #include "analyzer/rows_gathered.h"
+#include "analyzer/rows_person.h"
 
 enum {
     PATTERN_MOST = 1000, /* characters: longer ones are no parameters of a server (section 6.1) */
@@ -38,7 +38,7 @@ struct rows_feed {
     const char **absent;
     size_t absent_count;
     struct rows_person *person; /* NULL while rows are gathered */
-    struct gathered_row next;      /* the first row of the next user */
+    struct gathered_row next;   /* the first row of the next user */
     bool has_next;
     bool saw_dynamic;
     bool saw_static;
@@ -168,8 +168,8 @@ static bool take_category(void *context, const struct peer_row *row)
     struct slice name = cell_bytes(row_cell(row, "Name"));
     int64_t id = cell_integer(row_cell(row, "CategoryId"), -1);
     if (id >= 0 && feed->category_count < CATEGORIES_MOST) {
-        feed->categories = memory_grow(feed->categories, feed->category_count + 1,
-                                       sizeof *feed->categories);
+        feed->categories =
+            memory_grow(feed->categories, feed->category_count + 1, sizeof *feed->categories);
         feed->categories[feed->category_count++] =
             (struct category_name){id, arena_keep(&feed->arena, slice_trim(name))};
     }
@@ -317,6 +317,9 @@ static struct peer_answer gather(struct rows_feed *feed, struct peer *peer, stru
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
         if (answer.fault != PEER_FINE && answer.fault != PEER_CUT) {
             return answer;
+        }
+        if (statements[i].kind == GATHERED_RESOURCE && feed->options.user_count == 0) {
+            continue; /* only of those who are asked for: partners are not listed otherwise */
         }
         if (columns_find(peer_columns(peer), slice_of(statements[i].table))) {
             answer = ask_statement(feed, peer, &statements[i], lacks);

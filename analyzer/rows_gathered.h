@@ -25,8 +25,8 @@ struct gathered_row {
     enum gathered_kind kind;
     size_t server; /* number of the peer, from 0 */
     struct cell resource;
-    struct cell category;  /* CategoryId */
-    struct cell name;      /* of the category */
+    struct cell category; /* CategoryId */
+    struct cell name;     /* of the category */
     struct cell container;
     struct cell instance;
     struct cell version;

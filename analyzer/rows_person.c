@@ -113,8 +113,8 @@ static void key_put(struct row_key *key, const char *name, const struct cell *ce
     const char *lead = key->size == 0 ? "{" : ", ";
     int written = 0;
     if (cell->kind == CELL_INTEGER) {
-        written = snprintf(key->text + key->size, room, "%s\"%s\": %" PRId64, lead, name,
-                           cell->integer);
+        written =
+            snprintf(key->text + key->size, room, "%s\"%s\": %" PRId64, lead, name, cell->integer);
     } else if (cell->kind == CELL_TEXT) {
         /* A GUID: nothing in it needs to be escaped, and what is none is not shown. */
         struct slice text = slice_sub(cell->bytes, 0, 64);
@@ -199,8 +199,7 @@ static bool is_registered_there(const struct rows_person *person, size_t server)
 {
     for (size_t i = 0; i < person->out.endpoint_count; i++) {
         const struct live_endpoint *endpoint = &person->endpoints[i];
-        if (!endpoint->over &&
-            slice_equal(endpoint->server, person->setting.servers[server])) {
+        if (!endpoint->over && slice_equal(endpoint->server, person->setting.servers[server])) {
             return true;
         }
     }

@@ -17,8 +17,8 @@
 struct rows_setting {
     struct limits limits;
     int64_t now;
-    bool whole;          /* all tables with publications were read to their end */
-    bool sees_endpoints; /* so was a table of registrations */
+    bool whole;                  /* all tables with publications were read to their end */
+    bool sees_endpoints;         /* so was a table of registrations */
     const struct slice *servers; /* names by number */
 };
 

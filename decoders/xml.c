@@ -12,9 +12,10 @@
 #include <string.h>
 
 enum {
-    XML_NAMESPACES = 256,  /* in scope at once; libxml2 searches them one by one */
-    XML_NAMES = 16384,     /* distinct names in one document; libxml2's table has as many slots */
-    XML_NAMES_KEPT = 4096, /* names a parser may carry on to the next document */
+    XML_NAMESPACES = 256,    /* in scope at once; libxml2 searches them one by one */
+    XML_NAMES = 16384,       /* distinct names in one document; libxml2's table has as many slots */
+    XML_NAMES_KEPT = 4096,   /* names a parser may carry on to the next document */
+    LONG_DOCUMENT = 1 << 20, /* bytes; libxml2 looks for more near the end of what it has only */
     XML_OPTIONS = XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC,
 };
 
@@ -294,7 +295,8 @@ static void forget(struct xml_reader *reader)
 /*
  * As xmlCtxtReadMemory() does it, but for the read callback: a document that is
  * all there has nothing to read, and with the callback libxml2 would look for
- * more before every tag of a short one.
+ * more before every tag of a short one. A long one keeps it: without, libxml2
+ * takes it for a file and reads ten million bytes of it at most.
  */
 static void read_document(xmlParserCtxtPtr parser, struct slice text)
 {
@@ -303,7 +305,9 @@ static void read_document(xmlParserCtxtPtr parser, struct slice text)
     if (!buffer) {
         memory_fatal();
     }
-    buffer->readcallback = NULL;
+    if (text.size < LONG_DOCUMENT) {
+        buffer->readcallback = NULL;
+    }
     xmlParserInputPtr input = xmlNewIOInputStream(parser, buffer, XML_CHAR_ENCODING_NONE);
     if (!input) {
         memory_fatal();

@@ -90,7 +90,8 @@ static void published_json(struct json *json, const struct event *event)
     bool state = fact->has_value;
     json_object(json, NULL);
     json_string(json, "category", fact->key.name);
-    json_text(json, "kind", state && value->kind != STATE_NONE ? state_kind_name(value->kind) : NULL);
+    json_text(json, "kind",
+              state && value->kind != STATE_NONE ? state_kind_name(value->kind) : NULL);
     number_or_null(json, "container", fact->key.has_container, fact->key.container);
     number_or_null(json, "instance", fact->key.has_instance, fact->key.instance);
     number_or_null(json, "version", fact->has_version, fact->version);

@@ -266,8 +266,8 @@ void live_report_person_end(struct live_report *report, const struct live_person
     for (size_t i = 0; i < person->event_count && report->explain; i++) {
         presence_explain_event(report->explain, &person->events[i]);
     }
-    bool news = is_listed(report, person) &&
-                (!report->query.watch || is_news(report, person, &before));
+    bool news =
+        is_listed(report, person) && (!report->query.watch || is_news(report, person, &before));
     if (news) {
         write_person(report, person, before);
     }

@@ -22,9 +22,9 @@ struct live_look {
     size_t remark_count;
     const char *const *absent; /* "fe01: rtcdyn.PublishedInstance.Version, ..." */
     size_t absent_count;
-    int64_t now;      /* what expiry was held against */
+    int64_t now;       /* what expiry was held against */
     const char *clock; /* whose clock that is: "--at" */
-    bool partial;     /* some server was not read to its end */
+    bool partial;      /* some server was not read to its end */
 };
 
 struct live_query {

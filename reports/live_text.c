@@ -8,7 +8,11 @@
 #include "reports/presence_words.h"
 #include "reports/text.h"
 
-enum { INDENT = 4, SENTENCE = 4096, PUBLISHED_MOST = 24 /* values of a container that are named */ };
+enum {
+    INDENT = 4,
+    SENTENCE = 4096,
+    PUBLISHED_MOST = 24 /* values of a container that are named */
+};
 
 /* ---- the head ---- */
 
@@ -86,12 +90,14 @@ static void band_text(const struct live_writing *writing)
     output_text(writing->output, presence_words_colour(writing->style, state->band));
     output_text(writing->output, band_title(state->band));
     output_text(writing->output, presence_words_plain(writing->style));
-    const char *nothing = ": the databases say nothing about this user's presence";
-    struct slice rest = text_format(
-        arena, "%s%.*s%s%s%s%s%s", value.size > 0 ? " (" : "", TEXT(value), value.size > 0 ? ")" : "",
-        state->since != TIME_NONE ? " since " : "", since,
-        state->elsewhere ? ": not registered here" : "",
-        state->source == SOURCE_NONE ? nothing : "");
+    const char *nothing = writing->person->resource
+                              ? ": the databases hold the address, and no presence of it"
+                              : ": the databases say nothing about this user's presence";
+    struct slice rest =
+        text_format(arena, "%s%.*s%s%s%s%s%s", value.size > 0 ? " (" : "", TEXT(value),
+                    value.size > 0 ? ")" : "", state->since != TIME_NONE ? " since " : "", since,
+                    state->elsewhere ? ": not registered here" : "",
+                    state->source == SOURCE_NONE ? nothing : "");
     size_t at = 2 + text_width(slice_of(band_title(state->band)));
     text_paragraph(writing->output, rest, at, INDENT, writing->style->columns);
     output_byte(writing->output, '\n');
@@ -123,11 +129,11 @@ static void endpoint_text(const struct live_writing *writing, const struct live_
     date_text(writing, endpoint->expires, until);
     struct slice place = endpoint->front_end.size > 0 ? endpoint->front_end : endpoint->server;
     const char *tense = endpoint->over ? "; ran out " : "; until ";
-    line(writing, text_format(arena, "registered at %.*s%s%.*s%s%s",
-                              TEXT(text_safe(place, false, arena)),
-                              endpoint->agent.size > 0 ? " with " : "",
-                              TEXT(text_safe(endpoint->agent, false, arena)),
-                              until[0] != '\0' ? tense : "", until));
+    line(writing,
+         text_format(arena, "registered at %.*s%s%.*s%s%s", TEXT(text_safe(place, false, arena)),
+                     endpoint->agent.size > 0 ? " with " : "",
+                     TEXT(text_safe(endpoint->agent, false, arena)), until[0] != '\0' ? tense : "",
+                     until));
 }
 
 static void registrations_text(const struct live_writing *writing)
@@ -159,8 +165,8 @@ static void add_value(struct buffer *words, const struct category_fact *fact, st
     buffer_append(words, state ? slice_of(state_kind_name(fact->value.kind))
                                : text_brief(fact->key.name, 32, arena));
     if (fact->has_value) {
-        struct slice activity = fact->value.activity_count > 0 ? fact->value.activities[0].token
-                                                               : slice_of("");
+        struct slice activity =
+            fact->value.activity_count > 0 ? fact->value.activities[0].token : slice_of("");
         struct slice value = presence_words_value(fact->value.availability, activity, arena);
         buffer_append_text(words, " ");
         buffer_append(words, value.size > 0 ? value : slice_of("without a number"));
@@ -249,10 +255,10 @@ static void notes_text(const struct live_writing *writing)
         if (writing->query->explain && note->origin.row) {
             row = report_origin_text(&note->origin, NULL, arena);
         }
-        line(writing, text_format(arena, "note: %.*s in container %" PRIu32 ": %s%s%.*s%s",
-                                  TEXT(name), note->key.container, note_words(note->kind),
-                                  row.size > 0 ? " (row " : "", TEXT(row),
-                                  row.size > 0 ? ")" : ""));
+        line(writing,
+             text_format(arena, "note: %.*s in container %" PRIu32 ": %s%s%.*s%s", TEXT(name),
+                         note->key.container, note_words(note->kind), row.size > 0 ? " (row " : "",
+                         TEXT(row), row.size > 0 ? ")" : ""));
     }
 }
 
@@ -291,7 +297,7 @@ void live_text_change(const struct live_writing *writing, struct slice before)
         presence_words_state(state->band, state->availability, state->activity, arena);
     output_format(writing->output, "%.8s  %.*s  %.*s%s%s%.*s%s\n", time,
                   TEXT(text_safe(writing->person->user, false, arena)), TEXT(now),
-                  state->elsewhere                ? ", not registered here"
+                  state->elsewhere                 ? ", not registered here"
                   : live_is_stale(writing->person) ? ", published but not registered"
                                                    : "",
                   before.size > 0 ? " (was " : "", TEXT(before), before.size > 0 ? ")" : "");

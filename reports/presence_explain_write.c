@@ -122,8 +122,7 @@ static void result_text(struct output *output, const struct explain_page *page,
                                       "does not show them here";
     struct slice remark = text_format(
         arena, "%s%s%.*s%s", none ? "no input says anything" : aggregate_step_name(aggregate->step),
-        also.size > 0 ? "; " : "", TEXT(also),
-        aggregate->complete ? "" : others);
+        also.size > 0 ? "; " : "", TEXT(also), aggregate->complete ? "" : others);
     row_text(output, page, slice_of("computed"),
              value_or_none(aggregate->computed, aggregate->activity, page), remark);
 }
@@ -160,8 +159,7 @@ static void machine_text(struct output *output, const struct explain_page *page,
         struct slice server = value_or_none(aggregate->server_machine, slice_of(""), page);
         remark = text_format(arena, "expected of the machines; server %.*s, %s %.*s: %s",
                              TEXT(server), place_word(&aggregate->server_machine_origin),
-                             TEXT(packet),
-                             aggregate->machine_agrees ? "agrees" : "differs");
+                             TEXT(packet), aggregate->machine_agrees ? "agrees" : "differs");
     }
     row_text(output, page, slice_of("machine"),
              value_or_none(aggregate->machine, slice_of(""), page), remark);

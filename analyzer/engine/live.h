@@ -48,10 +48,10 @@ struct live_person {
     size_t endpoint_count;
     const struct live_note *notes;
     size_t note_count;
-    bool in_directory; /* rtc.ResourceDirectory has it: a user of these servers, no partner */
-    bool disabled;     /* and says that it is not enabled */
-    bool resource;     /* rtc.Resource has it */
-    bool sees_endpoints;    /* a table of registrations was read */
+    bool in_directory;     /* rtc.ResourceDirectory has it: a user of these servers, no partner */
+    bool disabled;         /* and says that it is not enabled */
+    bool resource;         /* rtc.Resource has it; asked only of users who were named */
+    bool sees_endpoints;   /* a table of registrations was read */
     int64_t last_register; /* LastNewRegisterTime, ns; TIME_NONE */
     struct origin origin;  /* of the directory's row; row NULL without */
 };

@@ -572,8 +572,8 @@ struct row_case {
     enum band band;
     int64_t availability;
     enum presence_source source;
-    size_t origin;   /* step whose row is the change's */
-    size_t inputs;   /* live ones of container 2 */
+    size_t origin; /* step whose row is the change's */
+    size_t inputs; /* live ones of container 2 */
     int64_t computed;
     bool agrees;
 };
@@ -676,15 +676,14 @@ static void test_database_rows(void **state)
         engine_end(engine, 12 * HOUR);
         if (result.changes != 1 || result.presence.band != story->band ||
             result.presence.availability != story->availability ||
-            result.presence.source != story->source ||
-            result.origin.row != &rows[story->origin] ||
+            result.presence.source != story->source || result.origin.row != &rows[story->origin] ||
             result.aggregate.input_count != story->inputs ||
             (result.has_aggregate &&
              (result.aggregate.computed != story->computed ||
               result.aggregate.agrees != story->agrees || !result.cites_rows ||
               result.aggregate.complete != story->whole))) {
-            fail_msg("%s: %zu changes, %s %d source %d row %td, %zu inputs computed %d", story->what,
-                     result.changes, band_name(result.presence.band),
+            fail_msg("%s: %zu changes, %s %d source %d row %td, %zu inputs computed %d",
+                     story->what, result.changes, band_name(result.presence.band),
                      (int)result.presence.availability, (int)result.presence.source,
                      result.origin.row - rows, result.aggregate.input_count,
                      (int)result.aggregate.computed);
@@ -722,10 +721,8 @@ static void test_database_row_runs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stories),
-        cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_database_rows),
-        cmocka_unit_test(test_database_row_runs_out),
+        cmocka_unit_test(test_stories),       cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_database_rows), cmocka_unit_test(test_database_row_runs_out),
         cmocka_unit_test(test_caps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
