@@ -431,6 +431,29 @@ static void test_big_documents(void **state)
     xml_reader_free(reader);
 }
 
+/* libxml2 takes what it thinks a file for at most ten million bytes; a body may be longer. */
+static void test_documents_of_more_than_ten_million_bytes(void **state)
+{
+    (void)state;
+    static const struct big_case long_cases[] = {
+        {"elements", "<a>", "<b x=\"1\"/>", "</a>", XML_OK},
+        {"text", "<a>", "text ", "</a>", XML_OK},
+    };
+    struct limits limits = limits_default();
+    struct xml_reader *reader = xml_reader_new(&limits);
+    for (size_t i = 0; i < sizeof long_cases / sizeof long_cases[0]; i++) {
+        struct buffer text = big_document(&long_cases[i], 12 << 20);
+        size_t starts = 0;
+        struct xml_handler handler = {&starts, count_start, count_text, count_end};
+        struct xml_result result = xml_read(reader, buffer_slice(&text), &handler);
+        if (result.status != XML_OK || starts < 1) {
+            fail_msg("%s: %zu, %s", long_cases[i].name, result.offset, result.problem);
+        }
+        buffer_dispose(&text);
+    }
+    xml_reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_caps),
         cmocka_unit_test(test_capped_namespaces),
         cmocka_unit_test(test_big_documents),
+        cmocka_unit_test(test_documents_of_more_than_ten_million_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
