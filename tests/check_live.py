@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -190,6 +191,19 @@ class Check:
         self.same("dave", ("offline", "database", None, "not registered here"),
                   tuple(dave[key] for key in ("band", "source", "since", "cause")))
         self.same("dave's evidence", "ResourceDirectory", dave["evidence"][0]["table"])
+
+    def check_readme(self):
+        """What the README shows is what comes out, but for the name of the server."""
+        with open(os.path.join(os.path.dirname(SAMPLES), "README.md"), encoding="utf-8") as file:
+            blocks = re.findall(r"```\n\$ ocsight (presence .*--server.*)\n([^`]*)```", file.read())
+        self.same("blocks of the README", 1, len(blocks))
+        for line, expected in blocks:
+            with Peer(self.server) as peer:
+                words = [peer.name if "RTCLOCAL" in word else word for word in shlex.split(line)]
+                _, out, _ = self.run(*words, *LOGIN)
+            shown = "\n".join(row for row in out.splitlines() if not row.startswith("Remarks"))
+            shown = shown.replace(peer.name, "fe01\\RTCLOCAL")
+            self.same("README", expected.split(), shown.split())
 
     def check_merge(self):
         with Peer(self.server) as one, Peer(self.server, "--sql", FRONT_END_2) as two:
