@@ -412,6 +412,16 @@ INSERT INTO rtcdyn.dbo.PublishedInstance (PublisherId,ContainerNum,CategoryId,In
             self.expect("and it says so", b"connecting again" in err, err)
             self.same("violations", [], peer.violations())
 
+    def check_interrupt(self):
+        with Peer(self.server, "--fault", "slow-row=1500@PublishedInstance") as peer:
+            process = self.start("presence", "--server", peer.name, *LOGIN, "--format", "json")
+            time.sleep(2)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+            self.same("Ctrl-C in a look: nothing is half told", (130, b""),
+                      (process.returncode, out))
+            self.expect("the server was told", peer.lines("attention"), peer.lines()[-3:])
+
     # ---- the same facts through a capture ----
 
     def check_same_facts(self):
