@@ -353,6 +353,7 @@ INSERT INTO rtcdyn.dbo.PublishedInstance (PublisherId,ContainerNum,CategoryId,In
         for words in (["--server", host, capture], ["--server", host, "--timeline"],
                       ["--server", host, "--as", "bo@contoso.example"],
                       ["--server", host, "--watch", "1", "--explain"],
+                      ["--server", host, "--filter", "tcp"],
                       ["--server", host, "--format", "pdf", "-o", self.path("x.pdf")]):
             code, out, err = self.run("presence", *words, *LOGIN)
             self.same(f"{words}: exit status", (USAGE, ""), (code, out))

@@ -51,6 +51,9 @@ static const char *contradiction(const struct options *options)
         return "a database holds a state and no history: --timeline, --from, --to and --as need a "
                "capture";
     }
+    if (options->filter) {
+        return "--filter chooses packets, and a database has none";
+    }
     if (options->watch > 0 && options->server_count == 0) {
         return "--watch needs a server";
     }
@@ -201,12 +204,12 @@ static bool wait_for_next(const struct live *live)
 
 /*
  * Ctrl-C is how a watch ends. A look that is not whole is left out: what a lost server no longer
- * tells would look like a change.
+ * tells would look like a change; where the first is not whole there is nothing to watch.
  */
 static void watch(struct live *live)
 {
     struct live_outcome outcome = look(live, false);
-    while (wait_for_next(live)) {
+    while (live->told && wait_for_next(live)) {
         bool lost = live->sources.partial || outcome.partial || outcome.status == EXIT_DATABASE;
         live->run.status = EXIT_DONE;
         if (lost) {

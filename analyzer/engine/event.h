@@ -116,7 +116,7 @@ struct category_fact {
     int64_t expires;      /* seconds, -1 = none */
     int64_t publish_time; /* ns, TIME_NONE */
     bool empty;           /* no child: deletes (with expires 0) or clears the instance */
-    bool whole; /* of a database row: all that its user has published is among the rows */
+    bool whole;           /* of a database row: all that its user has published is among the rows */
     enum category_kind category;
     bool has_value; /* `value` holds a decoded state (categories state and dndState) */
     struct presence_value value;
