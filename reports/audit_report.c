@@ -164,6 +164,25 @@ static void coverage_json(struct json *json, const struct coverage_summary *cove
     json_end_object(json);
 }
 
+static void databases_json(struct json *json, const struct summary *summary)
+{
+    if (summary->database_count == 0) {
+        return;
+    }
+    json_array(json, "databases");
+    for (size_t i = 0; i < summary->database_count; i++) {
+        const struct database_info *info = &summary->databases[i];
+        json_object(json, NULL);
+        json_string(json, "server", info->name);
+        json_text(json, "kind", info->kind);
+        json_time(json, "judged_for", info->now);
+        json_bool(json, "whole", info->whole);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_u64(json, "database_users", summary->database_users);
+}
+
 static void summary_json(struct json *json, const struct summary *summary)
 {
     json_object(json, "summary");
@@ -192,6 +211,7 @@ static void summary_json(struct json *json, const struct summary *summary)
     percentiles_json(json, "response_time", &summary->response_time);
     percentiles_json(json, "post_to_copy", &summary->post_to_copy);
     json_bool(json, "partial", summary->partial);
+    databases_json(json, summary);
     json_end_object(json);
 }
 
@@ -439,11 +459,46 @@ static void totals_text(struct audit_report *report, const struct summary *summa
     oddities_text(report, summary, output);
 }
 
+/* What was judged without any packets, and for when. */
+static void databases_text(const struct audit_report *report, const struct summary *summary,
+                           struct output *output, struct arena *arena)
+{
+    for (size_t i = 0; i < summary->database_count; i++) {
+        const struct database_info *info = &summary->databases[i];
+        char now[CLOCK_TEXT];
+        char zone[CLOCK_TEXT];
+        clock_date(info->now, &report->style.zone, now);
+        clock_zone_name(info->now, &report->style.zone, zone);
+        output_text(output, i == 0 ? "Databases " : "          ");
+        struct slice line = text_format(arena, "%.*s (%s), judged for %s %s%s",
+                                        TEXT(text_safe(info->name, false, arena)), info->kind, now,
+                                        zone, info->whole ? "" : ", not read to the end");
+        text_paragraph(output, line, 10, 10, report->style.columns);
+        output_byte(output, '\n');
+    }
+    if (summary->database_count > 0) {
+        output_text(output, "          ");
+        plural(output, summary->database_users, "user");
+        output_text(output, " with rows\n");
+    }
+}
+
+static bool read_whole(const struct summary *summary)
+{
+    bool whole = false;
+    for (size_t i = 0; i < summary->database_count; i++) {
+        whole = whole || summary->databases[i].whole;
+    }
+    return whole;
+}
+
 static void verdict_text(const struct summary *summary, size_t shown, struct output *output)
 {
     output_text(output, "Findings  ");
-    if (summary->coverage.verdict == COVERAGE_NONE) {
-        output_text(output, "nothing can be said: no SIP was read\n");
+    if (summary->coverage.verdict == COVERAGE_NONE && !read_whole(summary)) {
+        output_text(output, summary->database_count > 0
+                                ? "nothing can be said: no database was read to the end\n"
+                                : "nothing can be said: no SIP was read\n");
         return;
     }
     uint64_t all = summary->findings[0] + summary->findings[1] + summary->findings[2];
@@ -489,7 +544,9 @@ static void finding_text(struct audit_report *report, const struct finding *find
     output_repeat(output, ' ', 8);
     text_paragraph(output, text_safe(finding->message, false, arena), 8, 8, columns);
     output_byte(output, '\n');
-    labelled(output, "packets", evidence_text(finding, summary, arena, ", "), columns);
+    bool rows = finding->evidence_count > 0 && finding->evidence[0].row;
+    labelled(output, rows ? "rows" : "packets", evidence_text(finding, summary, arena, ", "),
+             columns);
     labelled(output, "Call-ID",
              text_fit_middle(text_safe(finding->call_id, false, arena), columns - 18, arena),
              columns);
@@ -504,9 +561,12 @@ static void finding_text(struct audit_report *report, const struct finding *find
 static void write_text(struct audit_report *report, const struct summary *summary,
                        struct output *output)
 {
-    report_coverage_text(output, &report->style, summary);
-    inputs_text(report, output, summary, &report->arena);
-    totals_text(report, summary, output);
+    if (summary->input_count > 0 || summary->database_count == 0) {
+        report_coverage_text(output, &report->style, summary);
+        inputs_text(report, output, summary, &report->arena);
+        totals_text(report, summary, output);
+    }
+    databases_text(report, summary, output, &report->arena);
     verdict_text(summary, report->count, output);
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
         for (size_t i = 0; i < report->count; i++) {

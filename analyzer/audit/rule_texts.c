@@ -340,6 +340,60 @@ static const struct rule_info infos[RULES] = {
                  "and the notification was not the last one.",
         .basis = "RFC 3265 3.2.2; N1",
     },
+    [RULE_DATABASE_PUBLICATION_STALE] = {
+        .name = "database-publication-stale", .severity = SEVERITY_WARNING, .wait = 300,
+        .meaning = "A user of the directory is registered on none of the servers that were asked, and rtcdyn still has publications of that user which end with a sign-in.",
+        .reason = "Watchers go on seeing somebody who has left.",
+        .guard = "Every front end that the databases name was asked and could be read to the end; registrations could be read. Not what has an end of its own, "
+                 "not what was published within the waiting time, and not if no ExpiresAt lies ahead, as then the servers' times may be of another zone.",
+        .basis = "facts/databases.md 3, 10 Q9; Lync 2010 aggregation pages: the user-bound aggregate exists while the user is signed in",
+    },
+    [RULE_DATABASE_PUBLICATION_EXPIRED] = {
+        .name = "database-publication-expired", .severity = SEVERITY_WARNING, .wait = 300,
+        .meaning = "Publications still stand in rtcdyn more than the waiting time after their ExpiresAt. Those of one user are one finding.",
+        .reason = "The server that should remove them does not, and what it aggregates may still count them.",
+        .guard = "Not without the column ExpiresAt, and not if no ExpiresAt of any registration lies ahead: the zone of the servers' times is not known.",
+        .basis = "facts/databases.md 8.2, 13; P1",
+    },
+    [RULE_DATABASE_PUBLICATION_DOUBLED] = {
+        .name = "database-publication-doubled", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "One server has the same instance of a category in the same container more than once, in different versions.",
+        .reason = "One of them is what watchers see, and nothing says which.",
+        .guard = "Not across servers, where older copies are normal. Not without the column InstanceNum. A row that changes while it is read may come twice: "
+                 "not if one of them was published within the waiting time. Exact copies are never counted.",
+        .basis = "facts/databases.md 3, 5.3; P4",
+    },
+    [RULE_DATABASE_ENDPOINT_ORPHANED] = {
+        .name = "database-endpoint-orphaned", .severity = SEVERITY_WARNING, .wait = 300,
+        .meaning = "An endpoint ran out or belongs to no registration, or a registration has no owner or no endpoint.",
+        .reason = "What such an endpoint published has nobody to end it.",
+        .guard = "An endpoint runs out only after the waiting time. Not if no ExpiresAt lies ahead: the zone of the servers' times is not known.",
+        .basis = "facts/databases.md 10 Q10; E1",
+    },
+    [RULE_DATABASE_AGGREGATE_UNEXPECTED] = {
+        .name = "database-aggregate-unexpected", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "The aggregateState of container 2 or 3 in rtcdyn is none of the values that the rows of that container explain (a note), or the aggregated machine state is not that of the most active machine (a warning).",
+        .reason = "The server shows a state that nobody published.",
+        .guard = "Every table with publications was read to the end, there is an input, all of them are on the server that has the aggregate, and none was published within the waiting time. Not a call that a gateway may have published. "
+                 "Silent where database-publication-stale, -expired or -doubled explains it.",
+        .basis = "Lync 2010 aggregation pages; facts/presence.md 3.1, 3.3; A1, A2",
+    },
+    [RULE_DATABASE_PRESENCE_DIFFERS] = {
+        .name = "database-presence-differs", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "The trace ends with another band of a user than the aggregateState that the database had published by then.",
+        .reason = "What the server told and what it keeps are not the same.",
+        .guard = "The trace has the aggregate itself or the user's own publications; the database's row is not newer than the trace's end, "
+                 "and the trace's state is older than its end by the waiting time. A row that is gone since then is no difference.",
+        .basis = "facts/databases.md 3; facts/presence.md 3.3",
+    },
+    [RULE_DATABASE_POST_MISSING] = {
+        .name = "database-post-missing", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "A message that the chat service accepted in the trace is not among the rows of mgc.tblChat of its room.",
+        .reason = "It will be in no history.",
+        .guard = "The room is found in mgc.tblNode by the last part of its URI, which is said otherwise; its rows reach back before the message and were read to the end, "
+                 "and the message is older than the waiting time when they were read. Not messages that link to a file.",
+        .basis = "Persistent Chat database schema, tblChat; facts/databases.md 8.3",
+    },
     [RULE_COVERAGE_COMPRESSED] = {
         .name = "coverage-compressed", .severity = SEVERITY_NOTE,
         .meaning = "Connections agreed on compression, so nothing after the NEGOTIATE could be read.",
@@ -395,6 +449,13 @@ static const struct rule_info infos[RULES] = {
         .reason = "What lies beyond it was counted and not looked at.",
         .guard = "None.",
         .basis = "ocsight's own limits",
+    },
+    [RULE_COVERAGE_DATABASE] = {
+        .name = "coverage-database", .severity = SEVERITY_NOTE,
+        .meaning = "Tables, columns or servers could not be asked, or what they say cannot be compared.",
+        .reason = "Rules that need them say nothing, which is not the same as nothing being wrong.",
+        .guard = "None.",
+        .basis = "facts/databases.md 7",
     },
 };
 /* clang-format on */

@@ -249,6 +249,35 @@ static const struct rule rows[RULES] = {
         .event = peer_event, .change = peer_change, .judge = peer_judge,
         .sentence = "{user} answered a notification with 481 though the subscription[ to {peer}][ for {what}] was not ended",
     },
+    [RULE_DATABASE_PUBLICATION_STALE] = {
+        .rank = RANK_CAUSE,
+        .sentence = "{user} is registered nowhere, and {count publication} of it still stood in the database, the latest for {waited}",
+    },
+    [RULE_DATABASE_PUBLICATION_EXPIRED] = {
+        .rank = RANK_REACTION,
+        .sentence = "{count publication} of {user}[ ({what})] still stood in the database more than {wait} after running out",
+    },
+    [RULE_DATABASE_PUBLICATION_DOUBLED] = {
+        .rank = RANK_REASON,
+        .sentence = "{place} holds the same publication of {user}[ ({what})] more than once, in different versions[: {count row} too many]",
+    },
+    [RULE_DATABASE_ENDPOINT_ORPHANED] = {
+        .rank = RANK_OUTCOME,
+        .sentence = "Endpoint {what}[ of {user}] on {place} {detail}",
+    },
+    [RULE_DATABASE_AGGREGATE_UNEXPECTED] = {
+        .rank = RANK_REMARK,
+        .sentence = "The database has {user} at {number}[ in {place}]; what is published there explains {detail}",
+        .sentence_late = "The database has the most active machine of {user} at {number}[ in {place}]; it is at {detail}",
+    },
+    [RULE_DATABASE_PRESENCE_DIFFERS] = {
+        .rank = RANK_OUTCOME,
+        .sentence = "{user} was {what} at the end of the trace and is {detail} in the database",
+    },
+    [RULE_DATABASE_POST_MISSING] = {
+        .rank = RANK_OUTCOME,
+        .sentence = "A message of {user} in {room} was accepted and is not in the chat database",
+    },
     [RULE_COVERAGE_COMPRESSED] = {
         .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
         .sentence = "{count connection}[ to {place}] could not be read: compressed after NEGOTIATE",
@@ -280,6 +309,9 @@ static const struct rule rows[RULES] = {
     [RULE_COVERAGE_CAP] = {
         .events = RULE_WANTS(EVENT_COVERAGE), .event = coverage_event,
         .sentence = "The limit {what} was reached {count time}: what lies beyond it was not looked at",
+    },
+    [RULE_COVERAGE_DATABASE] = {
+        .sentence = "[{place}: ]{what}",
     },
 };
 /* clang-format on */

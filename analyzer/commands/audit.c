@@ -1,48 +1,167 @@
 /*
  * `ocsight audit`: what happened, and what went wrong.
+ *
+ * Findings of a trace and of database rows come from two audits, each in its order; here they
+ * become one report.
  */
+#include <stdio.h>
+
+#include "analyzer/commands/audit_rows.h"
 #include "analyzer/commands/run.h"
 #include "reports/audit_report.h"
+
+enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV };
 
 /* The report, and whether anything reached --fail-on. */
 struct audit_run {
     struct sink report;
     enum fail_on fail_on;
+    struct audit_rows *rows; /* NULL = no databases */
+    size_t told;             /* findings of the rows that were handed on */
+    uint64_t last;           /* id of the latest finding */
     bool failed;
 };
 
-static void take_finding(void *context, const struct finding *finding)
+static void tell_finding(struct audit_run *audit, const struct finding *finding)
 {
-    struct audit_run *audit = context;
     static const enum severity threshold[] = {
         [FAIL_ON_ERROR] = SEVERITY_ERROR,
         [FAIL_ON_WARNING] = SEVERITY_WARNING,
         [FAIL_ON_NOTE] = SEVERITY_NOTE,
     };
+    struct finding numbered = *finding;
+    numbered.id = ++audit->last;
     if (audit->fail_on != FAIL_ON_NEVER && finding->severity >= threshold[audit->fail_on]) {
         audit->failed = true;
     }
-    audit->report.finding(audit->report.context, finding);
+    audit->report.finding(audit->report.context, &numbered);
+}
+
+/* Those of the rows that come before `time`. */
+static void tell_rows(struct audit_run *audit, int64_t time)
+{
+    if (!audit->rows) {
+        return;
+    }
+    const struct database_audit *database = audit_rows_database(audit->rows);
+    audit_rows_finish(audit->rows);
+    while (audit->told < database_audit_count(database)) {
+        const struct finding *finding = database_audit_finding(database, audit->told);
+        if (finding->time >= time) {
+            break;
+        }
+        tell_finding(audit, finding);
+        audit->told++;
+    }
+}
+
+static void take_finding(void *context, const struct finding *finding)
+{
+    struct audit_run *audit = context;
+    tell_rows(audit, finding->time);
+    tell_finding(audit, finding);
 }
 
 static void take_event(void *context, const struct event *event)
 {
     struct audit_run *audit = context;
+    if (audit->rows) {
+        database_audit_watch_event(audit_rows_database(audit->rows), event);
+    }
     audit->report.event(audit->report.context, event);
+}
+
+static void take_change(void *context, const struct change *change)
+{
+    struct audit_run *audit = context;
+    if (audit->rows) {
+        database_audit_watch_change(audit_rows_database(audit->rows), change);
+    }
+}
+
+/* The report as it is written: the trace's summary with what the rows add to it. */
+static void write_report(struct audit_run *audit, struct audit_report *report,
+                         const struct summary *summary, struct output *output)
+{
+    struct summary whole = *summary;
+    tell_rows(audit, INT64_MAX);
+    if (audit->rows) {
+        audit_rows_tell(audit->rows, &whole);
+    }
+    audit_report_write(report, &whole, output);
+}
+
+static enum exit_status audit_trace(const struct options *options, struct audit_rows *rows)
+{
+    struct run run;
+    if (!run_begin(&run, options, FORMATS)) {
+        return run.status;
+    }
+    struct audit_report *report = audit_report_new(&run.style);
+    struct audit_run audit = {
+        .report = audit_report_sink(report), .fail_on = options->fail_on, .rows = rows};
+    struct sink sink = {
+        .context = &audit, .event = take_event, .change = take_change, .finding = take_finding};
+    run_feed(&run, &sink, false);
+    write_report(&audit, report, run.summary, run.output);
+    audit_report_free(report);
+    bool unread = options->fail_on_coverage && run.summary->coverage.verdict != COVERAGE_FULL;
+    if (rows && audit_rows_status(rows) != EXIT_DONE) {
+        run.status = audit_rows_status(rows);
+    }
+    return run_end(&run, audit.failed || unread);
+}
+
+/* Something of the databases could not be asked. */
+static bool lacks(const struct audit_rows *rows)
+{
+    struct summary summary = {0};
+    audit_rows_tell(rows, &summary);
+    bool whole = summary.database_count > 0;
+    for (size_t i = 0; i < summary.database_count; i++) {
+        whole = whole && summary.databases[i].whole;
+    }
+    return !whole;
+}
+
+static enum exit_status audit_databases(const struct options *options, struct audit_rows *rows)
+{
+    struct report_style style;
+    char problem[512];
+    if (!run_style(&style, "audit", options, FORMATS)) {
+        return EXIT_USAGE;
+    }
+    const struct summary none = {.exact = true};
+    struct output *output = output_open(options->output);
+    struct audit_report *report = audit_report_new(&style);
+    struct audit_run audit = {
+        .report = audit_report_sink(report), .fail_on = options->fail_on, .rows = rows};
+    write_report(&audit, report, &none, output);
+    audit_report_free(report);
+    enum exit_status status = audit_rows_status(rows);
+    bool unread = options->fail_on_coverage && lacks(rows);
+    if (status == EXIT_DONE && (audit.failed || unread)) {
+        status = EXIT_FINDINGS;
+    }
+    if (!output_close(output, status != EXIT_INPUT, problem, sizeof problem)) {
+        fprintf(stderr, "ocsight: %s\n", problem);
+        status = status == EXIT_DATABASE ? status : EXIT_OUTPUT;
+    }
+    return status;
 }
 
 enum exit_status command_audit(const struct options *options)
 {
-    struct run run;
-    if (!run_begin(&run, options, 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV)) {
-        return run.status;
+    struct options rest;
+    if (!audit_rows_wanted(options)) {
+        return audit_trace(options, NULL);
     }
-    struct audit_report *report = audit_report_new(&run.style);
-    struct audit_run audit = {.report = audit_report_sink(report), .fail_on = options->fail_on};
-    struct sink sink = {.context = &audit, .event = take_event, .finding = take_finding};
-    run_feed(&run, &sink, false);
-    audit_report_write(report, run.summary, run.output);
-    audit_report_free(report);
-    bool unread = options->fail_on_coverage && run.summary->coverage.verdict != COVERAGE_FULL;
-    return run_end(&run, audit.failed || unread);
+    struct audit_rows *rows = audit_rows_open(options, &rest);
+    if (!rows) {
+        return EXIT_USAGE;
+    }
+    enum exit_status status =
+        rest.input_count > 0 ? audit_trace(&rest, rows) : audit_databases(&rest, rows);
+    audit_rows_free(rows);
+    return status;
 }

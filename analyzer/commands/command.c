@@ -21,7 +21,7 @@
 static const struct command rows[] = {
     {
         .name = "audit",
-        .arguments = "INPUT...",
+        .arguments = "[INPUT...] [--server NAME...]",
         .summary = "findings with the packets that prove each, and a summary",
         .description =
             "Reads the inputs, rebuilds SIP dialogs, presence and chat sessions, and reports what "
@@ -29,9 +29,13 @@ static const struct command rows[] = {
             "packets that prove it. The report opens with what could be read: where nothing could, "
             "it never says that nothing was wrong. With --compliance-export the chat of the "
             "capture is compared with what the compliance service exported: what is in one and "
-            "not in the other, and what differs.",
-        .options = READING | SELECTING | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(FAIL_ON) |
-                   BIT(HASH) | BIT(COMPLIANCE_EXPORT),
+            "not in the other, and what differs. With --server, or a snapshot of servers as INPUT, "
+            "the "
+            "rows of their databases are audited: stale, expired, doubled and orphaned ones, and "
+            "aggregates that nothing explains, at --at TIME or now. With a trace as well, what "
+            "the trace ends with is compared with the rows.",
+        .options = READING | SELECTING | CONNECTING | BIT(AT) | BIT(RULE) | BIT(NO_RULE) |
+                   BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT),
         .examples = {"ocsight audit faults.pcap",
                      "ocsight audit --format json --fail-on warning faults.pcap"},
         .run = command_audit,

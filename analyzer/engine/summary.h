@@ -40,6 +40,14 @@ struct input_info {
     char sha256[65]; /* hex, "" unless it was asked for */
 };
 
+/* A server whose database rows were audited. */
+struct database_info {
+    struct slice name;
+    const char *kind; /* "server", "snapshot" */
+    int64_t now;      /* ns: the moment that its rows were judged for */
+    bool whole;       /* false: not reached, or not read to the end */
+};
+
 enum coverage_verdict { COVERAGE_NONE, COVERAGE_PARTIAL, COVERAGE_FULL };
 
 /* Streams that carried SIP, or could have and were not readable. */
@@ -97,6 +105,9 @@ struct summary {
     struct percentiles response_time; /* request to final response, INVITE excluded */
     struct percentiles post_to_copy;  /* accepted post to each copy */
     bool partial;                     /* the run was interrupted */
+    const struct database_info *databases;
+    size_t database_count;
+    uint64_t database_users; /* of whom there were rows */
 };
 
 const char *skip_reason_name(enum skip_reason reason);
