@@ -261,12 +261,14 @@ void audit_row_change(struct audit *audit, const struct database_scope *scope,
                       const struct change *change)
 {
     const struct aggregate_change *given = &change->as.aggregate;
-    if (change->kind != CHANGE_AGGREGATE || !given->complete || !has_settled(audit, scope, given)) {
+    if (change->kind != CHANGE_AGGREGATE || !given->complete) {
         return;
     }
-    if (given->machine_told && !given->machine_agrees) {
+    if (given->machine_told && !given->machine_agrees &&
+        has_settled(audit, scope, given, &given->server_machine_origin)) {
         judge_aggregate(audit, change, true);
-    } else if (given->told && !given->agrees && !may_be_a_gateway(given)) {
+    } else if (given->told && !given->agrees && !may_be_a_gateway(given) &&
+               has_settled(audit, scope, given, &given->server_origin)) {
         judge_aggregate(audit, change, false);
     }
 }
