@@ -254,11 +254,11 @@ static const struct rule rows[RULES] = {
         .sentence = "{user} is registered nowhere, and {count publication} of it still stood in the database, the latest for {waited}",
     },
     [RULE_DATABASE_PUBLICATION_EXPIRED] = {
-        .rank = RANK_REACTION,
+        .rank = RANK_CAUSE,
         .sentence = "{count publication} of {user}[ ({what})] still stood in the database more than {wait} after running out",
     },
     [RULE_DATABASE_PUBLICATION_DOUBLED] = {
-        .rank = RANK_REASON,
+        .rank = RANK_CAUSE,
         .sentence = "{place} holds the same publication of {user}[ ({what})] more than once, in different versions[: {count row} too many]",
     },
     [RULE_DATABASE_ENDPOINT_ORPHANED] = {

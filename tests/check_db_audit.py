@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""The audit of database rows: each rule fires on its data and is silent where a guard says so.
+
+    check_db_audit.py OCSIGHT TDS-SERVER [RENDER-SAMPLE]
+
+Each case is T-SQL that is run after the sample rows, which are first made clean: what is left of
+them gives no finding. The rules that a state without history allows are those of RULES.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from sampling import Failures
+from tds_peer import PASSWORD, USER, Peer
+
+NOW = "2015-06-01T09:00:00Z"
+LOGIN = ["--login", USER, "--allow-plaintext-login"]
+FINDINGS, USAGE, INPUT, DATABASE = 1, 2, 3, 5
+STALE = "database-publication-stale"
+EXPIRED = "database-publication-expired"
+DOUBLED = "database-publication-doubled"
+ORPHANED = "database-endpoint-orphaned"
+AGGREGATE = "database-aggregate-unexpected"
+RULES = (STALE, EXPIRED, DOUBLED, ORPHANED, AGGREGATE)
+GAP = "coverage-database"
+
+# One front end; carol's and zoe's old rows and the broken endpoints are gone.
+CLEAN = """
+DELETE FROM rtc.dbo.FrontEnd WHERE FrontEndId = 12041;
+DELETE FROM rtcdyn.dbo.PublishedInstance WHERE PublisherId IN (3, 6);
+DELETE FROM rtcdyn.dbo.Endpoint WHERE ExpiresAt < '2015-06-01 00:00:00';
+DELETE FROM rtcdyn.dbo.RegistrarEndpoint WHERE OwnerId = 99;
+"""
+STATE = ('<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" '
+         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" {more}xsi:type="{kind}">'
+         '<availability>{availability}</availability></state>')
+COLUMNS = ("(PublisherId,ContainerNum,CategoryId,InstanceNum,EndpointId,[Version],LastPubTime,"
+           "ExpiresAt,Data)")
+
+
+def published(user, instance, kind, availability, time="2015-06-01 08:30:00", version=12,
+              expires=None, more="", container=2):
+    """A row of rtcdyn.PublishedInstance with a state."""
+    document = STATE.format(kind=kind, availability=availability, more=more)
+    until = f"'{expires}'" if expires else "NULL"
+    return (f"INSERT INTO rtcdyn.dbo.PublishedInstance {COLUMNS} VALUES ({user},{container},1,"
+            f"{instance},NULL,{version},'{time}',{until},CAST('{document}' AS varbinary(max)));\n")
+
+
+def aggregate(user, availability):
+    """What the server makes of a user's rows in container 2."""
+    document = STATE.format(kind="aggregateState", availability=availability, more="")
+    return (f"UPDATE rtcdyn.dbo.PublishedInstance SET Data = CAST('{document}' AS varbinary(max)) "
+            f"WHERE PublisherId = {user} AND ContainerNum = 2 AND InstanceNum = 1;\n")
+
+
+CAROL = published(3, 1, "aggregateState", 15500, "2015-05-28 16:00:00")
+PHONE = 'manual="false" '
+RAN_OUT = published(1, 0x70000001, "phoneState", 6500, "2015-06-01 07:00:00",
+                    expires="2015-06-01 08:00:00", more=PHONE)
+TWICE = published(1, 805306369, "machineState", 3500, "2015-06-01 08:20:00", version=11,
+                  more=PHONE)
+LONE = ("INSERT INTO rtcdyn.dbo.Endpoint VALUES "
+        "('00000000-0000-5000-8000-00000000000a',1,'2015-06-01 09:30:00');\n")
+GONE = ("INSERT INTO rtcdyn.dbo.Endpoint VALUES "
+        "('00000000-0000-5000-8000-00000000000b',1,'{}');\n"
+        "INSERT INTO rtcdyn.dbo.RegistrarEndpoint (EndpointId,OwnerId) VALUES "
+        "('00000000-0000-5000-8000-00000000000b',1);\n")
+NOBODY = ("INSERT INTO rtcdyn.dbo.RegistrarEndpoint (EndpointId,OwnerId) VALUES "
+          "('00000000-0000-5000-8000-000000000001',99);\n")
+ALL_RUN_OUT = "UPDATE rtcdyn.dbo.Endpoint SET ExpiresAt = '2015-06-01 05:00:00';\n"
+YOUNG = "UPDATE rtcdyn.dbo.PublishedInstance SET LastPubTime = '2015-06-01 08:59:30';\n"
+
+# (what, SQL, options of the server, rules that speak)
+CASES = [
+    ("clean rows", "", [], []),
+    # stale
+    ("a user who is registered nowhere", CAROL, [], [STALE]),
+    ("published a moment ago", published(3, 1, "aggregateState", 15500, "2015-06-01 08:58:00"), [],
+     []),
+    ("with an end of its own", published(3, 0x24000000, "userState", 6500, "2015-06-01 07:00:00",
+                                         expires="2015-06-01 12:00:00"), [], []),
+    ("a partner", published(5, 1, "aggregateState", 15500, "2015-05-28 16:00:00"), [], []),
+    ("another front end was not asked",
+     CAROL + "INSERT INTO rtc.dbo.FrontEnd VALUES (12041,N'fe02.contoso.example');\n", [], [GAP]),
+    ("no registrations to be read", CAROL, ["--without", "rtcdyn.RegistrarEndpoint"], [GAP]),
+    # expired
+    ("a publication that ran out", RAN_OUT, [], [EXPIRED]),
+    ("ran out a moment ago", RAN_OUT.replace("08:00:00", "08:57:00"), [], []),
+    ("without the column", RAN_OUT, ["--without", "rtcdyn.PublishedInstance.ExpiresAt"], None),
+    ("times of another zone", RAN_OUT + ALL_RUN_OUT, [], [GAP]),
+    # doubled
+    ("an instance twice", TWICE, [], [DOUBLED]),
+    ("an exact copy", "INSERT INTO rtcdyn.dbo.PublishedInstance SELECT * FROM rtcdyn.dbo.PublishedInstance "
+     "WHERE PublisherId = 2;\n", [], []),
+    ("changed while it was read", TWICE.replace("08:20:00", "08:59:30"), [], []),
+    # orphaned
+    ("an endpoint without a registration", LONE, [], [ORPHANED]),
+    ("an endpoint that ran out", GONE.format("2015-06-01 08:00:00"), [], [ORPHANED]),
+    ("an endpoint that ran out a moment ago", GONE.format("2015-06-01 08:57:00"), [], []),
+    ("a registration of nobody", NOBODY, [], [ORPHANED]),
+    ("a registration without an endpoint", NOBODY.replace(",99)", ",2)").replace("01',", "0c',"),
+     [], [ORPHANED]),
+    ("orphans and times of another zone", LONE + ALL_RUN_OUT, [], [GAP]),
+    # aggregates
+    ("an aggregate that nothing explains", aggregate(1, 9500), [], [AGGREGATE]),
+    ("its inputs are young", aggregate(1, 9500) + YOUNG, [], []),
+    ("no input at all", aggregate(2, 9500), [], []),
+    ("a gateway's call", aggregate(1, 6500).replace(
+        "</availability>", '</availability><activity token="on-the-phone"/>'), [], []),
+    ("an old row explains it", aggregate(1, 9500) + RAN_OUT, [], [EXPIRED]),
+]
+
+
+class Check:
+    def __init__(self, ocsight, server, folder):
+        self.ocsight = ocsight
+        self.server = server
+        self.folder = folder
+        self.failures = Failures()
+
+    def run(self, *arguments):
+        environment = dict(os.environ, OCSIGHT_PASSWORD=PASSWORD)
+        done = subprocess.run([self.ocsight, *map(str, arguments)], env=environment,
+                              capture_output=True, timeout=120)
+        return done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace")
+
+    def expect(self, what, condition, detail=""):
+        if not condition:
+            self.failures.add(f"{what}: {detail}")
+
+    def sql(self, text):
+        path = os.path.join(self.folder, "more.sql")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def audit(self, *arguments):
+        """The findings of an audit, without what is said of the connection."""
+        status, out, err = self.run("audit", "--format", "json", "--at", NOW, "--fail-on",
+                                    "never", *arguments)
+        if status != 0:
+            self.failures.add(f"{arguments}: {status} {err}")
+            return []
+        findings = json.loads(out)["findings"]
+        return [found for found in findings if "without encryption" not in found["message"]]
+
+    def check_cases(self):
+        for what, text, options, expected in CASES:
+            with Peer(self.server, "--sql", self.sql(CLEAN + text), *options) as peer:
+                findings = self.audit("--server", peer.name, *LOGIN)
+                rules = sorted({found["rule"] for found in findings})
+                if expected is None:
+                    self.expect(what, not set(rules) & {EXPIRED}, rules)
+                    self.expect(what, GAP in rules, rules)
+                else:
+                    self.expect(what, rules == sorted(expected),
+                                [(found["rule"], found["message"]) for found in findings])
+                self.check_evidence(what, findings)
+                for rule in set(rules) & set(RULES):
+                    rest = self.audit("--server", peer.name, *LOGIN, "--no-rule", rule)
+                    self.expect(f"{what}: without {rule}",
+                                not any(found["rule"] == rule for found in rest), rest)
+                self.expect(f"{what}: nothing is written", peer.violations() == [])
+
+    def check_evidence(self, what, findings):
+        for found in findings:
+            if found["rule"] in RULES:
+                origins = found["evidence"]
+                self.expect(f"{what}: evidence", origins and all(
+                    set(origin) == {"server", "database", "table", "key", "time"} and
+                    isinstance(origin["key"], dict) and origin["key"] for origin in origins),
+                            origins)
+
+    def check_offline(self):
+        """A snapshot says what the servers say."""
+        text = CLEAN + CAROL + RAN_OUT + TWICE + LONE
+        path = os.path.join(self.folder, "offline.db")
+        with Peer(self.server, "--sql", self.sql(text)) as peer:
+            self.run("store", "snapshot", "--server", peer.name, *LOGIN, "-o", path)
+            live = self.audit("--server", peer.name, *LOGIN)
+        offline = self.audit(path)
+        self.expect("offline as live", live == offline and len(live) >= 4, f"\n{live}\n{offline}")
+
+    def check_two_servers(self):
+        """A user who is registered on one of them is stale on none."""
+        front_end = "INSERT INTO rtc.dbo.FrontEnd VALUES (12041,N'fe02.contoso.example');\n"
+        elsewhere = front_end + ("DELETE FROM rtcdyn.dbo.RegistrarEndpoint;\n"
+                                 "DELETE FROM rtcdyn.dbo.Endpoint;\n")
+        with Peer(self.server, "--sql", self.sql(CLEAN + front_end)) as first:
+            with Peer(self.server, "--sql", self.sql(CLEAN + elsewhere)) as second:
+                both = self.audit("--server", first.name, "--server", second.name, *LOGIN)
+        self.expect("registered on another front end", not any(
+            found["rule"] == STALE for found in both), both)
+
+    def check_failures(self):
+        with Peer(self.server, "--sql", self.sql(CLEAN + CAROL)) as peer:
+            status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, *LOGIN,
+                                        "--fail-on", "warning")
+            self.expect("--fail-on", status == FINDINGS and STALE in out, f"{status} {err}")
+            status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, "--server",
+                                        "127.0.0.1:1", *LOGIN)
+            self.expect("one cannot be reached", status == DATABASE and "not reached" in out,
+                        f"{status} {out} {err}")
+            peer.fault("cut-row=1@PublishedInstance")
+            status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, *LOGIN)
+            self.expect("a broken connection", status == DATABASE and "nothing can be said" in out,
+                        f"{status} {out} {err}")
+            status, _, err = self.run("audit", "--server", peer.name, *LOGIN, "--no-rule", "none")
+            self.expect("no such rule", status == USAGE and "no rule" in err, f"{status} {err}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check = Check(sys.argv[1], sys.argv[2], folder)
+        for name in ("check_cases", "check_offline", "check_two_servers", "check_failures"):
+            check.failures.where = name
+            getattr(check, name)()
+        return check.failures.finish(f"{len(CASES)} cases of rows: as expected")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
