@@ -365,7 +365,7 @@ static bool are_comparable(const struct database_audit *database, const struct t
             return false;
         }
     }
-    return is_first_hand(traced->source) && is_first_hand(database->now.source) &&
+    return is_first_hand(traced->source) && database->now.source == SOURCE_DATABASE &&
            database->now.origin.row && traced->time <= time_add(database->trace_end, -wait) &&
            traced->band != BAND_UNKNOWN && database->now.band != BAND_UNKNOWN;
 }

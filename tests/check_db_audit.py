@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The audit of database rows: each rule fires on its data and is silent where a guard says so.
 
-    check_db_audit.py OCSIGHT TDS-SERVER [RENDER-SAMPLE]
+    check_db_audit.py OCSIGHT TDS-SERVER RENDER-SAMPLE
 
 Each case is T-SQL that is run after the sample rows, which are first made clean: what is left of
 them gives no finding. The rules that a state without history allows are those of RULES.
 """
+import datetime
 import json
 import os
 import subprocess
@@ -113,6 +114,63 @@ CASES = [
     ("an old row explains it", aggregate(1, 9500) + RAN_OUT, [], [EXPIRED]),
 ]
 
+# ---- a trace and rows ----
+
+DIFFERS = "database-presence-differs"
+MISSING = "database-post-missing"
+ADA = "INSERT INTO rtc.dbo.Resource VALUES (50,N'ada@contoso.example'),(51,N'eve@contoso.example');\n"
+
+
+def ada(availability, time, user=50):
+    return ADA + published(user, 1, "aggregateState", availability, time)
+
+
+# samples/presence-change.talk: ada's aggregate is 3500 from 08:08:00.046 on; of eve a watcher's
+# copy alone is seen.
+PRESENCE = [
+    ("another band", ada(6500, "2013-05-14 08:01:22"), [DIFFERS]),
+    ("the same band", ada(3700, "2013-05-14 08:01:22"), []),
+    ("published since", ada(6500, "2013-05-14 08:30:00"), []),
+    ("nothing published there", ADA, []),
+    ("only a watcher's copy in the trace", ada(3500, "2013-05-14 08:00:00", 51), []),
+]
+
+
+def ticks(text):
+    moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc)
+    return 621355968000000000 + int(moment.timestamp()) * 10000000
+
+
+def room(name="Ops Bridge", guid="0b6f5a52-3f0e-4f0b-9a43-6d2c1f7e8a11"):
+    return ("INSERT INTO mgc.dbo.tblNode (nodeID,nodeGuid,parentID,nodeType,nodeName,nodeDesc,"
+            "disabled,behavior,visibility,nodeAddedBy,nodeAddedOn,nodeUpdatedBy,nodeUpdatedOn) "
+            f"VALUES (400,'{guid}',10,0,N'{name}',N'',0,4,3,5,0,5,0);\n"
+            "INSERT INTO mgc.dbo.tblPrincipal (prinID,prinGuid,prinUri,prinDisabled,prinTypeID,"
+            "prinAddedOn,prinUpdatedOn,prinVerifiedOn) VALUES "
+            "(40,'00000000-0000-5000-8000-000000000040',N'sip:bo@contoso.example',0,5,0,0,"
+            "'2014-01-01'),(41,'00000000-0000-5000-8000-000000000041',"
+            "N'sip:ada@contoso.example',0,5,0,0,'2014-01-01');\n")
+
+
+def said(number, time, user, text):
+    return (f"INSERT INTO mgc.dbo.tblChat VALUES (400,{number},{ticks(time)},{user},0,N'{text}',"
+            "NULL);\n")
+
+
+OLD = said(1, "2014-05-06 06:59:01", 40, "link to rack 7 is back")
+BO = said(2, "2014-05-06 07:14:20", 40, "\uc810\uc2ec \ubb50 \uba39\uc8e0? \U0001f35c")
+ADAS = said(3, "2014-05-06 07:14:41", 41, "if a < b && c\r\nthen \uad6d\uc218!")
+# samples/persistent-chat.talk: bo and ada post one message each in the first room.
+POSTS = [
+    ("both are there", room() + OLD + BO + ADAS, []),
+    ("one is not there", room() + OLD + ADAS, [MISSING]),
+    ("another text", room() + OLD + ADAS + BO.replace("?", "!"), [MISSING]),
+    ("another author", room() + OLD + ADAS + BO.replace(",40,0,", ",41,0,"), [MISSING]),
+    ("purged", room() + said(9, "2014-05-06 08:00:00", 40, "later"), []),
+    ("the room has another name", room("Other"), [GAP]),
+    ("the room is not there", "", [GAP]),
+]
+
 
 class Check:
     def __init__(self, ocsight, server, folder):
@@ -197,6 +255,31 @@ class Check:
         self.expect("registered on another front end", not any(
             found["rule"] == STALE for found in both), both)
 
+    def check_trace(self, render):
+        """What a trace ends with, against rows: two engines, compared and never merged."""
+        here = os.path.dirname(os.path.abspath(__file__))
+        for sample, cases, now in (("presence-change", PRESENCE, "2013-05-14T09:00:00Z"),
+                                   ("persistent-chat", POSTS, "2014-05-06T12:00:00Z")):
+            trace = os.path.join(self.folder, sample + ".pcap")
+            talk = os.path.join(here, "..", "samples", sample + ".talk")
+            subprocess.run([render, talk, trace], check=True)
+            alone = self.audit(trace)
+            for what, text, expected in cases:
+                with Peer(self.server, "--sql", self.sql(CLEAN + text)) as peer:
+                    asked = [trace, "--at", now, "--server", peer.name, *LOGIN]
+                    found = [entry for entry in self.audit(*asked)
+                             if entry["rule"] in (DIFFERS, MISSING, GAP)]
+                    rules = sorted({entry["rule"] for entry in found})
+                    self.expect(f"{sample}: {what}", rules == expected,
+                                [(entry["rule"], entry["message"]) for entry in found])
+                    for rule in set(rules) & {DIFFERS, MISSING}:
+                        rest = self.audit(*asked, "--no-rule", rule)
+                        self.expect(f"{what}: without {rule}",
+                                    not any(entry["rule"] == rule for entry in rest), rest)
+                    kept = [entry["message"] for entry in self.audit(*asked)]
+                    self.expect(f"{sample}: {what}: the trace's own findings stay",
+                                all(entry["message"] in kept for entry in alone), kept)
+
     def check_failures(self):
         with Peer(self.server, "--sql", self.sql(CLEAN + CAROL)) as peer:
             status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, *LOGIN,
@@ -220,7 +303,9 @@ def main():
         for name in ("check_cases", "check_offline", "check_two_servers", "check_failures"):
             check.failures.where = name
             getattr(check, name)()
-        return check.failures.finish(f"{len(CASES)} cases of rows: as expected")
+        check.failures.where = "check_trace"
+        check.check_trace(sys.argv[3])
+        return check.failures.finish(f"{len(CASES) + len(PRESENCE) + len(POSTS)} cases of rows: as expected")
 
 
 if __name__ == "__main__":
