@@ -31,6 +31,33 @@ INSERT INTO mgc.dbo.tblConfig (configLabel,configContent,configPoolID)
  VALUES (N'mail',N'password={TOKEN}','00000000-0000-5000-8000-0000000000f0');
 """
 
+# What happens between two snapshots.
+LATER = """
+DELETE FROM rtcdyn.dbo.RegistrarEndpoint WHERE OwnerId = 1;
+INSERT INTO rtcdyn.dbo.Endpoint VALUES ('00000000-0000-5000-8000-00000000000d',1,'2078-06-01 09:10:00');
+INSERT INTO rtcdyn.dbo.RegistrarEndpoint (EndpointId,OwnerId) VALUES ('00000000-0000-5000-8000-00000000000d',4);
+UPDATE rtcdyn.dbo.PublishedInstance SET [Version] = 6, Data = CAST('<state xsi:type="aggregateState" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.microsoft.com/2006/09/sip/state"><availability>9500</availability></state>' AS varbinary(max)) WHERE PublisherId = 2;
+UPDATE mgc.dbo.tblNode SET nodeName = N'War room' WHERE nodeID = 300;
+DELETE FROM mgc.dbo.tblPrincipalRole WHERE prinRoleNodeID = 301;
+DELETE FROM mgccomp.dbo.tblComplianceData WHERE cmplEventID = 1001;
+INSERT INTO rtc.dbo.ResourcePhone VALUES (1,N'+15555550103');
+"""
+ENDS = "UPDATE rtcdyn.dbo.Endpoint SET ExpiresAt = '2078-01-01 00:00:00';\n"
+# (of, change, key, before, after); what follows from them is there, too.
+CHANGES = [
+    ("sign-in", "signed out", "ann@contoso.example", None, None),
+    ("sign-in", "signed in", "dave@contoso.example", None, None),
+    ("presence", "changed", "bob@contoso.example", "Busy (6500)", "Do not disturb (9500)"),
+    ("room", "changed", "300", "nodeName=Incident bridge", "nodeName=War room"),
+    ("member", "gone", "301, Member, sip:carol@contoso.example, sip:carol@contoso.example",
+     "nodeName=Town hall, prinDisabled=1", None),
+    ("compliance", "processed", "1001", "cmplType=1, cmplChannelUri=ma-chan://contoso.example/300, "
+     "cmplUserUri=sip:ann@contoso.example, ServersDone=1", None),
+    ("rtc.ResourcePhone", "added", "ResourceId=1, PhoneNum=+15555550103", None, None),
+    ("mgc.tblPrincipalRole", "removed", "prinRoleNodeID=301, prinRolePrinID=7, prinRoleTypeID=1",
+     "prinRoleUpdatedBy=5", None),
+]
+
 
 class Check:
     def __init__(self, ocsight, server, folder):
@@ -148,6 +175,39 @@ class Check:
         values = {"--at": [NOW], "--unproven": [], "--room": ["*"]}
         taken = [word for word in str(row["options"]).split() if word in values]
         return [word for name in taken for word in [name] + values[name]]
+
+    # ---- two of them ----
+
+    def check_diff(self):
+        before, after = self.path("before.db"), self.path("after.db")
+        early, late = self.path("early.sql"), self.path("late.sql")
+        for path, text in ((early, ENDS), (late, ENDS + LATER)):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        with Peer(self.server, "--sql", early) as peer:
+            self.take(before, peer.name)
+        with Peer(self.server, "--sql", late) as peer:
+            self.take(after, peer.name)
+        status, out, err = self.run("db", "diff", before, after, "--format", "json")
+        self.expect("diff", status == 0, err)
+        rows = [tuple(row[name] for name in ("of", "change", "key", "before", "after"))
+                for row in json.loads(out)["rows"]]
+        for change in CHANGES:
+            self.expect("diff", change in rows, f"{change} is not in {rows}")
+        self.expect("no table is blamed twice", len(rows) == len(set(rows)), rows)
+        self.expect("nothing else", not any(row[0] in ("rtc.Resource", "mgc.tblChat")
+                                            for row in rows), rows)
+        for files in ((before, before), (after, after)):
+            status, out, err = self.run("db", "diff", *files, "--format", "json")
+            self.expect("nothing changed", status == 0 and json.loads(out)["rows"] == [], out + err)
+        forth = len(rows)
+        status, out, err = self.run("db", "diff", after, before, "--format", "json")
+        self.expect("the other way round", len(json.loads(out)["rows"]) == forth, out)
+        for words in (["db", "diff", before], ["db", "diff", before, after, before]):
+            status, _, err = self.run(*words)
+            self.expect("wrong usage", status == 2, f"{status} {err}")
+        status, _, err = self.run("db", "diff", before, self.path("absent.db"))
+        self.expect("no such file", status == INPUT and "absent.db" in err, f"{status} {err}")
 
     # ---- files that several runs write ----
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "analyzer/commands/run.h"
+#include "analyzer/db_diff.h"
 #include "analyzer/db_run.h"
 #include "analyzer/servers.h"
 #include "reports/text.h"
@@ -323,6 +324,7 @@ static const struct {
     const char *name;
     enum exit_status (*run)(const struct options *options);
 } words[] = {
+    {"diff", db_diff},
     {"list", run_list},
     {"schema", run_schema},
 };
