@@ -103,7 +103,8 @@ static const struct command rows[] = {
             "or snapshots of them that 'store snapshot' took, and prints a table: who is online "
             "and with what, published documents, stale and orphaned rows, rooms and members, the "
             "compliance backlog. 'db list' lists the reports, 'db schema' the columns that the "
-            "login may see. Nothing is written there. Of rows that several front ends hold the "
+            "login may see, 'db diff A B' what changed from one snapshot to another. Nothing is "
+            "written there. Of rows that several front ends hold the "
             "highest version counts. A report says which columns a server does not have. --user "
             "and --room take * for anything; --limit REPORT=SECONDS is for stale and "
             "silent-servers.",
