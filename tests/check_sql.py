@@ -20,7 +20,7 @@ from sheet_rows import Server, write_snapshot
 
 KEYWORDS = set("""
     select distinct top from join left on where and or not in is null like escape order by desc
-    group having case when then else end as count max lower coalesce cast varbinary datalength
+    group having case when then else end as count max min lower coalesce cast varbinary datalength
 """.split())
 WRITING = set("""
     insert update delete merge truncate drop alter create grant revoke deny exec execute into

@@ -3,3 +3,4 @@ SELECT {top} c.[chatDate] AS [chatDate], p.[prinUri] AS [prinUri], c.[content] A
 FROM {table mgc.tblChat} c
 LEFT JOIN {table mgc.tblPrincipal} p ON p.[prinID] = c.[userId]
 WHERE c.[channelId] = @node AND c.[chatDate] >= @from AND c.[chatDate] <= @to
+ORDER BY c.[chatDate]
