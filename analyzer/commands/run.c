@@ -256,6 +256,19 @@ enum exit_status run_end_rows(struct run *run, bool keep)
     return status;
 }
 
+bool run_style(struct report_style *style, const char *command, const struct options *options,
+               unsigned formats)
+{
+    char problem[512] = "";
+    struct run run = {.options = options, .style = style_of(options)};
+    if (!choose_format(&run, formats, problem, sizeof problem)) {
+        run_usage(command, problem);
+        return false;
+    }
+    *style = run.style;
+    return true;
+}
+
 bool run_begin(struct run *run, const struct options *options, unsigned formats)
 {
     char problem[512] = "";
