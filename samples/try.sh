@@ -3,7 +3,8 @@
 #
 #   samples/try.sh
 #
-# Leaves build/try/flow.pdf and build/try/day.pdf to open. Running it again does only what is left to do.
+# Leaves in build/try: flow.pdf, day.pdf, case.db (a store) and pool.db (a snapshot of servers). Running it again does only
+# what is left to do.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -41,5 +42,40 @@ show ocsight presence gateway-presence.pcap --timeline
 show ocsight presence endpoints.pcap --timeline -o ../try/day.pdf
 show ocsight chat persistent-chat.pcap
 
+step "a store: everything that was found, in SQLite, and read like the capture"
+rm -f ../try/case.db ../try/pool.db
+show ocsight store persistent-chat.pcap -o ../try/case.db
+show ocsight chat --transcript 'Ops Bridge' ../try/case.db
+
+step "live databases, on the SQL Server of the tests (tests/tds)"
+# It serves until its input ends: with this script, however that ends.
+rm -f ../try/hold
+mkfifo ../try/hold
+../tests/tds/tds-server --data ../../tests/tds/data --user reader --password secret \
+    <../try/hold >../try/server.txt &
+exec 3>../try/hold
+port=
+while [ -z "$port" ]; do
+    sleep 0.1
+    kill -0 $! # or it did not start
+    port=$(sed -n 's/^port //p' ../try/server.txt)
+done
+server=127.0.0.1:$port
+login="--login reader --allow-plaintext-login"
+at=2015-06-01T09:00:00Z # when the rows of the sample were true
+export OCSIGHT_PASSWORD=secret
+# shellcheck disable=SC2086 # options are words
+{
+    show ocsight presence --server "$server" $login --at $at
+    show ocsight db online --server "$server" $login
+    show ocsight audit --server "$server" $login --at $at
+    show ocsight store snapshot --server "$server" $login -o ../try/pool.db
+}
+show ocsight presence bob@contoso.example ../try/pool.db --explain --at $at
+exec 3>&-
+wait
+rm -f ../try/hold
+
 step "done"
-echo "The ladder is in build/try/flow.pdf, the presence in build/try/day.pdf; the program is build/analyzer/ocsight."
+echo "The ladder is in build/try/flow.pdf, the presence in build/try/day.pdf. Beside them are a
+store of a capture, case.db, and a snapshot of the servers, pool.db. The program is build/analyzer/ocsight."
