@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sql/snapshot.h"
 #include "sql/statement.h"
 #include "sql/store_reader.h"
 #include "sql/store_rows.h"
@@ -75,6 +76,9 @@ static bool check_identity(struct store_reader *reader)
     }
     if (!read) {
         fail(reader, lite_problem(reader->lite));
+    } else if (application == SNAPSHOT_APPLICATION) {
+        fail(reader, "is a snapshot of servers, which holds rows and no messages: presence, audit "
+                     "and db read it");
     } else if (application != STORE_APPLICATION) {
         fail(reader, "is a SQLite database, but none that ocsight wrote");
     } else if (version > STORE_SCHEMA) {

@@ -283,6 +283,8 @@ class Check:
             self.expect("a foreign file", status == OUTPUT and "no SQLite" in err, err)
             status, _, err = self.take(self.path("no/such/folder.db"), peer.name)
             self.expect("no folder", status == OUTPUT, err)
+        status, _, err = self.run("dialogs", path)
+        self.expect("messages of a snapshot", status == 3 and "presence, audit and db" in err, err)
         file = sqlite3.connect(path)
         file.execute("PRAGMA user_version = 2")
         file.close()
