@@ -12,8 +12,9 @@ enum { HELP_COLUMNS = 80, HELP_INDENT = 26 };
 const char *help_inputs(void)
 {
     return "Inputs are captures: pcap, pcapng and NetMon 2.x, plain or compressed with gzip or "
-           "zstd, found by their content. '-' is standard input. Several inputs are merged by "
-           "time. SIP is found by content on any port, over UDP, TCP and WebSocket.";
+           "zstd, and what 'ocsight store' made of them, found by their content. '-' is standard "
+           "input. Several inputs are merged by time. SIP is found by content on any port, over "
+           "UDP, TCP and WebSocket.";
 }
 
 const char *help_exit_status(void)
