@@ -168,6 +168,18 @@ static bool identify(struct store *store, struct identity *out)
     return found;
 }
 
+/* Before anything is set: settings are kept in the file. */
+static bool may_write(struct store *store)
+{
+    struct identity identity;
+    if (!identify(store, &identity)) {
+        return false;
+    }
+    bool ours = identity.application == STORE_APPLICATION ||
+                (identity.objects == 0 && identity.application == 0);
+    return ours || store_refuse(store, "it is a database, but no store of ocsight");
+}
+
 /* A file without any table is what a run leaves that is killed before its first transaction. */
 static bool accept_file(struct store *store, enum store_opening opening)
 {
@@ -184,11 +196,9 @@ static bool accept_file(struct store *store, enum store_opening opening)
     if (opening == STORE_CREATE) {
         return store_refuse(store, "there is a file of that name already");
     }
-    if (identity.application != STORE_APPLICATION) {
-        return store_refuse(store, "it is a database, but no store of ocsight");
-    }
     if (identity.version == STORE_SCHEMA) {
-        return true;
+        return store_number(store, "store/strange_tables") == 0 ||
+               store_refuse(store, "it has tables that ocsight does not write");
     }
     snprintf(words, sizeof words,
              "%s ocsight wrote this store (its schema is %" PRId64
@@ -225,7 +235,7 @@ struct store *store_open(const char *path, enum store_opening opening, struct ma
         return store;
     }
     lite_wait(store->lite, LOCK_WAIT);
-    bool ready = store_run_file(store, "store/settings_new") &&
+    bool ready = may_write(store) && store_run_file(store, "store/settings_new") &&
                  store_run_file(store, "store/settings") && store_begin(store) &&
                  accept_file(store, opening) && store_commit(store);
     (void)ready; /* the problem says it */

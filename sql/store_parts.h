@@ -51,6 +51,7 @@ struct store {
     /* the run */
     int64_t run;         /* 0 = none */
     int64_t sequence;    /* of the next row */
+    int64_t first;       /* of its first */
     int64_t first_place; /* added to places and streams */
     int64_t first_input; /* id of its first input */
     size_t input_count;

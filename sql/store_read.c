@@ -16,8 +16,11 @@
 #include "sql/store_rows.h"
 
 enum {
-    RUNS_MAX = 10000, /* and inputs: nobody appends more often */
+    RUNS_MAX = 10000, /* nobody appends more often */
+    INPUTS_MAX = 1 << 20,
+    REASONS_MAX = 1000,
     CODES_MAX = 256,
+    NAME_MAX_SIZE = 64, /* of a code, of an input's kind */
 };
 
 /* 2116-01-01T00:00:00Z: decoders/capture.h */
@@ -60,6 +63,17 @@ static void play_back(struct store_reader *reader)
     reader->lite = lite_open(reader->path, LITE_READ);
 }
 
+/* Reading it would run what the file says: of such tables nobody knows how much they hold. */
+static bool has_strange_tables(struct store_reader *reader)
+{
+    struct lite_statement *statement =
+        lite_prepare(reader->lite, statement_text("store/strange_tables"));
+    bool strange = !statement || lite_step(statement) != LITE_STEP_ROW ||
+                   lite_column_integer(statement, 0) != 0;
+    lite_free(statement);
+    return strange;
+}
+
 static bool check_identity(struct store_reader *reader)
 {
     int64_t application = 0, version = 0;
@@ -88,6 +102,8 @@ static bool check_identity(struct store_reader *reader)
                  version, STORE_SCHEMA);
     } else if (version < 1) {
         fail(reader, "has no schema version: it is no store, or its writer was stopped at once");
+    } else if (has_strange_tables(reader)) {
+        fail(reader, "has tables that ocsight does not write");
     }
     return reader->problem[0] == '\0';
 }
@@ -100,14 +116,25 @@ static struct slice keep_text(struct store_reader *reader, const struct lite_sta
     return arena_keep(&reader->arena, lite_column_bytes(statement, column));
 }
 
+/* What the program itself once named: "xml-not-well-formed", "pcapng". */
+static bool is_name(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '-' && c != '_') {
+            return false;
+        }
+    }
+    return text.size > 0 && text.size <= NAME_MAX_SIZE;
+}
+
 static const char *keep_words(struct store_reader *reader, struct slice text)
 {
     char *words = arena_alloc(&reader->arena, text.size + 1);
-    size_t size = 0;
-    for (size_t i = 0; i < text.size && text.data[i] != '\0'; i++) {
-        words[size++] = text.data[i];
+    for (size_t i = 0; i < text.size; i++) {
+        words[i] = text.data[i];
     }
-    words[size] = '\0';
+    words[text.size] = '\0';
     return words;
 }
 
@@ -135,7 +162,7 @@ static void take_run(struct store_reader *reader, const struct lite_statement *r
         .complete = lite_column_integer(row, ROW_RUN_COMPLETE) == 1,
         .partial = lite_column_integer(row, ROW_RUN_PARTIAL) != 0,
         .first_sequence = lite_column_integer(row, ROW_RUN_FIRST_SEQUENCE),
-        .last_sequence = lite_column_integer(row, ROW_RUN_LAST_SEQUENCE),
+        .records = column_count(row, ROW_RUN_RECORDS),
         .packets = column_count(row, ROW_RUN_PACKETS),
         .decoded = column_count(row, ROW_RUN_DECODED),
         .coverage =
@@ -151,6 +178,21 @@ static void take_run(struct store_reader *reader, const struct lite_statement *r
     };
 }
 
+/* Every row that there is belongs to one run, whatever a damaged file says of them. */
+static void part_runs(struct store_reader *reader)
+{
+    int64_t first = 1;
+    for (size_t i = 0; i < reader->run_count; i++) {
+        struct stored_run *run = &reader->runs[i];
+        first = run->first_sequence > first ? run->first_sequence : first;
+        run->first_sequence = i > 0 ? first : INT64_MIN;
+        run->last_sequence = INT64_MAX;
+        if (i > 0) {
+            run[-1].last_sequence = first - 1;
+        }
+    }
+}
+
 static struct stored_run *find_run(struct store_reader *reader, int64_t id)
 {
     for (size_t i = reader->run_count; i > 0; i--) {
@@ -163,7 +205,7 @@ static struct stored_run *find_run(struct store_reader *reader, int64_t id)
 
 static void take_digest(struct input_info *info, struct slice text)
 {
-    if (text.size == sizeof info->sha256 - 1 && slice_find_byte(text, '\0') == SLICE_NONE) {
+    if (text.size == sizeof info->sha256 - 1 && is_name(text)) {
         snprintf(info->sha256, sizeof info->sha256, "%.*s", (int)text.size, text.data);
     }
 }
@@ -188,8 +230,8 @@ static void take_input(struct store_reader *reader, const struct lite_statement 
     struct input_info *info = &reader->inputs[index];
     *info = (struct input_info){
         .name = keep_text(reader, row, ROW_INPUT_NAME),
-        .kind = kind.size > 0 ? keep_words(reader, kind) : NULL,
-        .compression = compression.size > 0 ? keep_words(reader, compression) : NULL,
+        .kind = is_name(kind) ? keep_words(reader, kind) : NULL,
+        .compression = is_name(compression) ? keep_words(reader, compression) : NULL,
         .size = column_count(row, ROW_INPUT_SIZE),
         .records = column_count(row, ROW_INPUT_RECORDS),
         .first = lite_column_time(row, ROW_INPUT_FIRST_TIME),
@@ -203,12 +245,12 @@ static void take_input(struct store_reader *reader, const struct lite_statement 
 }
 
 /* All rows of a statement; false when reading broke off. */
-static bool read_all(struct store_reader *reader, const char *name,
+static bool read_all(struct store_reader *reader, const char *name, size_t most,
                      void (*take)(struct store_reader *reader, const struct lite_statement *row))
 {
     struct lite_statement *statement = lite_prepare(reader->lite, statement_text(name));
     enum lite_step step = statement ? lite_step(statement) : LITE_STEP_FAILED;
-    for (size_t rows = 0; step == LITE_STEP_ROW && rows < RUNS_MAX; rows++) {
+    for (size_t rows = 0; step == LITE_STEP_ROW && rows < most; rows++) {
         take(reader, statement);
         step = lite_step(statement);
     }
@@ -216,35 +258,45 @@ static bool read_all(struct store_reader *reader, const char *name,
     if (step == LITE_STEP_FAILED) {
         snprintf(reader->problem, sizeof reader->problem, "cannot be read: %s",
                  lite_problem(reader->lite));
+    } else if (step == LITE_STEP_ROW) {
+        snprintf(reader->problem, sizeof reader->problem,
+                 "cannot be read: it tells of more than %zu runs or inputs", most);
     }
-    return step != LITE_STEP_FAILED;
+    return step == LITE_STEP_DONE;
 }
 
 static void read_skipped(struct store_reader *reader, struct stored_run *run)
 {
     struct lite_statement *statement =
         lite_prepare(reader->lite, statement_text("store/read_skipped"));
-    if (!statement) {
-        return;
+    enum lite_step step = LITE_STEP_FAILED;
+    if (statement) {
+        lite_bind_integer(statement, 1, run->id);
+        step = lite_step(statement);
     }
-    lite_bind_integer(statement, 1, run->id);
-    while (lite_step(statement) == LITE_STEP_ROW) {
+    for (size_t rows = 0; step == LITE_STEP_ROW && rows < REASONS_MAX; rows++) {
         for (int reason = 0; reason < SKIP_REASONS; reason++) {
             const char *name = skip_reason_name((enum skip_reason)reason);
             if (slice_equal(lite_column_bytes(statement, 0), slice_of(name))) {
                 run->skipped[reason] = column_count(statement, 1);
             }
         }
+        step = lite_step(statement);
     }
     lite_free(statement);
+    if (step != LITE_STEP_DONE) {
+        snprintf(reader->remark, sizeof reader->remark, "its table skipped cannot be read: %s",
+                 step == LITE_STEP_ROW ? "it is too long" : lite_problem(reader->lite));
+    }
 }
 
 static void read_totals(struct store_reader *reader)
 {
-    if (!read_all(reader, "store/read_runs", take_run) ||
-        !read_all(reader, "store/read_inputs", take_input)) {
+    if (!read_all(reader, "store/read_runs", RUNS_MAX, take_run) ||
+        !read_all(reader, "store/read_inputs", INPUTS_MAX, take_input)) {
         return;
     }
+    part_runs(reader);
     for (size_t i = 0; i < reader->run_count; i++) {
         read_skipped(reader, &reader->runs[i]);
     }
@@ -322,8 +374,7 @@ const char *reader_code(struct store_reader *reader, struct slice text)
             return reader->codes[i];
         }
     }
-    if (reader->code_count == CODES_MAX || text.size == 0 ||
-        slice_find_byte(text, '\0') != SLICE_NONE) {
+    if (reader->code_count == CODES_MAX || !is_name(text)) {
         return NULL;
     }
     reader->codes = memory_grow(reader->codes, reader->code_count + 1, sizeof *reader->codes);

@@ -23,7 +23,8 @@ struct stored_run {
     bool partial; /* interrupted by the user: what was read until then is there */
     int64_t first_sequence;
     int64_t last_sequence;
-    uint64_t packets; /* this and the following: 0 as long as it is not complete */
+    uint64_t records; /* its rows; this and the following: 0 as long as it is not complete */
+    uint64_t packets;
     uint64_t decoded;
     uint64_t skipped[SKIP_REASONS];
     struct coverage_summary coverage;
@@ -69,8 +70,8 @@ void stored_rows_close(struct stored_rows *rows);
 /* The next record; false at the end. */
 bool stored_rows_next(struct stored_rows *rows, struct stored_record *out);
 
-/* Rows that were passed over, and where reading broke off: "table message: the file is damaged".
- */
+/* Rows that were passed over; and, one line, what is missing: where reading broke off, or how many
+ * rows are not there. */
 uint64_t stored_rows_odd(const struct stored_rows *rows);
 const char *stored_rows_problem(const struct stored_rows *rows);
 

@@ -22,12 +22,14 @@ struct store_reader {
     const char **codes; /* of diagnostics */
     size_t code_count;
     char problem[READER_PROBLEM];
+    char remark[READER_PROBLEM]; /* totals that could not be read */
 };
 
 /* The index of the input with that id; false when there is none. */
 bool reader_find_input(const struct store_reader *reader, int64_t id, uint32_t *index);
 
-/* The same text each time, as long as the reader lives; NULL when there are too many. */
+/* The same text each time, as long as the reader lives; NULL for what is no code, and when there
+ * are too many. */
 const char *reader_code(struct store_reader *reader, struct slice text);
 
 /* Earlier than 1970 or later than 2116 is no time of a record (decoders/capture.h). */

@@ -10,12 +10,13 @@
 #include "sql/store_reader.h"
 #include "sql/store_rows.h"
 
-enum { RAW_MAX = 1 << 30, TARGETS_MAX = 1000 };
+enum { RAW_MAX = 1 << 30, TARGETS_MAX = UINT16_MAX };
 
 /* One table while it is read. */
 struct table {
     struct lite_statement *statement;
     bool ready; /* a row is there */
+    bool begun; /* a row was there */
     int64_t sequence;
 };
 
@@ -25,11 +26,25 @@ struct stored_rows {
     struct table tables[5];
     struct table *current; /* whose row was handed out */
     struct lite_statement *targets;
+    struct dns_target *target_list; /* of the answer that was handed out */
+    size_t target_room;
     struct buffer raw;
     struct arena arena; /* of the record that was handed out */
+    uint64_t seen; /* rows, the odd ones included */
     uint64_t odd;
     char problem[READER_PROBLEM];
 };
+
+/* The first thing that is missing is told; the other tables are read on. */
+static void break_off(struct stored_rows *rows, const char *table, int64_t sequence,
+                      const char *words)
+{
+    if (rows->problem[0] == '\0') {
+        snprintf(rows->problem, sizeof rows->problem,
+                 "its table %s cannot be read behind row %lld: %s; what follows there is left out",
+                 table, (long long)sequence, words);
+    }
+}
 
 /* ---- values ---- */
 
@@ -124,6 +139,8 @@ static bool take_message(struct stored_rows *rows, const struct lite_statement *
     bool fits = buffer_append(&rows->raw, lite_column_bytes(row, ROW_MESSAGE_HEAD)) &&
                 buffer_append(&rows->raw, lite_column_bytes(row, ROW_MESSAGE_BODY));
     out->unit.raw = buffer_slice(&rows->raw);
+    fits = fits && (lite_column_integer(row, ROW_MESSAGE_HAS_BODY) == 0 ||
+                    lite_column_bytes(row, ROW_MESSAGE_BODY).size > 0);
     return fits && out->unit.raw.size > 0 && origin_of(rows, row, true, &observed->origin) &&
            address_of(row, ROW_MESSAGE_SOURCE, &observed->source) &&
            address_of(row, ROW_MESSAGE_DESTINATION, &observed->destination) &&
@@ -178,21 +195,32 @@ static bool take_http(struct stored_rows *rows, const struct lite_statement *row
            address_of(row, ROW_HTTP_SERVER, &fact->server);
 }
 
-static void read_targets(struct stored_rows *rows, int64_t sequence, struct dns_fact *fact)
+/* False when there are more than any answer has. */
+static bool read_targets(struct stored_rows *rows, int64_t sequence, struct dns_fact *fact)
 {
-    struct dns_target *targets = arena_zero(&rows->arena, TARGETS_MAX, sizeof *targets);
     struct lite_statement *row = rows->targets;
     lite_bind_integer(row, 1, sequence);
-    while (fact->target_count < TARGETS_MAX && lite_step(row) == LITE_STEP_ROW) {
-        targets[fact->target_count++] = (struct dns_target){
+    enum lite_step step = lite_step(row);
+    while (fact->target_count < TARGETS_MAX && step == LITE_STEP_ROW) {
+        if (fact->target_count == rows->target_room) {
+            rows->target_room = 2 * rows->target_room + 8;
+            rows->target_list =
+                memory_grow(rows->target_list, rows->target_room, sizeof *rows->target_list);
+        }
+        rows->target_list[fact->target_count++] = (struct dns_target){
             .host = arena_keep(&rows->arena, lite_column_bytes(row, ROW_TARGET_HOST)),
             .port = (uint16_t)lite_column_integer(row, ROW_TARGET_PORT),
             .priority = (uint16_t)lite_column_integer(row, ROW_TARGET_PRIORITY),
             .weight = (uint16_t)lite_column_integer(row, ROW_TARGET_WEIGHT),
         };
+        step = lite_step(row);
+    }
+    if (step == LITE_STEP_FAILED) {
+        break_off(rows, "dns_target", sequence, lite_problem(rows->reader->lite));
     }
     lite_reset(row);
-    fact->targets = targets;
+    fact->targets = rows->target_list;
+    return step != LITE_STEP_ROW;
 }
 
 static bool take_dns(struct stored_rows *rows, const struct lite_statement *row,
@@ -206,10 +234,9 @@ static bool take_dns(struct stored_rows *rows, const struct lite_statement *row,
         .name = lite_column_bytes(row, ROW_DNS_NAME),
         .code = (uint8_t)lite_column_integer(row, ROW_DNS_CODE),
     };
-    if (!fact->request && rows->targets) {
-        read_targets(rows, lite_column_integer(row, ROW_SEQUENCE), fact);
-    }
-    return origin_of(rows, row, true, &out->event.origin) &&
+    bool whole = fact->request || !rows->targets ||
+                 read_targets(rows, lite_column_integer(row, ROW_SEQUENCE), fact);
+    return whole && origin_of(rows, row, true, &out->event.origin) &&
            address_of(row, ROW_DNS_CLIENT, &fact->client) &&
            address_of(row, ROW_DNS_SERVER, &fact->server);
 }
@@ -260,25 +287,33 @@ static const struct {
     {"diagnostic", "store/read_diagnostics", take_diagnostic},
 };
 
-/* The first table that breaks off is told; the others are read on. */
-static void break_off(struct stored_rows *rows, const struct table *table)
+/* Pages that point at one another could give rows without end: those that do not ascend end it. */
+static void advance(struct stored_rows *rows, struct table *table)
 {
-    if (rows->problem[0] == '\0') {
-        snprintf(rows->problem, sizeof rows->problem,
-                 "its table %s cannot be read behind row %lld: %s; what follows there is left out",
-                 tables[table - rows->tables].name, (long long)table->sequence,
-                 lite_problem(rows->reader->lite));
+    const char *name = tables[table - rows->tables].name;
+    enum lite_step step = lite_step(table->statement);
+    int64_t sequence =
+        step == LITE_STEP_ROW ? lite_column_integer(table->statement, ROW_SEQUENCE) : 0;
+    table->ready = step == LITE_STEP_ROW && (!table->begun || sequence > table->sequence);
+    if (table->ready) {
+        table->begun = true;
+        table->sequence = sequence;
+        rows->seen++;
+    } else if (step == LITE_STEP_ROW) {
+        break_off(rows, name, table->sequence, "its rows are out of order");
+    } else if (step == LITE_STEP_FAILED) {
+        break_off(rows, name, table->sequence, lite_problem(rows->reader->lite));
     }
 }
 
-static void advance(struct stored_rows *rows, struct table *table)
+/* At the end: what damage can take away without a trace in the file's own structure. */
+static void count_missing(struct stored_rows *rows)
 {
-    enum lite_step step = lite_step(table->statement);
-    table->ready = step == LITE_STEP_ROW;
-    if (table->ready) {
-        table->sequence = lite_column_integer(table->statement, ROW_SEQUENCE);
-    } else if (step == LITE_STEP_FAILED) {
-        break_off(rows, table);
+    const struct stored_run *run = rows->run;
+    if (run->complete && run->records != rows->seen && rows->problem[0] == '\0') {
+        snprintf(rows->problem, sizeof rows->problem,
+                 "of the %llu rows that were written to it, %llu are there",
+                 (unsigned long long)run->records, (unsigned long long)rows->seen);
     }
 }
 
@@ -289,12 +324,16 @@ struct stored_rows *stored_rows_open(struct store_reader *reader, const struct s
     rows->run = run;
     arena_init(&rows->arena);
     buffer_init(&rows->raw, RAW_MAX);
+    snprintf(rows->problem, sizeof rows->problem, "%s", reader->remark);
     rows->targets = lite_prepare(reader->lite, statement_text("store/read_dns_targets"));
+    if (!rows->targets) {
+        break_off(rows, "dns_target", 0, lite_problem(reader->lite));
+    }
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         struct table *table = &rows->tables[i];
         table->statement = lite_prepare(reader->lite, statement_text(tables[i].statement));
         if (!table->statement) {
-            break_off(rows, table);
+            break_off(rows, tables[i].name, 0, lite_problem(reader->lite));
             continue;
         }
         lite_bind_integer(table->statement, 1, run->first_sequence);
@@ -311,6 +350,7 @@ void stored_rows_close(struct stored_rows *rows)
             lite_free(rows->tables[i].statement);
         }
         lite_free(rows->targets);
+        free(rows->target_list);
         buffer_dispose(&rows->raw);
         arena_dispose(&rows->arena);
         free(rows);
@@ -337,6 +377,7 @@ bool stored_rows_next(struct stored_rows *rows, struct stored_record *out)
         }
         rows->current = first_table(rows);
         if (!rows->current) {
+            count_missing(rows);
             return false;
         }
         arena_reset(&rows->arena);

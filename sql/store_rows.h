@@ -2,8 +2,8 @@
  * How the rows of a store's own record (sql/store/truth.sql) come out of the statements that read
  * them: the agreement between whoever writes a store and whoever reads one.
  *
- * A run's rows are read with the bounds that `store/read_runs` gives; what several tables hold is
- * put in order by `sequence`, several runs (of one store or of several) by (merge_time, run,
+ * A run's rows go from its first sequence to the next run's; what several tables hold is put in
+ * order by `sequence`, several runs (of one store or of several) by (merge_time, run,
  * sequence). NULL stands for an empty text, an address that is not known, TIME_NONE. An input is
  * numbered from 1 over all runs of a store. Rows of a run that is not complete may lack their
  * inputs' totals.
@@ -42,6 +42,7 @@ enum message_column {
     ROW_MESSAGE_FLAGS,
     ROW_MESSAGE_HEAD, /* what was framed is head and body, one behind the other */
     ROW_MESSAGE_BODY,
+    ROW_MESSAGE_HAS_BODY, /* 1, and no body = it is lost */
 };
 
 /* store/read_http: struct http_fact, then struct room_order */
@@ -122,7 +123,6 @@ enum run_column {
     ROW_RUN_COMPLETE,
     ROW_RUN_PARTIAL,
     ROW_RUN_FIRST_SEQUENCE,
-    ROW_RUN_LAST_SEQUENCE,
     ROW_RUN_PACKETS,
     ROW_RUN_DECODED,
     ROW_RUN_STREAMS,
@@ -132,6 +132,7 @@ enum run_column {
     ROW_RUN_STREAMS_GAPPED,
     ROW_RUN_STREAMS_ONE_SIDED,
     ROW_RUN_VERDICT, /* coverage_verdict_name() */
+    ROW_RUN_RECORDS,
 };
 
 /* store/read_inputs */

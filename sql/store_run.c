@@ -150,6 +150,7 @@ static bool add_run(struct store *store, const char *tool, const char *filter)
     if (added) {
         store->run = lite_column_integer(statement, 0);
         store->sequence = lite_column_integer(statement, 1);
+        store->first = store->sequence;
         store->first_place = lite_column_integer(statement, 2);
         store->first_input = lite_column_integer(statement, 3);
         store->merge_time = TIME_NONE;
@@ -231,6 +232,7 @@ static bool end_run(struct store *store, const struct summary *summary)
         lite_bind_integer(statement, i + 1, (int64_t)numbers[i]);
     }
     lite_bind_text(statement, count + 1, slice_of(coverage_verdict_name(coverage->verdict)));
+    lite_bind_integer(statement, count + 2, store->sequence - store->first);
     return store_finish(store, statement);
 }
 

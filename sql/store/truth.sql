@@ -27,6 +27,8 @@ CREATE TABLE run (
     partial INTEGER NOT NULL DEFAULT 0,
     -- sequence of the first row of this run; the last one lies before the next run's first
     first_sequence INTEGER NOT NULL,
+    -- its messages and events: rows with a sequence; NULL until it is complete
+    records INTEGER,
     -- added to the record places of this run, so that those of all runs differ
     first_place INTEGER NOT NULL,
     -- bodies from this id on were first seen by this run or a later one

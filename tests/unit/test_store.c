@@ -10,6 +10,7 @@
 
 #include "sql/statement.h"
 #include "sql/store.h"
+#include "sql/store_read.h"
 #include "sql/store_rows.h"
 
 struct fixture {
@@ -153,13 +154,13 @@ static void messages_come_back(void **state)
     end_run(fixture, 10);
     close_store(fixture);
     assert_rows(fixture, "store/read_messages", all,
-                "1|1000|1|1000|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 1|body\n"
-                "2|1000|1|900|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|body\n"
-                "3|1100|1|1100|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 3|xa\n"
-                "4|1200|1|1200|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 4|-\n");
+                "1|1000|1|1000|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 1|body|1\n"
+                "2|1000|1|900|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|body|1\n"
+                "3|1100|1|1100|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 3|xa|1\n"
+                "4|1200|1|1200|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 4|-|0\n");
     assert_rows(fixture, "store/read_inputs", NULL, "1|1|a.pcap|pcap|-|100|ab|10|1|9|0|0\n");
     assert_rows(fixture, "store/read_runs", NULL,
-                "1|test|port 5061|1|0|1|9223372036854775806|10|8|4|3|1|0|0|0|partial\n");
+                "1|test|port 5061|1|0|1|10|8|4|3|1|0|0|0|partial|4\n");
 }
 
 static void numbers_of_runs_differ(void **state)
@@ -179,7 +180,7 @@ static void numbers_of_runs_differ(void **state)
     end_run(fixture, 20);
     close_store(fixture);
     assert_rows(fixture, "store/read_messages", (int64_t[]){2, INT64_MAX},
-                "2|10|2|10|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|body\n");
+                "2|10|2|10|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|body|1\n");
     assert_rows(fixture, "store/read_http", all,
                 "3|50|2|50|2|0|12|11|0|720896|1|GetFileSize|-|-|-|0|-|-|-|-|-|-|-|-|0|0|0|-|0|"
                 "-|-|-|-|-|-|-|-|-|-|-\n");
@@ -267,7 +268,7 @@ static void a_cut_run_goes(void **state)
     end_run(fixture, 10);
     close_store(fixture);
     assert_rows(fixture, "store/read_messages", all,
-                "1|3000|1|3000|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 4|two\n");
+                "1|3000|1|3000|7|90|5|3|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 4|two|1\n");
 }
 
 static void what_others_use_stays(void **state)
@@ -282,7 +283,7 @@ static void what_others_use_stays(void **state)
     assert_true(store_drop_run(fixture->store, 1));
     close_store(fixture);
     assert_rows(fixture, "store/read_messages", all,
-                "2|2000|2|2000|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|one\n");
+                "2|2000|2|2000|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|one|1\n");
 }
 
 static void inputs_are_known_again(void **state)
@@ -314,6 +315,145 @@ static void a_second_one_is_refused(void **state)
     store_close(second);
 }
 
+/* ---- what was written is read again, or what is missing is told ---- */
+
+static void put_all(struct fixture *fixture)
+{
+    const struct dns_target target = {slice_of("fe01.xx"), 5061, 1, 2};
+    const struct event question = {.kind = EVENT_DNS,
+                                   .origin = {.time = 2600, .record = 4, .order = 4},
+                                   .as.dns = {.targets = &target, .target_count = 1}};
+    begin_run(fixture, "a.pcap");
+    add_message(fixture, 1000, "INFO 1", slice_of("one"), 1);
+    add_message(fixture, 2000, "INFO 2", slice_of(""), 2);
+    end_run(fixture, 10);
+    begin_run(fixture, "b.pcap");
+    add_message(fixture, 2500, "INFO 3", slice_of("two"), 2);
+    store_add_event(fixture->store, &question, false);
+    end_run(fixture, 10);
+    close_store(fixture);
+}
+
+/* Of all runs: how many records there are and how many rows make no sense, and the first problem. */
+struct told {
+    uint64_t records;
+    uint64_t odd;
+    char problem[256];
+};
+
+static void read_run(struct store_reader *reader, const struct stored_run *run, struct told *told)
+{
+    struct stored_record record;
+    struct stored_rows *rows = stored_rows_open(reader, run);
+    while (stored_rows_next(rows, &record)) {
+        told->records++;
+    }
+    told->odd += stored_rows_odd(rows);
+    if (told->problem[0] == '\0') {
+        snprintf(told->problem, sizeof told->problem, "%s", stored_rows_problem(rows));
+    }
+    stored_rows_close(rows);
+}
+
+static struct told read_store(const char *path)
+{
+    struct told told = {0};
+    size_t count;
+    struct store_reader *reader = store_reader_open(path);
+    const struct stored_run *runs = store_reader_runs(reader, &count);
+    snprintf(told.problem, sizeof told.problem, "%s", store_reader_problem(reader));
+    for (size_t i = 0; store_reader_problem(reader)[0] == '\0' && i < count; i++) {
+        read_run(reader, &runs[i], &told);
+    }
+    store_reader_close(reader);
+    return told;
+}
+
+static void what_is_missing_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *change;
+        uint64_t records;
+        uint64_t odd;
+        const char *problem;
+    } cases[] = {
+        {"", 4, 0, ""},
+        {"DELETE FROM message WHERE sequence = 2", 3, 0,
+         "of the 2 rows that were written to it, 1 are there"},
+        {"DELETE FROM dns", 3, 0, "of the 2 rows that were written to it, 1 are there"},
+        {"DELETE FROM hop", 1, 3, ""},
+        {"DELETE FROM body", 2, 2, ""},
+        {"UPDATE run SET first_sequence = 3 WHERE id = 1", 4, 0, ""},
+        {"UPDATE run SET first_sequence = 1 WHERE id = 2", 2, 2,
+         "of the 2 rows that were written to it, 0 are there"},
+        {"UPDATE run SET first_sequence = 9223372036854775807 WHERE id = 2", 2, 2,
+         "of the 2 rows that were written to it, 4 are there"},
+        {"UPDATE message SET sequence = -9223372036854775807 - 1 WHERE sequence = 1", 4, 0, ""},
+        {"DROP TABLE dns_target", 4, 0,
+         "its table dns_target cannot be read behind row 0: no such table: dns_target; what "
+         "follows there is left out"},
+        {"DROP TABLE skipped", 4, 0, "its table skipped cannot be read: no such table: skipped"},
+        {"ALTER TABLE message RENAME TO kept; CREATE VIEW message AS SELECT * FROM kept", 1, 0,
+         "its table message cannot be read behind row 0: access to view \"message\" prohibited; "
+         "what follows there is left out"},
+        {"ALTER TABLE dns ADD COLUMN more TEXT AS (hex(zeroblob(100000000)))", 0, 0,
+         "has tables that ocsight does not write"},
+        {"CREATE VIRTUAL TABLE more USING fts5(a)", 0, 0, "has tables that ocsight does not write"},
+        {"DELETE FROM run", 0, 0, "is a store in which nothing was kept"},
+    };
+    put_all(fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct lite *lite = lite_open(fixture->path, LITE_WRITE);
+        char copy[128];
+        snprintf(copy, sizeof copy, "%s.copy", fixture->path);
+        struct lite_statement *vacuum = lite_prepare(lite, "VACUUM INTO ?1");
+        lite_bind_text(vacuum, 1, slice_of(copy));
+        assert_true(lite_do(vacuum));
+        lite_free(vacuum);
+        lite_close(lite);
+        lite = lite_open(copy, LITE_WRITE);
+        assert_true(lite_run(lite, cases[i].change));
+        lite_close(lite);
+        const struct told told = read_store(copy);
+        unlink(copy);
+        if (strcmp(told.problem, cases[i].problem) != 0 || told.records != cases[i].records ||
+            told.odd != cases[i].odd) {
+            fail_msg("%s: %" PRIu64 " records, %" PRIu64 " odd, \"%s\"", cases[i].change,
+                     told.records, told.odd, told.problem);
+        }
+    }
+}
+
+static int64_t number(const char *path, const char *text)
+{
+    struct lite *lite = lite_open(path, LITE_WRITE);
+    struct lite_statement *statement = lite_prepare(lite, text);
+    assert_int_equal(lite_step(statement), LITE_STEP_ROW);
+    int64_t value = lite_column_integer(statement, 0);
+    lite_free(statement);
+    lite_close(lite);
+    return value;
+}
+
+static void a_foreign_file_stays_as_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    close_store(fixture);
+    assert_int_equal(number(fixture->path, "PRAGMA page_size"), 16384);
+    unlink(fixture->path);
+    struct lite *lite = lite_open(fixture->path, LITE_CREATE);
+    assert_true(lite_run(lite, "PRAGMA journal_mode = WAL; CREATE TABLE t (a)"));
+    lite_close(lite);
+    fixture->store = store_open(fixture->path, STORE_APPEND, test_seed());
+    assert_string_equal(store_problem(fixture->store),
+                        "it is a database, but no store of ocsight");
+    store_close(fixture->store);
+    fixture->store = NULL;
+    assert_int_equal(number(fixture->path, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +463,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_cut_run_goes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_others_use_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(inputs_are_known_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_missing_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_foreign_file_stays_as_it_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_one_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
