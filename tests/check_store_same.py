@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A store as INPUT must say what the captures say that were kept in it.
 
-    check_store_same.py OCSIGHT RENDER-SAMPLE [--all]
+    check_store_same.py OCSIGHT RENDER-SAMPLE [--all | --short]
 
 Every command's output is compared byte for byte, with 1, 2 and 4 threads. For several captures
 (in one store, in two, in a store and beside it) only the numbers of connections may differ: they
 are compared by their order of appearance. Then what cannot be read: foreign, newer, unfinished
 and damaged files, and files in which bytes or values were changed at random, which must never
-crash anything. --all: every sample in every form.
+crash anything. --all: every sample in every form. --short: three samples, two commands, for a
+program with the sanitizers.
 """
 import argparse
 import gzip
@@ -25,6 +26,7 @@ from sampling import SAMPLES, Failures, render, run, sample_names, suffix_of
 
 FORMS = ["udp", "half-tls", "lost", "pcapng-mixed", "qinq-dup"]
 FORMS_OF = ["group-chat", "persistent-chat", "chat-files", "faults"]
+SHORT = ["chat-files", "front-end", "persistent-chat"]
 
 COMMANDS = [
     ["audit", "--format", "json"],
@@ -150,6 +152,23 @@ def divide(capture, one, other):
     for path, part in zip([one, other], parts):
         open(path, "wb").write(part)
     return len(seen) > 1
+
+
+def check_short(failures, ocsight, renderer, folder):
+    """A capture in one go, and its connections in two runs of one store."""
+    for name in SHORT:
+        failures.where = name
+        capture, a, b = (os.path.join(folder, f"{name}-{part}.pcap") for part in ("plain", "a", "b"))
+        store, appended = (os.path.join(folder, f"{name}-{part}.db") for part in ("plain", "ab"))
+        render(renderer, name, capture)
+        keep(failures, ocsight, store, capture)
+        check_secrets(failures, capture, store)
+        divide(capture, a, b)
+        keep(failures, ocsight, appended, a)
+        keep(failures, ocsight, appended, b, more=["--append"])
+        for command in [COMMANDS[0], COMMANDS[3]]:
+            compare(failures, ocsight, command, [capture], [store])
+            compare(failures, ocsight, command, [a, b], [appended], normal=by_appearance)
 
 
 def check_several(failures, ocsight, renderer, folder):
@@ -322,12 +341,16 @@ def main():
     parser.add_argument("ocsight")
     parser.add_argument("renderer")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--short", action="store_true")
     parser.add_argument("--hostile", type=int, default=80)
     given = parser.parse_args()
     failures = Failures()
     with tempfile.TemporaryDirectory() as folder:
-        check_samples(failures, given.ocsight, given.renderer, folder, given.all)
-        check_several(failures, given.ocsight, given.renderer, folder)
+        if given.short:
+            check_short(failures, given.ocsight, given.renderer, folder)
+        else:
+            check_samples(failures, given.ocsight, given.renderer, folder, given.all)
+            check_several(failures, given.ocsight, given.renderer, folder)
         capture = os.path.join(folder, "chat-files-plain.pcap")
         store = os.path.join(folder, "chat-files-plain.db")
         check_refusals(failures, given.ocsight, folder, capture, store)
