@@ -4,6 +4,7 @@
 #include "sql/lite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +84,20 @@ const char *lite_problem(const struct lite *database)
 
 /* ---- opening ---- */
 
+/* In that mode even a reader writes two files beside. sqlite.org/fileformat2.html 1.3.3. */
+static bool has_write_ahead_log(const char *path)
+{
+    enum { READ_VERSION = 19, LOGGED = 2 };
+    char head[READ_VERSION + 1] = {0};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool logged = file >= 0 && read(file, head, sizeof head) == (ssize_t)sizeof head &&
+                  head[READ_VERSION] == LOGGED;
+    if (file >= 0) {
+        close(file);
+    }
+    return logged;
+}
+
 /* SQLite's own "unable to open database file" says too little. */
 static bool file_fits(struct lite *database, const char *path, enum lite_mode mode)
 {
@@ -96,6 +111,8 @@ static bool file_fits(struct lite *database, const char *path, enum lite_mode mo
         note(database, LITE_ABSENT, strerror(errno));
     } else if (there && access(path, mode == LITE_READ ? R_OK : R_OK | W_OK) != 0) {
         note(database, LITE_NO_PERMISSION, strerror(errno));
+    } else if (mode == LITE_READ && has_write_ahead_log(path)) {
+        note(database, LITE_OTHER_FAULT, "it uses a write-ahead log, as no file of ocsight does");
     } else {
         return true;
     }

@@ -30,7 +30,7 @@ struct stored_rows {
     size_t target_room;
     struct buffer raw;
     struct arena arena; /* of the record that was handed out */
-    uint64_t seen; /* rows, the odd ones included */
+    uint64_t seen;      /* rows, the odd ones included */
     uint64_t odd;
     char problem[READER_PROBLEM];
 };

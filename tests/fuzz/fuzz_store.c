@@ -3,8 +3,10 @@
  *
  * The store is written once, through the writer; an input is a list of changes to its bytes:
  *   3 bytes offset, 1 byte new value ...; offsets behind the end wrap around.
+ * Its pages are small, so that tables have several, and what nobody reads is left out.
  * After the run the bytes are put back. What must hold: reading ends, what it gives is within
- * its bounds, and when nothing is said to be missing, everything that was written is there.
+ * its bounds, nothing is written beside, and when nothing is said to be missing, everything that
+ * was written is there.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 
 #include "analyzer/engine/arena.h"
 #include "analyzer/replay.h"
+#include "sql/statement.h"
 #include "sql/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -25,6 +28,7 @@ static const struct map_seed seed = {{1, 2}};
 /* The file, made by the first run. */
 static struct {
     char path[64];
+    char beside[80]; /* what a log of it would be called */
     int file;
     size_t size;
     uint8_t *bytes;
@@ -121,9 +125,14 @@ static void make_store(void)
     struct stat status;
     const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     snprintf(stored.path, sizeof stored.path, "%s/fuzz-store-%ld.db", folder, (long)getpid());
+    snprintf(stored.beside, sizeof stored.beside, "%s-wal", stored.path);
     (void)unlink(stored.path);
     atexit(clear_away);
-    struct store *store = store_open(stored.path, STORE_CREATE, seed);
+    struct lite *lite = lite_open(stored.path, LITE_CREATE);
+    require(lite_run(lite, "PRAGMA page_size = 1024") &&
+            lite_run(lite, statement_text("store/truth")));
+    lite_close(lite);
+    struct store *store = store_open(stored.path, STORE_APPEND, seed);
     add_run(store, "a.pcap");
     add_run(store, "b.pcap");
     require(store_close(store));
@@ -184,6 +193,7 @@ static void read_store(void)
         require(++reading.records <= RECORDS);
         replay_step(replay);
     }
+    require(access(stored.beside, F_OK) != 0);
     bool told = replay_remark(replay)[0] != '\0';
     replay_settle(replay, &sink);
     replay_count(replay, &summary);

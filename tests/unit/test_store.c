@@ -282,8 +282,9 @@ static void what_others_use_stays(void **state)
     end_run(fixture, 10);
     assert_true(store_drop_run(fixture->store, 1));
     close_store(fixture);
-    assert_rows(fixture, "store/read_messages", all,
-                "2|2000|2|2000|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|one|1\n");
+    assert_rows(
+        fixture, "store/read_messages", all,
+        "2|2000|2|2000|7|90|15|13|11|192.0.2.1|5061|2001:db8::15|49152|tls|4|INFO 2|one|1\n");
 }
 
 static void inputs_are_known_again(void **state)
@@ -334,7 +335,8 @@ static void put_all(struct fixture *fixture)
     close_store(fixture);
 }
 
-/* Of all runs: how many records there are and how many rows make no sense, and the first problem. */
+/* Of all runs: how many records there are and how many rows make no sense, and the first problem.
+ */
 struct told {
     uint64_t records;
     uint64_t odd;
@@ -439,15 +441,19 @@ static int64_t number(const char *path, const char *text)
 static void a_foreign_file_stays_as_it_is(void **state)
 {
     struct fixture *fixture = *state;
+    char beside[128];
+    snprintf(beside, sizeof beside, "%s-wal", fixture->path);
     close_store(fixture);
     assert_int_equal(number(fixture->path, "PRAGMA page_size"), 16384);
     unlink(fixture->path);
     struct lite *lite = lite_open(fixture->path, LITE_CREATE);
     assert_true(lite_run(lite, "PRAGMA journal_mode = WAL; CREATE TABLE t (a)"));
     lite_close(lite);
+    assert_string_equal(read_store(fixture->path).problem,
+                        "it uses a write-ahead log, as no file of ocsight does");
+    assert_int_equal(access(beside, F_OK), -1);
     fixture->store = store_open(fixture->path, STORE_APPEND, test_seed());
-    assert_string_equal(store_problem(fixture->store),
-                        "it is a database, but no store of ocsight");
+    assert_string_equal(store_problem(fixture->store), "it is a database, but no store of ocsight");
     store_close(fixture->store);
     fixture->store = NULL;
     assert_int_equal(number(fixture->path, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"),
