@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/audit/stored.h"
 #include "analyzer/audit/tally.h"
 #include "analyzer/crew.h"
 #include "analyzer/engine/engine.h"
@@ -515,6 +516,9 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
     pipeline->sinks = sinks;
     pipeline->sink_count = sink_count;
     read_exports(pipeline);
+    if (pipeline->options.looker) {
+        stored_expect(audit_stored(pipeline->audit));
+    }
     run_batches(pipeline);
     settle_coverage(pipeline);
     settle_inputs(pipeline);
@@ -524,6 +528,10 @@ struct pipeline_problems pipeline_run(struct pipeline *pipeline, const struct si
     exchange_end(pipeline->exchange, end);
     engine_end(pipeline->engine, end);
     list_inputs(pipeline);
+    if (pipeline->options.looker) {
+        pipeline->options.looker->look(pipeline->options.looker->context,
+                                       audit_stored(pipeline->audit));
+    }
     audit_end(pipeline->audit, end);
     settle_verdict(pipeline);
     tally_fill(pipeline->tally, &pipeline->summary);

@@ -44,6 +44,16 @@ struct keeper {
     void (*ending)(void *context, const struct event *event);
 };
 
+/*
+ * Whoever has rows of the compliance database: asked when the capture has been read to its end and
+ * before its audit is. Only told rooms and times are needed then (analyzer/audit/stored.h).
+ */
+struct stored;
+struct looker {
+    void *context;
+    void (*look)(void *context, struct stored *stored);
+};
+
 struct pipeline_options {
     const char *const *inputs; /* paths; "-" is standard input */
     size_t input_count;
@@ -58,6 +68,7 @@ struct pipeline_options {
     const struct slice *export_contents; /* as `contents` */
     const char *filter;                  /* BPF expression or NULL */
     const struct keeper *keeper;         /* NULL = nobody */
+    const struct looker *looker;         /* NULL = nobody */
     const struct rule_choice *rules;
     size_t rule_count;
     unsigned threads; /* 1 or more; the result does not depend on it */

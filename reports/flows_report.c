@@ -104,6 +104,12 @@ static void head_csv(struct flows_report *report)
     }
 }
 
+/* An input, or a server that has the row. */
+static struct slice source_name(const struct flow_step_view *step, const struct summary *summary)
+{
+    return step->origin.row ? step->origin.row->server : summary->inputs[step->origin.input].name;
+}
+
 static void write_csv(struct flows_report *report, const struct flow_view *flow)
 {
     struct output *output = report->output;
@@ -123,9 +129,8 @@ static void write_csv(struct flows_report *report, const struct flow_view *flow)
             clock_iso(step->time, text);
         }
         report_csv(output, slice_of(text), false);
-        report_csv(output, seen ? report->summary->inputs[step->origin.input].name : slice_of(""),
-                   false);
-        if (seen) {
+        report_csv(output, seen ? source_name(step, report->summary) : slice_of(""), false);
+        if (seen && !step->origin.row) {
             output_format(output, "%" PRIu64, step->origin.record);
         }
         output_byte(output, '\n');
@@ -134,10 +139,11 @@ static void write_csv(struct flows_report *report, const struct flow_view *flow)
 
 /* ---- text ---- */
 
-static bool is_export(const struct flow_step_view *step, const struct summary *summary)
+static const char *kind_of(const struct flow_step_view *step, const struct summary *summary)
 {
-    return step->origin.input < summary->input_count &&
-           summary->inputs[step->origin.input].is_export;
+    bool export =
+        step->origin.input < summary->input_count && summary->inputs[step->origin.input].is_export;
+    return step->origin.row ? "row" : export ? "line" : "packet";
 }
 
 static void write_step_text(struct flows_report *report, const struct flow_step_view *step)
@@ -154,7 +160,7 @@ static void write_step_text(struct flows_report *report, const struct flow_step_
     clock_of_day(step->time, &report->style.zone, text);
     text[12] = '\0'; /* milliseconds are enough for people */
     text_left(output, slice_of(flow_step_outcome_name(step->outcome)), 15);
-    output_format(output, " %s  %s ", text, is_export(step, report->summary) ? "line" : "packet");
+    output_format(output, " %s  %s ", text, kind_of(step, report->summary));
     output_write(output, report_origin_text(&step->origin, report->summary, &report->arena));
     output_byte(output, '\n');
 }

@@ -76,7 +76,9 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     presences_init(&audit->presences, seed, limits, &audit->proofs);
     copies_init(&audit->copies, seed, limits, &audit->proofs);
     archive_init(&audit->archive, seed, limits);
-    call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions, &audit->archive);
+    stored_init(&audit->stored, seed, limits);
+    call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions, &audit->archive,
+                    &audit->stored);
     return audit;
 }
 
@@ -86,6 +88,7 @@ void audit_free(struct audit *audit)
         return;
     }
     archive_dispose(&audit->archive);
+    stored_dispose(&audit->stored);
     call_flows_dispose(&audit->flows);
     copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
@@ -101,6 +104,11 @@ void audit_free(struct audit *audit)
 struct archive *audit_archive(struct audit *audit)
 {
     return &audit->archive;
+}
+
+struct stored *audit_stored(struct audit *audit)
+{
+    return &audit->stored;
 }
 
 void audit_watch_flows(struct audit *audit, const struct flow_sink *sink)
@@ -214,6 +222,7 @@ void audit_event(struct audit *audit, const struct event *event)
     advance(audit, event->origin.time);
     witness_event(&audit->witness, event);
     archive_event(&audit->archive, event);
+    stored_event(&audit->stored, event);
     if (copy) {
         proofs_copy(&audit->proofs, message);
     }
@@ -237,6 +246,7 @@ void audit_change(struct audit *audit, const struct change *change)
     presences_change(&audit->presences, change);
     copies_change(&audit->copies, &audit->presences, change);
     archive_change(&audit->archive, &audit->sessions, change);
+    stored_change(&audit->stored, change);
     call_flows_change(&audit->flows, change);
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -293,6 +303,7 @@ void audit_end(struct audit *audit, int64_t now)
     pass_deadlines(audit, time_after(audit->now, 1));
     witness_end(&audit->witness, audit->now);
     archive_settle(&audit->archive, audit_wait(audit, RULE_COMPLIANCE_NOT_ARCHIVED));
+    stored_settle(&audit->stored, audit_wait(audit, RULE_COMPLIANCE_ROW_MISSING));
     judge_all(audit);
     compliance_judge(audit);
     call_flows_end(&audit->flows, &audit->witness, &audit->verdicts);
@@ -300,7 +311,7 @@ void audit_end(struct audit *audit, int64_t now)
     tell_cap(audit, "expectations", audit->expect.refused);
     tell_cap(audit, "sessions", audit->sessions.refused + audit->legs.refused);
     tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);
-    tell_cap(audit, "compliance_rows", audit->archive.refused);
+    tell_cap(audit, "compliance_rows", audit->archive.refused + audit->stored.refused);
     tell_cap(audit, "flows", audit->flows.refused);
     tell_cap(audit, "findings", audit->verdicts.refused);
     verdicts_report(&audit->verdicts, audit->muted, audit->wait, &audit->sink);

@@ -58,6 +58,13 @@ bool audit_set_wait(struct audit *audit, struct slice rule, uint32_t seconds);
 struct archive;
 struct archive *audit_archive(struct audit *audit);
 
+/*
+ * Where rows of the compliance database are told, after the last event and before audit_end()
+ * (stored.h). stored_expect() comes before the first event; without it nothing is compared.
+ */
+struct stored;
+struct stored *audit_stored(struct audit *audit);
+
 void audit_event(struct audit *audit, const struct event *event);
 void audit_change(struct audit *audit, const struct change *change);
 

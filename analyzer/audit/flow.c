@@ -12,7 +12,7 @@ enum { FLOW_LABELS = 65536 }; /* messages whose step is remembered: the latest o
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
                      struct proofs *proofs, const struct sessions *sessions,
-                     const struct archive *archive)
+                     const struct archive *archive, const struct stored *stored)
 {
     *flows = (struct call_flows){
         .seed = seed,
@@ -20,6 +20,7 @@ void call_flows_init(struct call_flows *flows, struct map_seed seed, const struc
         .proofs = proofs,
         .sessions = sessions,
         .archive = archive,
+        .stored = stored,
     };
     timers_init(&flows->timers);
     list_init(&flows->live);

@@ -8,7 +8,7 @@
  * rules speak of that), nor over datagrams or where bytes are missing (design.md section 5).
  *
  * Memory follows the live flows. A flow with something to judge waits for the end of the input,
- * when all losses are known and the exports of the compliance service are compared.
+ * when all losses are known and the exports and rows of the compliance service are compared.
  */
 #ifndef OCSIGHT_ANALYZER_AUDIT_FLOW_H
 #define OCSIGHT_ANALYZER_AUDIT_FLOW_H
@@ -17,6 +17,7 @@
 #include "analyzer/audit/flow_tables.h"
 #include "analyzer/audit/recent.h"
 #include "analyzer/audit/sessions.h"
+#include "analyzer/audit/stored.h"
 #include "analyzer/audit/verdict.h"
 #include "analyzer/engine/buffer.h"
 #include "analyzer/engine/flow.h"
@@ -74,6 +75,7 @@ struct call_flows {
     struct proofs *proofs;
     const struct sessions *sessions;
     const struct archive *archive;
+    const struct stored *stored;
     struct flow_sink sink;
     struct timers timers;
     struct link live;
@@ -101,7 +103,7 @@ struct call_flows {
 
 void call_flows_init(struct call_flows *flows, struct map_seed seed, const struct limits *limits,
                      struct proofs *proofs, const struct sessions *sessions,
-                     const struct archive *archive);
+                     const struct archive *archive, const struct stored *stored);
 void call_flows_dispose(struct call_flows *flows);
 
 /* Before the rules see it; `witness` and `sessions` have seen it. */
@@ -111,7 +113,7 @@ void call_flows_advance(struct call_flows *flows, int64_t now);
 
 /*
  * The input has ended: all flows go to the sink, what is wrong with them to the verdicts. After
- * archive_settle().
+ * archive_settle() and stored_settle().
  */
 void call_flows_end(struct call_flows *flows, const struct witness *witness,
                     struct verdicts *verdicts);

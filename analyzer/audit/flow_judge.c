@@ -125,7 +125,7 @@ bool flow_is_done(const struct flow_run *run)
 bool flow_is_questionable(const struct call_flows *flows, const struct flow_run *run)
 {
     const struct flow_table *table = &flow_tables[run->kind];
-    if (run->kind == FLOW_COMPLIANCE && flows->archive->given) {
+    if (run->kind == FLOW_COMPLIANCE && (flows->archive->given || flows->stored->expected)) {
         return true;
     }
     for (size_t step = 0; step < table->step_count; step++) {
@@ -196,6 +196,31 @@ static enum flow_step_outcome export_outcome(const struct call_flows *flows,
     return outcomes[archive_of_post(flows->archive, run->post)];
 }
 
+/* The same holds for rows of the compliance database. */
+static enum flow_step_outcome row_outcome(const struct call_flows *flows,
+                                          const struct flow_run *run)
+{
+    static const enum flow_step_outcome outcomes[] = {
+        [STORED_CANNOT_TELL] = FLOW_STEP_UNTOLD,
+        [STORED_HOLDS] = FLOW_STEP_SEEN,
+        [STORED_LACKS] = FLOW_STEP_MISSING,
+    };
+    const struct stored_message *post = stored_of_post(flows->stored, run->post);
+    return post ? outcomes[post->answer] : FLOW_STEP_UNTOLD;
+}
+
+static enum flow_step_outcome removal_outcome(const struct call_flows *flows,
+                                              const struct flow_run *run)
+{
+    static const enum flow_step_outcome outcomes[] = {
+        [STORED_REMOVAL_UNKNOWN] = FLOW_STEP_UNTOLD,
+        [STORED_STAYS] = FLOW_STEP_PENDING,
+        [STORED_GONE] = FLOW_STEP_SEEN,
+    };
+    const struct stored_message *post = stored_of_post(flows->stored, run->post);
+    return post ? outcomes[post->removal] : FLOW_STEP_UNTOLD;
+}
+
 static enum flow_step_outcome step_outcome(const struct call_flows *flows,
                                            const struct flow_run *run, size_t step, bool heard)
 {
@@ -203,6 +228,12 @@ static enum flow_step_outcome step_outcome(const struct call_flows *flows,
     bool joined = is_joined(run);
     if (row->place == PLACE_EXPORT) {
         return export_outcome(flows, run);
+    }
+    if (row->place == PLACE_DATABASE) {
+        return row_outcome(flows, run);
+    }
+    if (row->place == PLACE_DATABASE_GONE) {
+        return removal_outcome(flows, run);
     }
     if (seen(run, step)) {
         bool early = overtaken(run, step) < flow_tables[run->kind].step_count;
@@ -231,7 +262,8 @@ static enum flow_outcome outcome_of(const struct flow_run *run, const struct flo
         if (outcome == FLOW_STEP_MISSING || outcome == FLOW_STEP_MISPLACED) {
             return FLOW_INCOMPLETE;
         }
-        open = open || (outcome == FLOW_STEP_UNTOLD && is_needed(run, i));
+        open = open || outcome == FLOW_STEP_PENDING ||
+               (outcome == FLOW_STEP_UNTOLD && is_needed(run, i));
     }
     if (!open) {
         return FLOW_COMPLETE;
@@ -301,12 +333,28 @@ static void raise_step(struct call_flows *flows, const struct flow_run *run, enu
     arena_dispose(&arena);
 }
 
+/* What shows a step that passes no wire. */
+static void show_archived(const struct call_flows *flows, const struct flow_run *run,
+                          enum flow_place place, struct flow_step_view *view)
+{
+    const struct archive_row *copy = archive_copy_of_post(flows->archive, run->post);
+    const struct stored_message *post = stored_of_post(flows->stored, run->post);
+    if (place == PLACE_EXPORT && copy) {
+        view->time = copy->origin.time;
+        view->origin = copy->origin;
+    } else if (place == PLACE_DATABASE && view->outcome == FLOW_STEP_SEEN) {
+        view->time = post->row.time;
+        view->origin = post->row;
+    } else if (place == PLACE_DATABASE_GONE && view->outcome == FLOW_STEP_SEEN) {
+        view->time = post->looked;
+        view->origin = post->row;
+    }
+}
+
 static struct flow_step_view view_of(const struct call_flows *flows, const struct flow_run *run,
                                      size_t step, bool heard)
 {
     const struct flow_step *row = &flow_tables[run->kind].steps[step];
-    const struct archive_row *copy =
-        row->place == PLACE_EXPORT ? archive_copy_of_post(flows->archive, run->post) : NULL;
     struct flow_step_view view = {
         .name = row->name,
         .number = row->number,
@@ -316,19 +364,18 @@ static struct flow_step_view view_of(const struct call_flows *flows, const struc
     if (seen(run, step)) {
         view.time = run->steps[step].sight.time;
         view.origin = run->steps[step].sight.origin;
-    } else if (copy) {
-        view.time = copy->origin.time;
-        view.origin = copy->origin;
+    } else {
+        show_archived(flows, run, row->place, &view);
     }
     return view;
 }
 
-/* What an export lacks, compliance-not-archived reports, and about a copy the rules of delivery. */
+/* What an archive lacks, compliance-... rules report, and about a copy the rules of delivery. */
 static void judge_step(struct call_flows *flows, const struct flow_run *run, size_t step,
                        enum flow_step_outcome outcome, struct verdicts *verdicts)
 {
     const struct flow_step *row = &flow_tables[run->kind].steps[step];
-    bool missing = outcome == FLOW_STEP_MISSING && row->place != PLACE_EXPORT;
+    bool missing = outcome == FLOW_STEP_MISSING && is_observable(row->place);
     if (missing && row->moment == MOMENT_COPY) {
         flow_explain(flows, run->post_message, run->kind, step);
     } else if (missing) {

@@ -125,7 +125,7 @@ const struct flow_table flow_tables[FLOW_KINDS] = {
             {"queue",   2, ACTOR_SERVICE, MOMENT_NONE, PLACE_NOWHERE,  NEED_ALWAYS, STEP(0), "How Persistent Chat Server works, compliance step 2"},
             {"store",   3, ACTOR_SERVICE, MOMENT_NONE, PLACE_DATABASE, NEED_ALWAYS, STEP(1), "How Persistent Chat Server works, compliance step 3"},
             {"export",  4, ACTOR_SERVICE, MOMENT_NONE, PLACE_EXPORT,   NEED_ALWAYS, STEP(2), "How Persistent Chat Server works, compliance step 4"},
-            {"deleted", 5, ACTOR_SERVICE, MOMENT_NONE, PLACE_DATABASE, NEED_ALWAYS, STEP(3), "How Persistent Chat Server works, compliance step 5"},
+            {"deleted", 5, ACTOR_SERVICE, MOMENT_NONE, PLACE_DATABASE_GONE, NEED_ALWAYS, STEP(3), "How Persistent Chat Server works, compliance step 5"},
         },
     },
 };

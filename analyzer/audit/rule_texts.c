@@ -91,6 +91,18 @@ static const struct rule_info infos[RULES] = {
                  "not where the service itself handed on another text than was posted, nor where the text links to a file.",
         .basis = "Configure the Compliance service (Skype for Business Server 2015)",
     },
+    [RULE_COMPLIANCE_ROW_MISSING] = {
+        .name = "compliance-row-missing", .severity = SEVERITY_WARNING, .wait = 60,
+        .meaning = "A message that the chat service accepted in the capture has no row in mgccomp.tblComplianceData, although the service had not come "
+                   "so far: rows of messages before and after it in the same room are there and have numbers above lastProcessedEntryID. "
+                   "The time is how far a row and its message may be apart, and how far those two must be from it.",
+        .reason = "It got lost between the chat service and its compliance database, and no export will have it.",
+        .guard = "A row is deleted when it was processed, so its absence alone says nothing: only between two rows that are still to be processed, "
+                 "both of messages in the capture, where the numbers rise with the messages (that they do is inferred). Not where a row of the same user "
+                 "and room at that time has another text, where messages of the room were replaced or purged, while a server holds the lock, or where "
+                 "not all rows could be read. Not messages that link to a file.",
+        .basis = "Persistent Chat compliance call flow, steps 2 to 5; facts/databases.md 8.4 and 10 (Q16)",
+    },
     [RULE_FLOW_STEP_MISSING] = {
         .name = "flow-step-missing", .severity = SEVERITY_WARNING,
         .meaning = "A call flow that was captured from its opening on lacks a step that had to come: a later step that needs it "

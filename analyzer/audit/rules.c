@@ -70,6 +70,10 @@ static const struct rule rows[RULES] = {
         .rank = RANK_REMARK,
         .sentence = "The {what}[ of {user}] in {room} has {detail} in the compliance export",
     },
+    [RULE_COMPLIANCE_ROW_MISSING] = {
+        .rank = RANK_REMARK,
+        .sentence = "The {what}[ of {user}] in {room} is not in the compliance database, where messages before and after it wait to be processed",
+    },
     [RULE_FLOW_STEP_MISSING] = {
         .rank = RANK_REMARK,
         .sentence = "{user} left out the step \"{what}\" of {place}[: \"{detail}\" came without it]",

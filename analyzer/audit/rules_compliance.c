@@ -1,7 +1,7 @@
 /*
- * Rules about exports of the compliance service. See rules_compliance.h.
+ * Rules about exports and rows of the compliance service. See rules_compliance.h.
  *
- *   compliance-not-archived, compliance-not-captured, compliance-differs
+ *   compliance-not-archived, compliance-not-captured, compliance-differs, compliance-row-missing
  */
 #include "analyzer/audit/rules_compliance.h"
 
@@ -30,12 +30,12 @@ static struct verdict draft_of(struct audit *audit, enum rule_id rule, enum seve
 }
 
 /* The message got as far as the step that would have archived it. */
-static void name_step(struct verdict *draft)
+static void name_step(struct verdict *draft, enum flow_place place)
 {
     const struct flow_table *table = &flow_tables[FLOW_COMPLIANCE];
     draft->flow = table->name;
     for (size_t i = 0; i < table->step_count; i++) {
-        if (table->steps[i].place == PLACE_EXPORT) {
+        if (table->steps[i].place == place) {
             draft->step = table->steps[i].name;
         }
     }
@@ -49,7 +49,7 @@ static void judge_missing(struct audit *audit, const struct archive_row *row)
         draft_of(audit, RULE_COMPLIANCE_NOT_ARCHIVED, SEVERITY_WARNING, row, proof);
     if (row->room->archived) {
         if (row->kind == COMPLIANCE_CHAT) {
-            name_step(&draft);
+            name_step(&draft, PLACE_EXPORT);
         }
         verdict_raise(&audit->verdicts, &draft);
     } else {
@@ -113,6 +113,42 @@ static void judge_different(struct audit *audit, const struct archive_row *row)
     proof_release(&audit->proofs, proof);
 }
 
+static void judge_row(struct audit *audit, const struct stored_message *post)
+{
+    struct proof *proof = proof_new();
+    struct verdict draft = {
+        .rule = RULE_COMPLIANCE_ROW_MISSING,
+        .severity = SEVERITY_WARNING,
+        .time = post->origin.time,
+        .count = 1,
+        .about =
+            {
+                .user = post->user,
+                .room = post->room->uri,
+                .room_name = post->room->name,
+                .call_id = post->call_id,
+                .what = slice_of(compliance_kind_name(COMPLIANCE_CHAT)),
+            },
+        .proof = proof,
+    };
+    proof_add(&audit->proofs, proof, &post->origin);
+    proof_add(&audit->proofs, proof, &post->bounds[0]);
+    proof_add(&audit->proofs, proof, &post->bounds[1]);
+    name_step(&draft, PLACE_DATABASE);
+    verdict_raise(&audit->verdicts, &draft);
+    proof_release(&audit->proofs, proof);
+}
+
+static void judge_rows(struct audit *audit)
+{
+    for (const struct map_entry *at = audit->stored.posts.first; at; at = at->next) {
+        const struct stored_message *post = at->value;
+        if (post->answer == STORED_LACKS) {
+            judge_row(audit, post);
+        }
+    }
+}
+
 void compliance_judge(struct audit *audit)
 {
     struct archive *archive = &audit->archive;
@@ -131,4 +167,5 @@ void compliance_judge(struct audit *audit)
             judge_surplus(audit, row);
         }
     }
+    judge_rows(audit);
 }

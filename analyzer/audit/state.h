@@ -11,6 +11,7 @@
 #include "analyzer/audit/legs.h"
 #include "analyzer/audit/presences.h"
 #include "analyzer/audit/sessions.h"
+#include "analyzer/audit/stored.h"
 #include "analyzer/audit/verdict.h"
 #include "analyzer/audit/witness.h"
 
@@ -38,6 +39,7 @@ struct audit {
     struct presences presences;
     struct copies copies;
     struct archive archive;
+    struct stored stored;
     bool echoes;          /* a captured post came back to its author */
     bool forgetful;       /* old posts were forgotten: history is no longer told from new */
     uint64_t newest_post; /* the highest id of a message seen so far */

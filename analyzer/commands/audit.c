@@ -94,7 +94,7 @@ static void write_report(struct audit_run *audit, struct audit_report *report,
 static enum exit_status audit_trace(const struct options *options, struct audit_rows *rows)
 {
     struct run run;
-    if (!run_begin(&run, options, FORMATS)) {
+    if (!run_begin_looking(&run, options, FORMATS, rows ? audit_rows_looker(rows) : NULL)) {
         return run.status;
     }
     struct audit_report *report = audit_report_new(&run.style);
@@ -156,7 +156,7 @@ enum exit_status command_audit(const struct options *options)
     if (!audit_rows_wanted(options)) {
         return audit_trace(options, NULL);
     }
-    struct audit_rows *rows = audit_rows_open(options, &rest);
+    struct audit_rows *rows = audit_rows_open("audit", options, &rest);
     if (!rows) {
         return EXIT_USAGE;
     }

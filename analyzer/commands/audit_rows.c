@@ -1,12 +1,14 @@
 /*
- * The databases of `ocsight audit`. See audit_rows.h.
+ * The databases of `ocsight audit` and `ocsight flows`. See audit_rows.h.
  */
 #include "analyzer/commands/audit_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "analyzer/database_looks.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/servers.h"
 #include "sql/snapshot.h"
@@ -21,6 +23,7 @@ struct audit_rows {
     size_t snapshot_count;
     struct servers *servers;
     struct database_audit *database;
+    struct looker looker;
     struct database_info *infos;
     size_t info_count;
     int64_t now;
@@ -44,7 +47,8 @@ static int64_t clock_now(void)
     return (int64_t)now.tv_sec * TIME_SECOND + now.tv_nsec;
 }
 
-/* A state of one moment has no part that --user alone can pick from a trace and rows alike. */
+/* For the audit: a state of one moment has no part that --user alone can pick from a trace and rows
+ * alike. */
 static const char *contradiction(const struct options *options)
 {
     return options->call_id.size > 0 || options->room.size > 0 || options->from || options->to
@@ -96,7 +100,66 @@ static void settle_clock(struct audit_rows *rows)
     }
 }
 
-static bool open_database(struct audit_rows *rows)
+/* ---- the looks ---- */
+
+struct look {
+    struct peer *peer;
+    struct look_order order;
+};
+
+static int compare_looks(const void *a, const void *b)
+{
+    const struct look *left = a;
+    const struct look *right = b;
+    return (left->order.taken > right->order.taken) - (left->order.taken < right->order.taken);
+}
+
+static void look_once(struct audit_rows *rows, struct stored *stored, const struct look *look)
+{
+    struct peer_answer answer = database_look(stored, look->peer, &look->order);
+    if (answer.fault == PEER_CUT) {
+        database_audit_remark(rows->database, peer_name(look->peer),
+                              "not all compliance events were read: --max-rows");
+    } else if (answer.fault == PEER_MISSING) {
+        database_audit_remark(rows->database, peer_name(look->peer), answer.problem);
+    } else {
+        rows->status = servers_complain(look->peer, &answer, rows->status);
+    }
+}
+
+/* Snapshots in the order in which they were taken; what servers have now is the latest. */
+static void look_all(void *context, struct stored *stored)
+{
+    struct audit_rows *rows = context;
+    size_t count = 0;
+    for (size_t i = 0; i < rows->snapshot_count; i++) {
+        count += snapshot_count(rows->snapshots[i]);
+    }
+    struct look *looks = memory_zero(count + 1, sizeof *looks);
+    const uint64_t max_rows = rows->options->max_rows > 0 ? rows->options->max_rows : ROWS_MOST;
+    count = 0;
+    for (size_t i = 0; i < rows->snapshot_count; i++) {
+        struct snapshot *snapshot = rows->snapshots[i];
+        bool whole = snapshot_remark_count(snapshot) == 0;
+        for (size_t j = 0; j < snapshot_count(snapshot); j++) {
+            const struct look_order order = {snapshot_taken(snapshot, j), max_rows, whole};
+            looks[count++] = (struct look){snapshot_peer(snapshot, j), order};
+        }
+    }
+    if (count > 1) {
+        qsort(looks, count, sizeof *looks, compare_looks);
+    }
+    for (size_t i = 0; i < count; i++) {
+        look_once(rows, stored, &looks[i]);
+    }
+    free(looks);
+    for (size_t i = 0; rows->servers && i < servers_count(rows->servers); i++) {
+        const struct look live = {servers_peer(rows->servers, i), {clock_now(), max_rows, true}};
+        look_once(rows, stored, &live);
+    }
+}
+
+static bool open_database(struct audit_rows *rows, const char *command)
 {
     char problem[512];
     const struct options *options = rows->options;
@@ -112,26 +175,28 @@ static bool open_database(struct audit_rows *rows)
     };
     rows->database = database_audit_new(&order, problem, sizeof problem);
     if (!rows->database) {
-        (void)run_usage("audit", problem);
+        (void)run_usage(command, problem);
     }
     return rows->database != NULL;
 }
 
-struct audit_rows *audit_rows_open(const struct options *options, struct options *rest)
+struct audit_rows *audit_rows_open(const char *command, const struct options *options,
+                                   struct options *rest)
 {
-    const char *wrong = contradiction(options);
+    const char *wrong = strcmp(command, "audit") == 0 ? contradiction(options) : NULL;
     if (wrong) {
-        (void)run_usage("audit", wrong);
+        (void)run_usage(command, wrong);
         return NULL;
     }
     struct audit_rows *rows = memory_zero(1, sizeof *rows);
     rows->options = options;
     rows->limits = limits_default();
     rows->now = TIME_NONE;
+    rows->looker = (struct looker){rows, look_all};
     *rest = *options;
     split_inputs(rows, rest);
     settle_clock(rows);
-    if (!open_database(rows)) {
+    if (!open_database(rows, command)) {
         audit_rows_free(rows);
         return NULL;
     }
@@ -159,6 +224,11 @@ void audit_rows_free(struct audit_rows *rows)
 struct database_audit *audit_rows_database(struct audit_rows *rows)
 {
     return rows->database;
+}
+
+const struct looker *audit_rows_looker(const struct audit_rows *rows)
+{
+    return &rows->looker;
 }
 
 /* ---- the reading ---- */

@@ -1,5 +1,6 @@
 /*
- * The databases of `ocsight audit`: servers of --server, and inputs that are snapshots.
+ * The databases of `ocsight audit` and `ocsight flows`: servers of --server, and inputs that are
+ * snapshots.
  */
 #ifndef OCSIGHT_ANALYZER_COMMANDS_AUDIT_ROWS_H
 #define OCSIGHT_ANALYZER_COMMANDS_AUDIT_ROWS_H
@@ -15,11 +16,15 @@ bool audit_rows_wanted(const struct options *options);
  * Opens the snapshots and connects to the servers. `rest` becomes the options without the inputs
  * that are snapshots; it borrows from `options` and from the result. NULL = wrong usage, told.
  */
-struct audit_rows *audit_rows_open(const struct options *options, struct options *rest);
+struct audit_rows *audit_rows_open(const char *command, const struct options *options,
+                                   struct options *rest);
 void audit_rows_free(struct audit_rows *rows);
 
 /* The trace's events and changes go there. */
 struct database_audit *audit_rows_database(struct audit_rows *rows);
+
+/* Looks at the compliance databases when the trace has been read. */
+const struct looker *audit_rows_looker(const struct audit_rows *rows);
 
 /* After the trace: reads, judges, compares. Does nothing a second time. */
 void audit_rows_finish(struct audit_rows *rows);

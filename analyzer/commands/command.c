@@ -130,7 +130,7 @@ static const struct command rows[] = {
     },
     {
         .name = "flows",
-        .arguments = "INPUT...",
+        .arguments = "INPUT... [--server NAME...]",
         .summary = "the call flows recognised, step by step",
         .description =
             "Recognises which call flow a user's traffic follows (publishing, watching and polling "
@@ -138,8 +138,11 @@ static const struct command rows[] = {
             "archiving) and prints for each flow its steps: seen, missing, misplaced, "
             "optional-absent or not-observable, with time and packet. A flow whose opening was "
             "not captured is joined-in-progress, and nothing is expected of it. Whether a message "
-            "was archived is told with --compliance-export.",
-        .options = READING | SELECTING | BIT(COMPLIANCE_EXPORT),
+            "was archived is told with --compliance-export, and with --server, or a snapshot of "
+            "servers as INPUT, whether it got into the compliance database. With two snapshots, "
+            "or a snapshot and its server, whether it was deleted there after it was processed: "
+            "seen, pending or not-observable.",
+        .options = READING | SELECTING | BIT(COMPLIANCE_EXPORT) | CONNECTING,
         .examples = {"ocsight flows group-chat.pcap",
                      "ocsight flows --format json --user ada@contoso.example persistent-chat.pcap"},
         .run = command_flows,

@@ -205,6 +205,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .rule_count = options->rule_count,
         .threads = thread_count(options),
         .keeper = run->keeper,
+        .looker = run->looker,
         .hash = options->hash || run->keeper,
         .quiet = options->quiet,
         .seed = run->seed,
@@ -271,8 +272,15 @@ bool run_style(struct report_style *style, const char *command, const struct opt
 
 bool run_begin(struct run *run, const struct options *options, unsigned formats)
 {
+    return run_begin_looking(run, options, formats, NULL);
+}
+
+bool run_begin_looking(struct run *run, const struct options *options, unsigned formats,
+                       const struct looker *looker)
+{
     char problem[512] = "";
-    *run = (struct run){.options = options, .seed = run_seed(), .limits = limits_default()};
+    *run = (struct run){
+        .options = options, .seed = run_seed(), .limits = limits_default(), .looker = looker};
     run->style = style_of(options);
     if (!choose_format(run, formats, problem, sizeof problem) ||
         !choose_zone(run, problem, sizeof problem) ||

@@ -23,6 +23,7 @@ struct run {
     int64_t at;                  /* of --at; TIME_NONE = at the end */
     struct spill_file *spill;    /* room for rows that reports cannot keep in memory */
     const struct keeper *keeper; /* of run_begin_keeping() */
+    const struct looker *looker; /* of run_begin_looking() */
     enum exit_status status;     /* why run_begin() failed */
 };
 
@@ -32,6 +33,10 @@ struct run {
  * `formats` is a set of 1 << enum report_format that the command can write.
  */
 bool run_begin(struct run *run, const struct options *options, unsigned formats);
+
+/* The same with `looker` (may be NULL) asked at the end; it must outlive the run. */
+bool run_begin_looking(struct run *run, const struct options *options, unsigned formats,
+                       const struct looker *looker);
 
 /*
  * The same for a command that writes no report: `keeper` sees what the decoders find, every input

@@ -25,6 +25,7 @@ enum flow_step_outcome {
     FLOW_STEP_MISPLACED, /* came before a step that it needs */
     FLOW_STEP_ABSENT,    /* optional, and it did not come */
     FLOW_STEP_UNTOLD,    /* the capture cannot tell: "not-observable" */
+    FLOW_STEP_PENDING,   /* two looks at a database show that it has not come yet */
 };
 
 /* A message turned out to be part of a step. It comes after the message, at times much later. */
@@ -40,8 +41,8 @@ struct flow_step_view {
     const char *name;
     unsigned number;
     enum flow_step_outcome outcome;
-    int64_t time;         /* ns: first sight; TIME_NONE unless it was seen */
-    struct origin origin; /* record 0 unless it was seen */
+    int64_t time;         /* ns: first sight, or look; TIME_NONE unless it was seen */
+    struct origin origin; /* packet, element of an export, or row; record 0 unless it was seen */
 };
 
 /* One flow of one user, when it is over. */

@@ -540,6 +540,7 @@ const char *flow_step_outcome_name(enum flow_step_outcome value)
         [FLOW_STEP_MISPLACED] = "misplaced",
         [FLOW_STEP_ABSENT]    = "optional-absent",
         [FLOW_STEP_UNTOLD]    = "not-observable",
+        [FLOW_STEP_PENDING]   = "pending",
     };
     /* clang-format on */
     return name_at(names, sizeof names / sizeof names[0], (size_t)value);
