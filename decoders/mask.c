@@ -187,6 +187,20 @@ static void mask_uris(char *data, size_t size)
 
 /* ---- headers ---- */
 
+/* In as many digits as before, or more. */
+static bool append_digits(struct buffer *out, uint64_t number, size_t width)
+{
+    size_t digits = 1;
+    for (uint64_t rest = number / 10; rest > 0; rest /= 10) {
+        digits++;
+    }
+    bool fits = true;
+    for (; fits && digits < width; digits++) {
+        fits = buffer_append_byte(out, '0');
+    }
+    return fits && buffer_append_u64(out, number);
+}
+
 /* Content-Length with what the body grew by; as it stands when it cannot be read. */
 static bool append_length(struct buffer *out, struct slice line, struct slice value,
                           uint64_t growth)
@@ -197,7 +211,7 @@ static bool append_length(struct buffer *out, struct slice line, struct slice va
         return buffer_append(out, line);
     }
     return buffer_append(out, slice_sub(line, 0, before)) &&
-           buffer_append_u64(out, length + growth) &&
+           append_digits(out, length + growth, value.size) &&
            buffer_append(out, slice_from(line, before + value.size));
 }
 

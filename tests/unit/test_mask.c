@@ -206,6 +206,17 @@ static void short_token(void **state)
     }
 }
 
+/* A length with zeros before it gets no shorter. */
+static void padded_length(void **state)
+{
+    struct buffer out;
+    (void)state;
+    struct slice masked = mask(&out, slice_of(INFO_OF("000000022", "<token>secret</token>x")));
+    const char *expected = INFO_OF("000000033", "<token>" SHORT_NAME "</token>x");
+    assert_slice_equal(masked, expected);
+    buffer_dispose(&out);
+}
+
 static void wide_token(void **state)
 {
     static const char text[] = INFO_OF("9999", "\xff\xfe");
@@ -307,6 +318,7 @@ int main(void)
         cmocka_unit_test(token_keeps_its_identity),
         cmocka_unit_test(names_of_tokens),
         cmocka_unit_test(short_token),
+        cmocka_unit_test(padded_length),
         cmocka_unit_test(wide_token),
         cmocka_unit_test(coded_part),
         cmocka_unit_test(beyond_the_body),
