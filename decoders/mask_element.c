@@ -215,11 +215,12 @@ static size_t fill_size(const struct masking *masking, size_t at)
     return is_plain(c) && !is_blank_unit(c) ? masking->step : 0;
 }
 
-static void fill(struct masking *masking, size_t begin, size_t end)
+/* `cut`: its end is missing, and lines behind it can be headers, which keep their colons. */
+static void fill(struct masking *masking, size_t begin, size_t end, bool cut)
 {
     for (size_t at = begin; at < end;) {
         size_t size = fill_size(masking, at);
-        if (size == 0 || end - at < size) {
+        if (size == 0 || end - at < size || (cut && unit(masking, at) == ':')) {
             at += masking->step;
             continue;
         }
@@ -239,7 +240,7 @@ static void mask_token(struct masking *masking, size_t begin, size_t end)
     trim(masking, &begin, &end);
     uint64_t hash = ticket_hash(plain_value(masking, begin, end));
     if (begin == end || masking->odd) {
-        fill(masking, begin, end);
+        fill(masking, begin, end, false);
         return;
     }
     size_t room = (end - begin) / masking->step;
@@ -301,7 +302,7 @@ static void mask_value(struct masking *masking, enum secret secret, size_t begin
     if (whole && secret != SECRET_PASSWORD && (guid || secret == SECRET_TOKEN)) {
         mask_token(masking, begin, end);
     } else {
-        fill(masking, begin, end);
+        fill(masking, begin, end, !whole);
     }
 }
 
@@ -368,15 +369,16 @@ static bool starts_at(const struct masking *masking, size_t at, struct slice tex
     return true;
 }
 
-/* A part of a multipart body ends or begins here: no value reaches beyond. */
+/* A part of a multipart body ends or begins here, or one of its headers: no value reaches beyond.
+ */
 static bool is_boundary(const struct masking *masking, size_t at)
 {
-    static const struct slice line = SLICE("\n--"), coding = SLICE("content-transfer-encoding");
+    static const struct slice line = SLICE("\n--"), header = SLICE("content-");
     if (unit(masking, at) != '\n') {
         return false;
     }
-    struct slice next = slice_sub(masking->body, at + 1, coding.size);
-    return starts_at(masking, at, line) || slice_equal_nocase(next, coding);
+    struct slice next = slice_sub(masking->body, at + 1, header.size);
+    return starts_at(masking, at, line) || slice_equal_nocase(next, header);
 }
 
 /* Up to the mark, or to where no value can go on: a "<", the part's end, the body's end. */
