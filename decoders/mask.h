@@ -1,9 +1,9 @@
 /*
  * A SIP message without its secrets, for whoever keeps messages (the store).
  *
- * Every secret character becomes `~`; blanks and line ends stay, and where a value in XML has no end,
- * colons. The size stays the same, so
- * that Content-Length, offsets and folded lines stay true, with one exception: a file token
+ * Every secret character becomes `~`; blanks and line ends stay, and colons of a value in XML
+ * that has no end. The size stays the same, so that Content-Length, offsets and folded lines stay
+ * true, with one exception: a file token
  * becomes a name of at least 17 characters that says its hash (decoders/ticket.h), and where
  * the token was shorter, Content-Length grows with it. Parsing what comes out gives the same
  * message and the same facts, and masking it once more changes nothing.

@@ -291,12 +291,26 @@ static bool is_named(struct masking *masking, size_t begin, size_t end)
     return unit(masking, begin) == '~' && ticket_named(plain_value(masking, begin, end), &hash);
 }
 
+/* Filled already: it is no token whose hash anybody could ask for. */
+static bool is_filled(const struct masking *masking, size_t begin, size_t end)
+{
+    trim(masking, &begin, &end);
+    for (size_t at = begin; at < end; at += masking->step) {
+        if (unit(masking, at) != '~') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void mask_value(struct masking *masking, enum secret secret, size_t begin, size_t end,
                        bool whole)
 {
-    bool guid =
-        secret != SECRET_NONE && (is_guid(masking, begin, end) || is_named(masking, begin, end));
-    if (secret == SECRET_NONE || (secret == SECRET_GUID && whole && !guid)) {
+    if (secret == SECRET_NONE || is_filled(masking, begin, end)) {
+        return;
+    }
+    bool guid = is_guid(masking, begin, end) || is_named(masking, begin, end);
+    if (secret == SECRET_GUID && whole && !guid) {
         return;
     }
     if (whole && secret != SECRET_PASSWORD && (guid || secret == SECRET_TOKEN)) {
