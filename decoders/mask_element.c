@@ -206,9 +206,13 @@ static size_t utf8_size(struct slice body, size_t at)
 
 /* How many bytes at `at` are to be filled; 0 for blanks, and for what no document may hold: it
  * ends the reading there, before and after. */
-static size_t fill_size(const struct masking *masking, size_t at)
+static size_t fill_size(struct masking *masking, size_t at, size_t end)
 {
     int c = unit(masking, at);
+    if (c == '&') {
+        buffer_clear(&masking->text);
+        return append_reference(masking, at, end) - at;
+    }
     if (masking->step == 1 && c >= 0x80) {
         return utf8_size(masking->body, at);
     }
@@ -219,7 +223,7 @@ static size_t fill_size(const struct masking *masking, size_t at)
 static void fill(struct masking *masking, size_t begin, size_t end, bool cut)
 {
     for (size_t at = begin; at < end;) {
-        size_t size = fill_size(masking, at);
+        size_t size = fill_size(masking, at, end);
         if (size == 0 || end - at < size || (cut && unit(masking, at) == ':')) {
             at += masking->step;
             continue;

@@ -217,6 +217,14 @@ static void padded_length(void **state)
     buffer_dispose(&out);
 }
 
+/* A reference goes as a whole, or what is left would be no XML; a broken one stays broken. */
+static void references(void **state)
+{
+    (void)state;
+    assert_masked(slice_of(INFO_OF("33", "<a password=\"p&#38;q&amp;&r;\"/>x")),
+                  INFO_OF("33", "<a password=\"~~~~~~~~~~~~&~~\"/>x"));
+}
+
 static void wide_token(void **state)
 {
     static const char text[] = INFO_OF("9999", "\xff\xfe");
@@ -319,6 +327,7 @@ int main(void)
         cmocka_unit_test(names_of_tokens),
         cmocka_unit_test(short_token),
         cmocka_unit_test(padded_length),
+        cmocka_unit_test(references),
         cmocka_unit_test(wide_token),
         cmocka_unit_test(coded_part),
         cmocka_unit_test(beyond_the_body),
