@@ -6,7 +6,9 @@
 Each case is T-SQL that is run after the sample rows, which are first made clean: what is left of
 them gives no finding. The rules that a state without history allows are those of RULES.
 """
+import csv
 import datetime
+import io
 import json
 import os
 import subprocess
@@ -172,6 +174,49 @@ POSTS = [
 ]
 
 
+# ---- the compliance database: steps 3 and 5 of the flow compliance-archive ----
+
+ROW_MISSING = "compliance-row-missing"
+EVENT = "mgccomp.dbo.tblComplianceData"
+FIRST = 2001  # cmplEventID of the first message
+GONE_TEXT = "Dee is"
+
+
+def event_row(number, message, text=None, kind=1):
+    """A row of a message as `chat --compliance --format csv` tells it."""
+    words = (text if text is not None else message["content"]).replace("'", "''")
+    return (f"INSERT INTO {EVENT} VALUES ({number},'2014-05-08 10:30:00',{kind},{message['ticks']},"
+            f"N'{message['room']}',NULL,5,N'sip:{message['user']}',N'{words}');\n")
+
+
+def without(number):
+    return f"DELETE FROM {EVENT} WHERE cmplEventID = {number};\n"
+
+
+def progress(last, holder=-1):
+    return (f"UPDATE mgccomp.dbo.tblComplianceState SET lastProcessedEntryID = {last}, "
+            f"activeServerID = {holder};\n")
+
+
+# (what, SQL when GONE_TEXT has no row, options of the server, of the audit, does the rule fire?).
+# {id} is the number that its row had, {later} that of the one after it.
+LOST = [
+    ("between two that wait", "", [], [], True),
+    ("processed so far", progress(2900), [], [], False),
+    ("none before it waits", progress("{before}"), [], [], False),
+    ("being processed", progress(1001, 2), [], [], False),
+    ("it was the last", f"DELETE FROM {EVENT} WHERE cmplEventID > {{id}};\n", [], [], False),
+    ("numbers that fall", f"UPDATE {EVENT} SET cmplEventID = 1500 WHERE cmplEventID = {{later}};\n",
+     [], [], False),
+    ("another text", "{other}", [], [], False),
+    ("messages were purged", "{purged}", [], [], False),
+    ("no state", "", ["--without", "mgccomp.tblComplianceState"], [], False),
+    ("not all rows", "", [], ["--max-rows", "5"], False),
+    ("the others are too near", "", [], ["--limit", f"{ROW_MISSING}=900"], False),
+    ("switched off", "", [], ["--no-rule", ROW_MISSING], False),
+]
+
+
 class Check:
     def __init__(self, ocsight, server, folder):
         self.ocsight = ocsight
@@ -280,6 +325,110 @@ class Check:
                     self.expect(f"{sample}: {what}: the trace's own findings stay",
                                 all(entry["message"] in kept for entry in alone), kept)
 
+    def compliance_trace(self, render):
+        """A trace and its messages in one room, in their order."""
+        here = os.path.dirname(os.path.abspath(__file__))
+        trace = os.path.join(self.folder, "chat-messages.pcap")
+        talk = os.path.join(here, "..", "samples", "chat-messages.talk")
+        subprocess.run([render, talk, trace], check=True)
+        _, out, _ = self.run("chat", "--compliance", "--format", "csv", trace)
+        rows = [row for row in csv.DictReader(io.StringIO(out)) if row["type"] == "CHAT"]
+        return trace, [row for row in rows if row["room"] == rows[0]["room"]]
+
+    def steps(self, *arguments):
+        """Outcomes of the steps store and deleted, by time of the post."""
+        status, out, err = self.run("flows", "--format", "json", *arguments)
+        self.expect(f"flows {arguments}", status == 0, f"{status} {err}")
+        flows = [flow["steps"] for flow in json.loads(out)["flows"]
+                 if flow["flow"] == "compliance-archive"]
+        return {steps[0]["time"]: (steps[2], steps[4]) for steps in flows}
+
+    def check_lost_row(self, render):
+        """A message without a row: a finding only where the rows around it prove it."""
+        trace, messages = self.compliance_trace(render)
+        at = next(i for i, row in enumerate(messages) if row["content"] == GONE_TEXT)
+        number = FIRST + at
+        rows = "".join(event_row(FIRST + i, row) for i, row in enumerate(messages))
+        words = {"id": number, "later": number + 1, "before": number - 1,
+                 "other": event_row(number, messages[at], "<chat/>"),
+                 "purged": event_row(2950, messages[-1], "", 11)}
+        alone = self.audit(trace)
+        with Peer(self.server, "--sql", self.sql(CLEAN + rows)) as peer:
+            found = self.audit(trace, "--server", peer.name, *LOGIN)
+            self.expect("all are there", ROW_MISSING not in [each["rule"] for each in found], found)
+            self.expect("nothing is written", peer.violations() == [], peer.violations())
+        for what, text, options, asked, fires in LOST:
+            more = without(number) + text.format(**words)
+            with Peer(self.server, "--sql", self.sql(CLEAN + rows + more), *options) as peer:
+                given = [trace, "--server", peer.name, *LOGIN, *asked]
+                kept = self.audit(*given)
+                found = [each for each in kept if each["rule"] == ROW_MISSING]
+                self.expect(what, len(found) == fires, [each["message"] for each in kept])
+                self.expect(f"{what}: the trace's own findings stay", asked or
+                            {each["message"] for each in alone} <=
+                            {each["message"] for each in kept}, kept)
+                for each in found:
+                    self.expect(what, (each["flow"], each["step"]) == ("compliance-archive", "store"),
+                                each)
+                    keys = [origin.get("key", {}).get("cmplEventID") for origin in each["evidence"]]
+                    self.expect(f"{what}: evidence",
+                                keys == [FIRST, None, FIRST + len(messages) - 1], each["evidence"])
+                if not asked:
+                    stored = [step["outcome"] for step, _ in
+                              self.steps(trace, "--server", peer.name, *LOGIN).values()]
+                    self.expect(f"{what}: flow", ("missing" in stored) == fires, stored)
+
+    def check_looks(self, render):
+        """Two looks tell whether a row was processed; one does not."""
+        trace, messages = self.compliance_trace(render)
+        rows = "".join(event_row(FIRST + i, row) for i, row in enumerate(messages))
+        gone = without(FIRST) + without(FIRST + 1)
+        path = [os.path.join(self.folder, f"look-{i}.db") for i in range(3)]
+        port = 0
+        for i, text in enumerate(("", gone + progress(FIRST + 1), gone)):
+            with Peer(self.server, "--sql", self.sql(CLEAN + rows + text), "--port", port) as peer:
+                port = peer.port
+                self.run("store", "snapshot", "--server", peer.name, *LOGIN, "-o", path[i])
+                if i == 1:
+                    live = self.steps(trace, path[0], "--server", peer.name, *LOGIN)
+        none = self.steps(trace)
+        self.expect("no look", {step["outcome"] for pair in none.values() for step in pair} ==
+                    {"not-observable"}, none)
+        one = self.steps(trace, path[0])
+        self.expect("one look", ("seen", "not-observable") in
+                    [tuple(step["outcome"] for step in pair) for pair in one.values()], one)
+        self.expect("one look tells of no removal", {pair[1]["outcome"] for pair in one.values()} ==
+                    {"not-observable"}, one)
+        for what, both in (("two looks", self.steps(trace, path[0], path[1])),
+                           ("in any order", self.steps(trace, path[1], path[0])),
+                           ("a snapshot and its server", live)):
+            for step, removal in both.values():
+                if step["outcome"] != "seen":
+                    continue
+                key = step["origin"]["key"]["cmplEventID"]
+                expected = "seen" if key <= FIRST + 1 else "pending"
+                self.expect(what, removal["outcome"] == expected, removal)
+            outcomes = {removal["outcome"] for _, removal in both.values()}
+            self.expect(what, {"seen", "pending"} <= outcomes, outcomes)
+        odd = self.steps(trace, path[0], path[2])
+        outcomes = {removal["outcome"] for step, removal in odd.values()
+                    if step["outcome"] == "seen" and
+                    step["origin"]["key"]["cmplEventID"] <= FIRST + 1}
+        self.expect("gone, and not processed", outcomes == {"not-observable"}, odd)
+        self.check_looks_written(trace, path)
+
+    def check_looks_written(self, trace, path):
+        _, out, _ = self.run("flows", trace, path[0], path[1])
+        self.expect("text", "row mgccomp.tblComplianceData {\"cmplEventID\": 2001} on 127.0.0.1" in
+                    out and "deleted                pending" in out, out[:3000])
+        _, out, _ = self.run("flows", "--format", "csv", trace, path[0], path[1])
+        lines = [row for row in csv.DictReader(io.StringIO(out)) if row["step"] == "store" and
+                 row["outcome"] == "seen"]
+        self.expect("csv", lines and all(row["input"].startswith("127.0.0.1:") and
+                                         row["record"] == "" for row in lines), lines)
+        status, _, err = self.run("flows", path[0])
+        self.expect("no trace", status == USAGE and "no input" in err, f"{status} {err}")
+
     def check_failures(self):
         with Peer(self.server, "--sql", self.sql(CLEAN + CAROL)) as peer:
             status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, *LOGIN,
@@ -305,7 +454,10 @@ def main():
             getattr(check, name)()
         check.failures.where = "check_trace"
         check.check_trace(sys.argv[3])
-        return check.failures.finish(f"{len(CASES) + len(PRESENCE) + len(POSTS)} cases of rows: as expected")
+        for name in ("check_lost_row", "check_looks"):
+            check.failures.where = name
+            getattr(check, name)(sys.argv[3])
+        return check.failures.finish(f"{len(CASES) + len(PRESENCE) + len(POSTS) + len(LOST)} cases of rows: as expected")
 
 
 if __name__ == "__main__":
