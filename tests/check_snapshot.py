@@ -3,7 +3,8 @@
 
     check_snapshot.py OCSIGHT TDS-SERVER
 
-Every report of `ocsight db` says the same of a snapshot as of the server it was taken of.
+Every report of `ocsight db`, and presence, say the same of a snapshot as of the server it was
+taken of.
 """
 import json
 import os
@@ -168,6 +169,25 @@ class Check:
                             f"\n{live[1]}\n{offline[1]}")
                 compared += len(rows[0]) > 1
         self.expect("reports with rows", compared >= 15, compared)
+
+    def check_presence(self):
+        """Presence of everybody, and by pattern: offline as live, but for what is said of connections."""
+        path = self.path("presence.db")
+        with Peer(self.server) as first, Peer(self.server, "--sql", FRONT_END_2) as second:
+            self.take(path, first.name, second.name)
+            named = ["--server", first.name, "--server", second.name, *LOGIN]
+            for users in ([], ["*@contoso.example"], ["bob@contoso.example"], ["nobody@nowhere"]):
+                asked = ["presence", *users, "--at", NOW, "--format", "json"]
+                live, offline = self.run(*asked, *named), self.run(*asked, path)
+                self.expect(f"{users}", live[0] == 0 and offline[0] == 0, live[2] + offline[2])
+                told = [json.loads(out) for _, out, _ in (live, offline)]
+                connections = [remark for remark in told[0]["remarks"]
+                               if "without encryption" not in remark]
+                self.expect(f"{users}: remarks", connections == told[1]["remarks"], told)
+                told[0]["remarks"] = told[1]["remarks"]
+                self.expect(f"{users}: offline as live", told[0] == told[1], f"\n{told}")
+                if users in ([], ["*@contoso.example"]):
+                    self.expect(f"{users}: users", len(told[0]["users"]) >= 4, told[0])
 
     @staticmethod
     def needed(row):

@@ -30,10 +30,11 @@ static const struct command rows[] = {
             "it never says that nothing was wrong. With --compliance-export the chat of the "
             "capture is compared with what the compliance service exported: what is in one and "
             "not in the other, and what differs. With --server, or a snapshot of servers as INPUT, "
-            "the "
-            "rows of their databases are audited: stale, expired, doubled and orphaned ones, and "
+            "the rows of their databases are audited: stale, expired, doubled and orphaned ones, "
+            "and "
             "aggregates that nothing explains, at --at TIME or now. With a trace as well, what "
-            "the trace ends with is compared with the rows.",
+            "the trace ends with is compared with the rows, and its chat messages are looked up in "
+            "mgc and mgccomp.",
         .options = READING | SELECTING | CONNECTING | BIT(AT) | BIT(RULE) | BIT(NO_RULE) |
                    BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT),
         .examples = {"ocsight audit faults.pcap",
