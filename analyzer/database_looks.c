@@ -61,7 +61,7 @@ static struct peer_answer ask_rows(struct stored *stored, struct peer *peer, uin
             {"@from", cell_of_integer(from)},
         };
         const struct query query = {
-            .statement = "live/compliance_rows",
+            .statement = "live/archive_rows",
             .parameters = parameters,
             .parameter_count = sizeof parameters / sizeof parameters[0],
             .max_rows = max_rows,
