@@ -96,12 +96,9 @@ static const struct sight sights[] = {
 static const struct act *story(void)
 {
     static const struct act acts[] = {
-        DO(0, JOINS, 1, "ada", "ops"),
-        DO(1, JOINS, 2, "bo", "ops"),
-        SAID(100, 1, "ada", "one", 7),
-        SAID(200, 1, "ada", "two", 8),
-        SAID(300, 2, "bo", "three", 9),
-        {.deed = DEEDS_END},
+        DO(0, JOINS, 1, "ada", "ops"),  DO(1, JOINS, 2, "bo", "ops"),
+        SAID(100, 1, "ada", "one", 7),  SAID(200, 1, "ada", "two", 8),
+        SAID(300, 2, "bo", "three", 9), {.deed = DEEDS_END},
     };
     return acts;
 }
