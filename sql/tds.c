@@ -15,6 +15,7 @@
 #include <sybdb.h>
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/compliance_time.h"
 #include "sql/tds_config.h"
 
 enum {
@@ -26,11 +27,16 @@ enum {
     TYPE_UNIQUE = 36,      /* uniqueidentifier; sybdb.h does not name it */
     GUID_SIZE = 16,
     GUID_TEXT = 36,
+    DAYS_MOST = 106000, /* on either side of 1970, that ns of 64 bits reach */
+    DAYS_0001_1970 = 719162,
+    DAYS_1970_9999 = 2932896,
+    NS_PER_TICK = 100,
 };
 
 #define NS_PER_SECOND  INT64_C(1000000000)
 #define NS_PER_DAY     (86400 * NS_PER_SECOND)
 #define DAYS_1900_1970 25567
+#define TICKS_DAY      (NS_PER_DAY / NS_PER_TICK)
 
 struct tds {
     DBPROCESS *process;
@@ -202,27 +208,23 @@ void tds_close(struct tds *tds)
 
 /* ---- cells ---- */
 
-/* Milliseconds are what SQL Server shows of the 300ths of a second that it keeps. */
-static int64_t time_of_datetime(const DBDATETIME *value)
+/*
+ * Dates reach from year 1 to 9999, and 9999-12-31 often stands for "never"; ns since 1970 only from
+ * 1677 to 2262. What lies outside is a text; what is no date, as it came.
+ */
+static struct cell cell_of_days(struct tds *tds, int64_t days_since_1900, int64_t ns,
+                                struct slice bytes)
 {
-    int64_t ms = ((int64_t)value->dttime * 10 + 1) / 3;
-    return ((int64_t)value->dtdays - DAYS_1900_1970) * NS_PER_DAY + ms * 1000000;
-}
-
-static int64_t time_of_datetime4(const DBDATETIME4 *value)
-{
-    return ((int64_t)value->days - DAYS_1900_1970) * NS_PER_DAY +
-           (int64_t)value->minutes * 60 * NS_PER_SECOND;
-}
-
-/* datetime2 reaches from year 1 to 9999; ns since 1970 only from 1677 to 2262. */
-static struct cell cell_of_datetime2(const DBDATETIMEALL *value)
-{
-    int64_t days = (int64_t)value->date - DAYS_1900_1970;
-    if (days < -106000 || days > 106000) {
-        return (struct cell){.kind = CELL_NULL};
+    int64_t days = days_since_1900 - DAYS_1900_1970;
+    if (days < -DAYS_0001_1970 || days > DAYS_1970_9999 || ns < 0 || ns >= NS_PER_DAY) {
+        return (struct cell){.kind = CELL_BYTES, .bytes = bytes};
     }
-    return cell_of_time(days * NS_PER_DAY + (int64_t)value->time * 100);
+    if (days > -DAYS_MOST && days < DAYS_MOST) {
+        return cell_of_time(days * NS_PER_DAY + ns);
+    }
+    char *out = arena_alloc(&tds->row, TICKS_TEXT);
+    struct slice text = ticks_text((days + DAYS_0001_1970) * TICKS_DAY + ns / NS_PER_TICK, out);
+    return cell_of_text(slice_sub(text, 0, text.size - 1)); /* no zone is known: no Z */
 }
 
 /* The first three groups are little-endian. */
@@ -249,6 +251,59 @@ static struct cell cell_of_words(struct tds *tds, int type, const BYTE *data, DB
     return got < 0 ? (struct cell){.kind = CELL_NULL} : cell_of_text(slice_trim(text));
 }
 
+/* Milliseconds are what SQL Server shows of the 300ths of a second that it keeps. */
+static struct cell cell_of_datetime(struct tds *tds, struct slice bytes)
+{
+    DBDATETIME value;
+    memcpy(&value, bytes.data, sizeof value);
+    int64_t ns = ((int64_t)value.dttime * 10 + 1) / 3 * 1000000;
+    return cell_of_days(tds, value.dtdays, ns, bytes);
+}
+
+static struct cell cell_of_datetime4(struct tds *tds, struct slice bytes)
+{
+    DBDATETIME4 value;
+    memcpy(&value, bytes.data, sizeof value);
+    return cell_of_days(tds, value.days, (int64_t)value.minutes * 60 * NS_PER_SECOND, bytes);
+}
+
+static struct cell cell_of_datetime2(struct tds *tds, struct slice bytes)
+{
+    DBDATETIMEALL value;
+    memcpy(&value, bytes.data, sizeof value);
+    bool fits = value.time < (uint64_t)TICKS_DAY;
+    return cell_of_days(tds, value.date, fits ? (int64_t)value.time * NS_PER_TICK : -1, bytes);
+}
+
+/* How many bytes a value of that type has; 0 = as many as it likes. */
+static size_t fixed_size(int type)
+{
+    switch (type) {
+    case SYBBIT:
+    case SYBBITN:
+    case SYBINT1:
+        return 1;
+    case SYBINT2:
+        return sizeof(DBSMALLINT);
+    case SYBINT4:
+        return sizeof(DBINT);
+    case SYBINT8:
+        return sizeof(DBBIGINT);
+    case SYBDATETIME:
+        return sizeof(DBDATETIME);
+    case SYBDATETIME4:
+        return sizeof(DBDATETIME4);
+    case SYBMSDATE:
+    case SYBMSDATETIME2:
+    case SYBMSDATETIMEOFFSET:
+        return sizeof(DBDATETIMEALL);
+    case TYPE_UNIQUE:
+        return GUID_SIZE;
+    default:
+        return 0;
+    }
+}
+
 /* db-lib's data are not aligned for their types. */
 #define COPY_OF(type, data) (*(type *)memcpy(&(type){0}, (data), sizeof(type)))
 
@@ -260,6 +315,9 @@ static struct cell cell_of(struct tds *tds, int column)
     struct slice bytes = {(const char *)data, size > 0 ? (size_t)size : 0};
     if (!data) {
         return (struct cell){.kind = CELL_NULL};
+    }
+    if (bytes.size < fixed_size(type)) {
+        return (struct cell){.kind = CELL_BYTES, .bytes = bytes};
     }
     switch (type) {
     case SYBBIT:
@@ -283,16 +341,15 @@ static struct cell cell_of(struct tds *tds, int column)
     case SYBIMAGE:
         return (struct cell){.kind = CELL_BYTES, .bytes = bytes};
     case SYBDATETIME:
-        return cell_of_time(time_of_datetime(&COPY_OF(DBDATETIME, data)));
+        return cell_of_datetime(tds, bytes);
     case SYBDATETIME4:
-        return cell_of_time(time_of_datetime4(&COPY_OF(DBDATETIME4, data)));
+        return cell_of_datetime4(tds, bytes);
     case SYBMSDATE:
     case SYBMSDATETIME2:
     case SYBMSDATETIMEOFFSET:
-        return cell_of_datetime2(&COPY_OF(DBDATETIMEALL, data));
+        return cell_of_datetime2(tds, bytes);
     case TYPE_UNIQUE:
-        return size == GUID_SIZE ? cell_of_text(text_of_guid(&tds->row, data))
-                                 : (struct cell){.kind = CELL_NULL};
+        return cell_of_text(text_of_guid(&tds->row, data));
     default:
         return cell_of_words(tds, type, data, size);
     }
@@ -368,6 +425,11 @@ static bool take_results(struct asking *asking)
     RETCODE code = dbsqlok(tds->process);
     while (code == SUCCEED && (code = dbresults(tds->process)) == SUCCEED) {
         if (dbnumcols(tds->process) > 0 && !take_rows(asking)) {
+            code = FAIL;
+        }
+        /* Results without rows wait for nothing, so that check_interrupt() is not called. */
+        if (is_interrupted(tds)) {
+            tds->asked.interrupted = true;
             code = FAIL;
         }
     }
