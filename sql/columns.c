@@ -8,8 +8,8 @@
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/map.h"
 
-/* A server with more has something else in its databases; the rest is not asked for. */
-enum { COLUMNS_MOST = 100000 };
+/* A server with more has something else in its databases; names have 128 characters at most. */
+enum { COLUMNS_MOST = 100000, NAME_MOST = 512 };
 
 struct columns {
     struct arena arena;
@@ -58,10 +58,11 @@ static void note(struct columns *columns, struct slice path, struct column_row *
     }
 }
 
-void columns_add(struct columns *columns, const struct column_row *row)
+bool columns_add(struct columns *columns, const struct column_row *row)
 {
-    if (columns->count == COLUMNS_MOST) {
-        return;
+    if (columns->count == COLUMNS_MOST || row->table.size > NAME_MOST ||
+        row->name.size > NAME_MOST || row->type.size > NAME_MOST) {
+        return false;
     }
     struct arena *arena = &columns->arena;
     struct column_row *kept = arena_alloc(arena, sizeof *kept);
@@ -77,6 +78,7 @@ void columns_add(struct columns *columns, const struct column_row *row)
     note(columns, path_of(arena, table, row->name), kept);
     columns->rows = memory_grow(columns->rows, columns->count + 1, sizeof *columns->rows);
     columns->rows[columns->count++] = kept;
+    return true;
 }
 
 const struct column_row *columns_find(const struct columns *columns, struct slice path)

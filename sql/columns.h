@@ -29,8 +29,9 @@ struct columns;
 
 struct columns *columns_new(void);
 void columns_free(struct columns *columns);
-void columns_add(struct columns *columns,
-                 const struct column_row *row); /* copied; the first of a name counts */
+
+/* Copied; the first of a name counts. False when it is more than a SQL Server can have. */
+bool columns_add(struct columns *columns, const struct column_row *row);
 
 /*
  * "rtcdyn", "rtcdyn.PublishedInstance" or "rtcdyn.PublishedInstance.CategoryId": that column, or

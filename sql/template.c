@@ -43,11 +43,20 @@ static void put(struct builder *builder, const char *text)
     (void)buffer_append_text(builder->out, text);
 }
 
+/* T-SQL doubles a bracket in brackets; SQLite cannot, but it takes quotes as well. */
 static void put_name(struct builder *builder, struct slice name)
 {
-    put(builder, "[");
-    (void)buffer_append(builder->out, name);
-    put(builder, "]");
+    bool tsql = builder->target->dialect == DIALECT_TSQL;
+    bool quotes = !tsql && slice_find_byte(name, ']') != SLICE_NONE;
+    char closing = quotes ? '"' : ']';
+    (void)buffer_append_byte(builder->out, quotes ? '"' : '[');
+    for (size_t i = 0; i < name.size; i++) {
+        (void)buffer_append_byte(builder->out, name.data[i]);
+        if (name.data[i] == closing) {
+            (void)buffer_append_byte(builder->out, closing);
+        }
+    }
+    (void)buffer_append_byte(builder->out, closing);
 }
 
 /* "database.table" of the chosen columns; "" when there are none, which the text cannot do without.
