@@ -153,7 +153,8 @@ static bool hear(struct question *question, char *reply, const struct patience *
             question->sockets[index] = -1;
             open--;
         }
-        if (open == 0) {
+        /* Whoever sends without end what is no reply is not listened to for ever. */
+        if (open == 0 || patience_left(round) == 0) {
             return false;
         }
     }

@@ -26,13 +26,36 @@ static size_t character_size(struct slice text)
     return size;
 }
 
+/* No control, and nothing that turns the direction of writing or breaks a line. */
+static bool is_printable(struct slice character)
+{
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } hidden[] = {
+        {0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C}, {0x200E, 0x200F},
+        {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},
+    };
+    static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t code = slice_byte(character, 0) & masks[character.size];
+    for (size_t i = 1; i < character.size; i++) {
+        code = code << 6 | (slice_byte(character, i) & 0x3F);
+    }
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        if (code >= hidden[i].first && code <= hidden[i].last) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void trouble_line(char *out, size_t size, struct slice text)
 {
     size_t used = 0;
     text = slice_trim(text);
     while (text.size > 0) {
         size_t step = character_size(text);
-        bool printable = step > 1 || (step == 1 && text.data[0] >= ' ' && text.data[0] != 0x7F);
+        bool printable = step > 0 && is_printable(slice_sub(text, 0, step));
         if (used + (step > 0 ? step : 1) + 1 > size) {
             break;
         }

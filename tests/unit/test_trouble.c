@@ -137,6 +137,16 @@ static void one_line(void **state)
         {"  two\r\nlines\t \n", "two  lines"},
         {"\x1b[31mred\x7f", " [31mred "},
         {"na\xc3\xafve", "na\xc3\xafve"},
+        {"C1 \xc2\x9b"
+         "31m",
+         "C1  31m"},
+        {"bidi \xe2\x80\xae"
+         "ab\xe2\x81\xa9",
+         "bidi  ab "},
+        {"line\xe2\x80\xa8"
+         "end\xef\xbb\xbf",
+         "line end "},
+        {"\xf0\x9f\x99\x82 \xe2\x82\xac", "\xf0\x9f\x99\x82 \xe2\x82\xac"},
         {"bad \xff\xc3 bytes \xe2\x82", "bad    bytes   "},
         {"0123456789abcdefXX", "0123456789abcdef"},
         {"0123456789abcde\xc3\xaf", "0123456789abcde"}, /* no half characters */
