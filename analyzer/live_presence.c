@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/engine/engine.h"
 #include "analyzer/servers.h"
@@ -36,6 +37,17 @@ static void add_remark(struct look *look, const struct peer *peer, const char *w
     look->remarks[look->remark_count++] = arena_keep(&look->arena, (struct slice){text, kept}).data;
 }
 
+/* A database that is there but told nothing makes its tables missing: why, is worth a line. */
+static void add_reasons(struct look *look, const struct peer *peer)
+{
+    for (size_t i = 0; i < PEER_DATABASES; i++) {
+        struct slice reason = peer_reason(peer, slice_of(peer_databases[i]));
+        if (reason.size > 0 && strncmp(peer_databases[i], "mgc", 3) != 0) {
+            add_remark(look, peer, reason.data);
+        }
+    }
+}
+
 /* False when nothing of any server is whole. */
 static bool gather(struct look *look)
 {
@@ -54,6 +66,7 @@ static bool gather(struct look *look)
             look->partial = true;
             continue;
         }
+        add_reasons(look, peer);
         whole++;
     }
     if (whole > 0 && !rows_feed_sees_publications(look->feed)) {
@@ -122,6 +135,7 @@ static void tell_missing(struct look *look, struct live_report *report)
     }
 }
 
+/* Whoever was not told yet when it ended is not "nobody": then the telling ends there. */
 static void tell(struct look *look, struct live_report *report)
 {
     struct live_person person;
@@ -131,9 +145,14 @@ static void tell(struct look *look, struct live_report *report)
     }
     if (rows_feed_problem(look->feed)[0] != '\0') {
         fprintf(stderr, "ocsight: %s\n", rows_feed_problem(look->feed));
-        look->status = EXIT_OUTPUT;
+        look->status = look->status == EXIT_DONE ? EXIT_OUTPUT : look->status;
+        look->partial = true;
+    } else if (interrupted && *interrupted) {
+        look->status = EXIT_INTERRUPTED;
+        look->partial = true;
+    } else {
+        tell_missing(look, report);
     }
-    tell_missing(look, report);
 }
 
 static void tell_all(struct look *look, struct live_report *report)
@@ -143,7 +162,7 @@ static void tell_all(struct look *look, struct live_report *report)
     for (size_t i = 0; i < absent; i++) {
         look->absent[i] = rows_feed_absent(look->feed, i);
     }
-    const struct live_look view = {
+    struct live_look view = {
         .servers = look->servers,
         .server_count = look->sources->count,
         .remarks = look->remarks,
@@ -156,6 +175,7 @@ static void tell_all(struct look *look, struct live_report *report)
     };
     live_report_begin(report, &view);
     tell(look, report);
+    view.partial = look->partial;
     live_report_end(report);
 }
 

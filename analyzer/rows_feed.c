@@ -334,6 +334,18 @@ static struct peer_answer gather(struct rows_feed *feed, struct peer *peer, stru
     return answer;
 }
 
+/* Without rtc.Resource. */
+static const char *no_users(struct rows_feed *feed, const struct peer *peer)
+{
+    char problem[PROBLEM_MOST + 200];
+    struct slice reason = peer_reason(peer, slice_of("rtc"));
+    snprintf(problem, sizeof problem,
+             "rtc.Resource is not there, or the login may not see it, and without it no row has a "
+             "user%s%.*s",
+             reason.size > 0 ? ": " : "", (int)reason.size, reason.data);
+    return arena_keep(&feed->arena, slice_of(problem)).data;
+}
+
 struct peer_answer rows_feed_gather(struct rows_feed *feed, struct peer *peer)
 {
     struct buffer lacks;
@@ -347,8 +359,7 @@ struct peer_answer rows_feed_gather(struct rows_feed *feed, struct peer *peer)
     if (!columns_find(peer_columns(peer), slice_of("rtc.Resource"))) {
         feed->cut = true;
         answer.fault = PEER_MISSING;
-        answer.problem = "rtc.Resource is not there, or the login may not see it: without it no "
-                         "row has a user";
+        answer.problem = no_users(feed, peer);
         return answer;
     }
     buffer_init(&lacks, ABSENT_MOST);

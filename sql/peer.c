@@ -21,7 +21,8 @@ struct peer {
     int64_t server;
     struct columns *columns;
     bool probed;
-    struct buffer text; /* of the statement that was built last */
+    struct slice reasons[PEER_DATABASES]; /* why a database told nothing; "" = it did */
+    struct buffer text;                   /* of the statement that was built last */
     struct template_gaps gaps;
     char problem[PROBLEM_SIZE];
 };
@@ -47,6 +48,9 @@ void peer_close(struct peer *peer)
         buffer_dispose(&peer->text);
         columns_free(peer->columns);
         slice_drop(&peer->name);
+        for (size_t i = 0; i < PEER_DATABASES; i++) {
+            slice_drop(&peer->reasons[i]);
+        }
         free(peer);
     }
 }
@@ -86,6 +90,29 @@ static const char *gap_text(const struct buffer *gaps)
     return gaps->size > 0 ? gaps->data : "";
 }
 
+struct slice peer_reason(const struct peer *peer, struct slice database)
+{
+    for (size_t i = 0; i < PEER_DATABASES; i++) {
+        if (peer->reasons[i].size > 0 && slice_equal(database, slice_of(peer_databases[i]))) {
+            return peer->reasons[i];
+        }
+    }
+    return slice_of("");
+}
+
+/* What is missing, and why its database told nothing if it was that. */
+static void say_missing(struct peer *peer)
+{
+    struct slice needed = slice_of(gap_text(&peer->gaps.needed));
+    struct slice database;
+    struct slice rest;
+    (void)slice_cut(needed, '.', &database, &rest);
+    struct slice reason = peer_reason(peer, database);
+    snprintf(peer->problem, sizeof peer->problem,
+             "%s is not there, or the login may not see it%s%.*s", needed.data,
+             reason.size > 0 ? ": " : "", (int)reason.size, reason.data);
+}
+
 struct peer_answer peer_ask(struct peer *peer, const struct query *query,
                             const struct row_sink *sink)
 {
@@ -93,8 +120,7 @@ struct peer_answer peer_ask(struct peer *peer, const struct query *query,
     (void)buffer_append_byte(&peer->gaps.absent, '\0');
     (void)buffer_append_byte(&peer->gaps.needed, '\0');
     if (!built) {
-        snprintf(peer->problem, sizeof peer->problem,
-                 "%s is not there, or the login may not see it", gap_text(&peer->gaps.needed));
+        say_missing(peer);
         return (struct peer_answer){.fault = PEER_MISSING,
                                     .problem = peer->problem,
                                     .absent = gap_text(&peer->gaps.absent)};
@@ -125,8 +151,7 @@ static bool take_column(void *context, const struct peer_row *row)
         .nullable = slice_equal_nocase(cell_bytes(nullable), slice_of("YES")),
         .ordinal = (unsigned)cell_integer(row_cell(row, "ORDINAL_POSITION"), 0),
     };
-    columns_add(probing->peer->columns, &column);
-    return true;
+    return columns_add(probing->peer->columns, &column);
 }
 
 /* A database that is not there or not granted is no fault of the connection. */
@@ -153,9 +178,18 @@ struct peer_answer peer_probe(struct peer *peer)
             .database = peer_databases[i],
         };
         answer = peer_ask(peer, &query, &sink);
+        if (answer.fault == PEER_STOPPED) {
+            answer.fault = PEER_FAILED;
+            answer.problem = "its list of columns is none of a SQL Server: over 100000, or a name "
+                             "of over 512 bytes";
+            return answer;
+        }
         if (answer.fault != PEER_FINE && !is_absence(answer.fault)) {
             return answer;
         }
+        slice_drop(&peer->reasons[i]);
+        peer->reasons[i] =
+            memory_keep(slice_of(answer.fault == PEER_MISSING ? "" : answer.problem));
     }
     peer->probed = true;
     answer.fault = PEER_FINE;

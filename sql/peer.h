@@ -92,6 +92,9 @@ struct slice peer_name(const struct peer *peer);
 struct peer_answer peer_probe(struct peer *peer);
 const struct columns *peer_columns(const struct peer *peer);
 
+/* Why that one of peer_databases told none, in words; "" = it did, or is not there at all. */
+struct slice peer_reason(const struct peer *peer, struct slice database);
+
 /*
  * Builds the statement from the columns that exist and runs it. The answer's words are borrowed
  * until the next call.

@@ -420,7 +420,8 @@ def check_pool(runs, source, names, failures):
     failures.same("said by both", {f"{first}, {second}"},
                   {row["server"] for row in document["rows"]})
     _, text, _ = runs.run("online", *source)
-    failures.same("the text names the servers", True, "\nserver" in text)
+    heading = text.splitlines()[2].split() if text.count("\n") > 2 else [text]
+    failures.same("the text names the servers", "server", heading[0])
 
 
 def check_disagreement(runs, program, work, failures):
@@ -496,6 +497,60 @@ def check_faults(runs, program, failures):
         failures.same("violations", [], peer.violations() + other.violations())
 
 
+def check_connections(runs, program, failures):
+    """A server that cannot be reached: status 5, one line that says what to do, no output."""
+    cases = [("close", "closed"), ("silent-prelogin", "said nothing"), ("garbage-prelogin", "SQL Server"),
+             ("silent-login", "did not answer the login"), ("garbage-login", "login"),
+             ("refuse-login", "check name and password")]
+    for fault, words in cases:
+        failures.where = f"connection: {fault}"
+        with Peer(program, "--fault", fault) as peer:
+            status, out, problem = runs.run("online", *live(peer), "--timeout", "2")
+            failures.same("exit status and output", (5, ""), (status, out))
+            failures.same("lines", 1, problem.count("\n"))
+            failures.same(f"names server and cause in {problem!r}", True,
+                          peer.name in problem and words in problem)
+    for server, words in (("127.0.0.1:1", "nobody listens"), ("no-such-host.invalid", "cannot be found"),
+                          ("a b", "no name of a host"), ("127.0.0.1\\NONE", "SQL Server Browser")):
+        failures.where = f"connection: {server}"
+        status, out, problem = runs.run("online", "--server", server, "--login", "reader",
+                                        "--timeout", "2")
+        failures.same("exit status and output", (5, ""), (status, out))
+        failures.same(f"the cause in {problem!r}", True, words in problem)
+
+
+def check_denied(runs, program, failures):
+    """A database that the login may not enter is there all the same: why is said."""
+    for database, report in (("rtcdyn", "online"), ("rtc", "watchers"), ("mgc", "rooms")):
+        failures.where = f"{report} without permission in {database}"
+        with Peer(program, "--deny", database) as peer:
+            status, out, problem = runs.run(report, *live(peer))
+            failures.same("exit status and output", (5, ""), (status, out))
+            failures.same(f"the cause in {problem!r}", True,
+                          "(error 916): the login needs a user in that database" in problem)
+    failures.where = "a database that is not there"
+    with Peer(program, "--without", "mgc") as peer:
+        _, _, problem = runs.run("rooms", *live(peer))
+        failures.same(f"no cause in {problem!r}", False, "error" in problem)
+
+
+def check_far_times(runs, program, work, failures):
+    """9999-12-31 stands for "never"; what ns since 1970 cannot hold is told all the same."""
+    failures.where = "far times"
+    path = os.path.join(work, "far.sql")
+    with open(path, "w", encoding="ascii") as file:
+        file.write("UPDATE rtcdyn.dbo.Endpoint SET ExpiresAt = '9999-12-31 23:59:59' "
+                   f"WHERE EndpointId = '{GUID}01';\n"
+                   "UPDATE rtcdyn.dbo.PublishedInstance SET LastPubTime = '1753-01-01 00:00:00' "
+                   "WHERE PublisherId = 6;\n")
+    with Peer(program, "--sql", path) as peer:
+        rows = runs.json("online", *live(peer))["rows"]
+        failures.same("never", "9999-12-31T23:59:59", rows[0]["expires"])
+        failures.same("beside it", time("2015-06-01 09:12:00"), rows[1]["expires"])
+        rows = runs.json("documents", *live(peer))["rows"]
+        failures.same("long ago", time("1753-01-01 00:00:00"), rows[-1]["published"])
+
+
 def check_terminal(runs, program, work, failures):
     """What a row holds never reaches the terminal or a spreadsheet as more than text."""
     failures.where = "hostile texts"
@@ -546,6 +601,9 @@ def main():
         check_disagreement(runs, program, work, failures)
         check_apart(runs, work, failures)
         check_faults(runs, program, failures)
+        check_connections(runs, program, failures)
+        check_denied(runs, program, failures)
+        check_far_times(runs, program, work, failures)
         check_terminal(runs, program, work, failures)
     failures.where = ""
     return failures.finish(f"{len(ROWS)} reports say what the rows say")

@@ -180,7 +180,9 @@ static struct live_outcome look(struct live *live, bool partial_too)
     struct live_outcome outcome =
         live_presence_look(&live->sources, &asking, partial_too, live->report);
     live->told = live->told || outcome.told;
-    if (outcome.status != EXIT_DONE) {
+    /* A database that failed counts before an output that did. */
+    if (outcome.status != EXIT_DONE &&
+        !(outcome.status == EXIT_OUTPUT && live->run.status == EXIT_DATABASE)) {
         live->run.status = outcome.status;
     }
     return outcome;

@@ -57,6 +57,19 @@ static void tell(struct keeping *keeping, const struct peer *peer,
     }
 }
 
+/* Databases that are there but told nothing: the file has none of their tables. */
+static void tell_reasons(struct keeping *keeping, const struct peer *peer)
+{
+    struct slice name = peer_name(peer);
+    for (size_t i = 0; i < PEER_DATABASES && !keeping->options->quiet; i++) {
+        struct slice reason = peer_reason(peer, slice_of(peer_databases[i]));
+        if (reason.size > 0) {
+            output_format(keeping->output, "%.*s: nothing of %s: %s\n", (int)name.size, name.data,
+                          peer_databases[i], reason.data);
+        }
+    }
+}
+
 static void keep_server(struct keeping *keeping, struct peer *peer)
 {
     struct snapshot_outcome outcome = snapshot_take(keeping->writer, peer);
@@ -74,6 +87,7 @@ static void keep_server(struct keeping *keeping, struct peer *peer)
     const struct peer_answer answer = {.fault = outcome.fault, .problem = outcome.problem};
     note_status(keeping, servers_complain(peer, &answer, EXIT_DONE));
     tell(keeping, peer, &outcome);
+    tell_reasons(keeping, peer);
 }
 
 /* What the file says of itself: tables that were cut or refused. */
