@@ -46,11 +46,18 @@ static const struct question questions[] = {
 
 enum { SIGN_IN, PRESENCE, QUESTIONS = sizeof questions / sizeof questions[0] };
 
+/* The same server in both snapshots. */
+struct pair {
+    struct peer *sides[2];
+};
+
 struct diff {
     const struct options *options;
     struct limits limits;
     struct map_seed seed;
     struct snapshot *sides[2];
+    struct pair *pairs;
+    size_t pair_count;
     struct diff_rows *rows;
     struct table *table;
     struct slice *remarks;
@@ -144,12 +151,11 @@ static int64_t taken_last(const struct snapshot *snapshot)
 static void add_presence(struct diff *diff, int side)
 {
     struct live_person person;
-    const struct snapshot *snapshot = diff->sides[side];
     const struct rows_options options = {
-        .now = taken_last(snapshot), .seed = diff->seed, .limits = &diff->limits};
+        .now = taken_last(diff->sides[side]), .seed = diff->seed, .limits = &diff->limits};
     struct rows_feed *feed = rows_feed_new(&options, diff->problem, sizeof diff->problem);
-    for (size_t i = 0; feed && i < snapshot_count(snapshot); i++) {
-        struct peer_answer answer = rows_feed_gather(feed, snapshot_peer(snapshot, i));
+    for (size_t i = 0; feed && i < diff->pair_count; i++) {
+        struct peer_answer answer = rows_feed_gather(feed, diff->pairs[i].sides[side]);
         if (answer.fault != PEER_FINE) {
             remark(diff, answer.problem);
         }
@@ -158,6 +164,30 @@ static void add_presence(struct diff *diff, int side)
         add_person(diff, side, &person, options.now);
     }
     rows_feed_free(feed);
+}
+
+/*
+ * Only where every server has the same tables on both sides: what one side could not see would
+ * look like a change.
+ */
+static void compare_presence(struct diff *diff)
+{
+    static const char *const tables[] = {"rtc.Resource", "rtc.PublishedStaticInstance",
+                                         "rtcdyn.PublishedInstance", "rtcdyn.RegistrarEndpoint"};
+    for (size_t i = 0; i < diff->pair_count; i++) {
+        const struct pair *pair = &diff->pairs[i];
+        for (size_t at = 0; at < sizeof tables / sizeof tables[0]; at++) {
+            struct slice path = slice_of(tables[at]);
+            if (!columns_find(peer_columns(pair->sides[0]), path) !=
+                !columns_find(peer_columns(pair->sides[1]), path)) {
+                remark(diff, "sign-in and presence are not compared: their tables are not the same "
+                             "in both snapshots");
+                return;
+            }
+        }
+    }
+    add_presence(diff, 0);
+    add_presence(diff, 1);
 }
 
 /* ---- questions that a statement answers ---- */
@@ -202,23 +232,58 @@ static bool take_answer(void *context, const struct peer_row *row)
     return diff->problem[0] == '\0';
 }
 
-static void ask_question(struct diff *diff, int side, int part, struct peer *peer,
-                         struct slice server)
+static struct peer_answer ask_question(int part, struct peer *peer, const struct row_sink *sink)
 {
-    const struct question *question = &questions[part];
-    struct asking asking = {diff, {side, part, server}, question->key, question->values};
     const struct query_parameter parameters[] = {
         {"@user", cell_of_text(slice_of("%"))},
         {"@room", cell_of_text(slice_of("%"))},
         {"@node", cell_of_integer(-1)},
     };
     const struct query query = {
-        .statement = question->statement,
+        .statement = questions[part].statement,
         .parameters = parameters,
         .parameter_count = sizeof parameters / sizeof parameters[0],
     };
+    return peer_ask(peer, &query, sink);
+}
+
+static bool stop(void *context, const struct peer_row *row)
+{
+    (void)context;
+    (void)row;
+    return false;
+}
+
+static void take_question(struct diff *diff, int side, int part, struct peer *peer,
+                          struct slice server)
+{
+    const struct question *question = &questions[part];
+    struct asking asking = {diff, {side, part, server}, question->key, question->values};
     const struct row_sink sink = {&asking, take_answer};
-    (void)peer_ask(peer, &query, &sink);
+    struct peer_answer answer = ask_question(part, peer, &sink);
+    if (answer.fault != PEER_FINE && diff->problem[0] == '\0') {
+        snprintf(diff->problem, sizeof diff->problem, "%s: %s", question->name, answer.problem);
+    }
+}
+
+/* A side that cannot be asked has not lost its rows: then nothing is compared. */
+static void compare_question(struct diff *diff, int part, const struct pair *pair)
+{
+    const struct row_sink sink = {NULL, stop};
+    bool missing[2];
+    for (int side = 0; side < 2; side++) {
+        missing[side] = ask_question(part, pair->sides[side], &sink).fault == PEER_MISSING;
+    }
+    struct slice server = peer_name(pair->sides[1]);
+    if (missing[0] != missing[1]) {
+        char words[200];
+        snprintf(words, sizeof words, "%.*s: %s is not compared: one snapshot lacks its tables",
+                 (int)slice_sub(server, 0, 80).size, server.data, questions[part].name);
+        remark(diff, words);
+    }
+    for (int side = 0; side < 2 && !missing[0] && !missing[1]; side++) {
+        take_question(diff, side, part, pair->sides[side], server);
+    }
 }
 
 /* ---- tables ---- */
@@ -315,16 +380,17 @@ static void compare_table(struct diff *diff, int part, struct peer *before, stru
 
 /* ---- servers ---- */
 
-static void compare_servers(struct diff *diff, struct peer *before, struct peer *after)
+static void compare_servers(struct diff *diff, const struct pair *pair)
 {
+    struct peer *before = pair->sides[0];
+    struct peer *after = pair->sides[1];
     if (peer_probe(before).fault != PEER_FINE || peer_probe(after).fault != PEER_FINE) {
         snprintf(diff->problem, sizeof diff->problem, "its list of columns cannot be read");
         return;
     }
     for (int part = 0; part < QUESTIONS; part++) {
         if (questions[part].statement) {
-            ask_question(diff, 0, part, before, peer_name(after));
-            ask_question(diff, 1, part, after, peer_name(after));
+            compare_question(diff, part, pair);
         }
     }
     int part = QUESTIONS;
@@ -351,19 +417,20 @@ static struct peer *partner_of(const struct diff *diff, size_t index)
 
 static void compare(struct diff *diff)
 {
-    size_t paired = 0;
-    for (size_t i = 0; i < snapshot_count(diff->sides[0]); i++) {
+    size_t count = snapshot_count(diff->sides[0]);
+    diff->pairs = memory_zero(count + 1, sizeof *diff->pairs);
+    for (size_t i = 0; i < count; i++) {
         struct peer *after = partner_of(diff, i);
         if (after) {
-            compare_servers(diff, snapshot_peer(diff->sides[0], i), after);
-            paired++;
+            struct pair *pair = &diff->pairs[diff->pair_count++];
+            *pair = (struct pair){{snapshot_peer(diff->sides[0], i), after}};
+            compare_servers(diff, pair);
         }
     }
-    if (paired < snapshot_count(diff->sides[0]) || paired < snapshot_count(diff->sides[1])) {
+    if (diff->pair_count < count || diff->pair_count < snapshot_count(diff->sides[1])) {
         remark(diff, "servers that are in one of the snapshots only are not compared");
     }
-    add_presence(diff, 0);
-    add_presence(diff, 1);
+    compare_presence(diff);
 }
 
 /* ---- the output ---- */
@@ -475,6 +542,7 @@ static void dispose(struct diff *diff)
         slice_drop(&diff->remarks[i]);
     }
     free(diff->remarks);
+    free(diff->pairs);
     buffer_dispose(&diff->key);
     buffer_dispose(&diff->words);
     diff_rows_free(diff->rows);

@@ -229,6 +229,26 @@ class Check:
         status, _, err = self.run("db", "diff", before, self.path("absent.db"))
         self.expect("no such file", status == INPUT and "absent.db" in err, f"{status} {err}")
 
+    def check_diff_blind(self):
+        """What one side could not see is no change."""
+        whole = self.path("whole.db")
+        with Peer(self.server) as peer:
+            self.take(whole, peer.name)
+        for denied, reason in (("rtcdyn", True), ("mgc", True), ("rtcdyn.RegistrarEndpoint", False),
+                               ("rtc.PublishedStaticInstance", False)):
+            blind = self.path(denied + ".db")
+            with Peer(self.server, "--deny", denied) as peer:
+                status, out, err = self.take(blind, peer.name)
+            self.expect(f"{denied}: why", not reason or f"nothing of {denied}: " in out and
+                        "(error 916)" in out, out + err)
+            for files in ((whole, blind), (blind, whole)):
+                status, out, err = self.run("db", "diff", *files, "--format", "json")
+                document = json.loads(out)
+                self.expect(f"{denied}: nothing changed", status == 0 and document["rows"] == [],
+                            document["rows"])
+                self.expect(f"{denied}: said", any("compared" in text for text in
+                                                   document["remarks"]), document["remarks"])
+
     # ---- files that several runs write ----
 
     def check_killed(self):
