@@ -206,6 +206,17 @@ static void lack(struct database_audit *database, struct slice server,
     database_audit_remark(database, server, answer->problem);
 }
 
+/* A key is JSON as it stands: what is no GUID is left out of it. */
+static bool is_guid(struct slice id)
+{
+    bool fits = id.size > 0;
+    for (size_t i = 0; fits && i < id.size; i++) {
+        char c = ascii_lower(id.data[i]);
+        fits = c == '-' || ascii_is_digit(c) || (c >= 'a' && c <= 'f');
+    }
+    return fits;
+}
+
 static bool take_orphan(void *context, const struct peer_row *row)
 {
     static const enum orphan_kind kinds[] = {
@@ -216,11 +227,11 @@ static bool take_orphan(void *context, const struct peer_row *row)
     char key[KEY_TEXT];
     int64_t kind = cell_integer(row_cell(row, "Finding"), 0);
     struct slice id = slice_sub(cell_bytes(row_cell(row, "EndpointId")), 0, 40);
-    bool plain = slice_find_byte(id, '"') == SLICE_NONE && slice_find_byte(id, '\\') == SLICE_NONE;
-    if (kind < 1 || kind > 6 || !plain) {
+    if (kind < 1 || kind > 6) {
         return true;
     }
-    snprintf(key, sizeof key, "{\"EndpointId\": \"%.*s\"}", (int)id.size, id.size ? id.data : "");
+    snprintf(key, sizeof key, is_guid(id) ? "{\"EndpointId\": \"%.*s\"}" : "{}", (int)id.size,
+             id.data);
     const struct origin_row origin = {
         .server = peer_name(asking->peer),
         .database = slice_of("rtcdyn"),

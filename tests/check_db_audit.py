@@ -289,6 +289,18 @@ class Check:
             found["id"] = None
         self.expect("offline as live", live == offline and len(live) >= 4, f"\n{live}\n{offline}")
 
+    def check_odd_keys(self):
+        """What is no GUID is in no key, and the finding stays: the key is JSON as it stands."""
+        odd = self.sql(CLEAN + "UPDATE rtcdyn.dbo.RegistrarEndpoint SET EndpointId = N'a\n\"\\b' "
+                       "WHERE OwnerId = 2;\n")
+        with Peer(self.server, "--sql", odd, "--type",
+                  "rtcdyn.RegistrarEndpoint.EndpointId=nvarchar(50)") as peer:
+            findings = [found for found in self.audit("--server", peer.name, *LOGIN)
+                        if found["rule"] == ORPHANED]
+            keys = [found["evidence"][0]["key"] for found in findings
+                    if found["evidence"][0]["table"] == "RegistrarEndpoint"]
+            self.expect("found without its key", keys == [{}], findings)
+
     def check_two_servers(self):
         """A user who is registered on one of them is stale on none."""
         front_end = "INSERT INTO rtc.dbo.FrontEnd VALUES (12041,N'fe02.contoso.example');\n"
@@ -449,7 +461,7 @@ class Check:
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check = Check(sys.argv[1], sys.argv[2], folder)
-        for name in ("check_cases", "check_offline", "check_two_servers", "check_failures"):
+        for name in ("check_cases", "check_odd_keys", "check_offline", "check_two_servers", "check_failures"):
             check.failures.where = name
             getattr(check, name)()
         check.failures.where = "check_trace"
