@@ -103,6 +103,14 @@ static void band_text(const struct live_writing *writing)
     output_byte(writing->output, '\n');
 }
 
+/* One server is named in the head, and need not be with each row. */
+static struct summary summary_of(const struct live_writing *writing, struct database_info *info)
+{
+    bool one = writing->look->server_count == 1;
+    *info = (struct database_info){.name = one ? writing->look->servers[0] : slice_of("")};
+    return (struct summary){.databases = info, .database_count = one};
+}
+
 static void source_text(const struct live_writing *writing)
 {
     const struct live_state *state = writing->state;
@@ -114,7 +122,9 @@ static void source_text(const struct live_writing *writing)
     struct slice also = presence_words_admitted(admitted, state->availability, arena);
     struct slice row = slice_of("");
     if (writing->query->explain && state->origin.row) {
-        row = report_origin_text(&state->origin, NULL, arena);
+        struct database_info info;
+        const struct summary summary = summary_of(writing, &info);
+        row = report_origin_text(&state->origin, &summary, arena);
     }
     line(writing, text_format(arena, "source: %s%s%.*s%s%.*s", presence_source_name(state->source),
                               row.size > 0 ? ", row " : "", TEXT(row), also.size > 0 ? "; " : "",
@@ -253,7 +263,9 @@ static void notes_text(const struct live_writing *writing)
                                                     : slice_of("a document");
         struct slice row = slice_of("");
         if (writing->query->explain && note->origin.row) {
-            row = report_origin_text(&note->origin, NULL, arena);
+            struct database_info info;
+            const struct summary summary = summary_of(writing, &info);
+            row = report_origin_text(&note->origin, &summary, arena);
         }
         line(writing,
              text_format(arena, "note: %.*s in container %" PRIu32 ": %s%s%.*s%s", TEXT(name),
@@ -275,8 +287,9 @@ void live_text_person(const struct live_writing *writing)
     published_text(writing);
     notes_text(writing);
     if (writing->explain && !presence_explain_is_empty(writing->explain)) {
-        static const struct summary none = {.packets = 0};
-        const struct explain_page page = {writing->style, &none, arena, true};
+        struct database_info info;
+        const struct summary summary = summary_of(writing, &info);
+        const struct explain_page page = {writing->style, &summary, arena, true};
         const struct presence_person person = {
             .user = user,
             .now.entry.time = writing->state->since,

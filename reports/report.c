@@ -53,15 +53,38 @@ static bool is_export(const struct origin *origin, const struct summary *summary
     return origin->input < summary->input_count && summary->inputs[origin->input].is_export;
 }
 
-/* "rtcdyn.Endpoint {"EndpointId": 5} on fe01\RTCLOCAL" */
-static struct slice row_text(const struct origin_row *row, struct arena *arena)
+/* {"OwnerId": 1, "EndpointId": "0a"} as "OwnerId 1, EndpointId 0a": no value holds a quote. */
+static struct slice key_text(struct slice key, struct arena *arena)
+{
+    char *out = arena_alloc(arena, key.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < key.size; i++) {
+        if (!strchr("{}\":", key.data[i]) || key.data[i] == '\0') {
+            out[size++] = key.data[i];
+        }
+    }
+    return text_safe((struct slice){out, size}, false, arena);
+}
+
+/* Does the reader know whose rows these are? */
+static bool is_only_server(struct slice server, const struct summary *summary)
+{
+    return summary && summary->database_count == 1 &&
+           slice_equal(summary->databases[0].name, server);
+}
+
+/* "rtcdyn.Endpoint EndpointId 5 on fe01\RTCLOCAL" */
+static struct slice row_text(const struct origin_row *row, const struct summary *summary,
+                             struct arena *arena)
 {
     struct slice database = text_safe(row->database, false, arena);
     struct slice table = text_safe(row->table, false, arena);
-    struct slice key = text_safe(row->key, false, arena);
+    struct slice key = key_text(row->key, arena);
     struct slice server = text_safe(row->server, false, arena);
-    return text_format(arena, "%.*s.%.*s%s%.*s on %.*s", TEXT(database), TEXT(table),
-                       key.size > 0 ? " " : "", TEXT(key), TEXT(server));
+    bool known = is_only_server(row->server, summary);
+    return text_format(arena, "%.*s.%.*s%s%.*s%s%.*s", TEXT(database), TEXT(table),
+                       key.size > 0 ? " " : "", TEXT(key), known ? "" : " on ",
+                       known ? 0 : (int)server.size, server.data);
 }
 
 struct slice report_origin_text(const struct origin *origin, const struct summary *summary,
@@ -69,7 +92,7 @@ struct slice report_origin_text(const struct origin *origin, const struct summar
 {
     char number[48];
     if (origin->row) {
-        return row_text(origin->row, arena);
+        return row_text(origin->row, summary, arena);
     }
     snprintf(number, sizeof number, "%" PRIu64, origin->record);
     if (is_export(origin, summary)) {

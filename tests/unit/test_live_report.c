@@ -132,11 +132,11 @@ static void test_csv(void **state)
     assert_string_equal(
         text, "user,time,band,availability,activity,source,cause,row,admitted,registered,stale\n"
               "ann@x,1970-01-01T00:00:05.000000Z,available,3500,,database,aggregateState is,"
-              "\"rtcdyn.PublishedInstance {\"\"PublisherId\"\": 1} on fe01\\RTCLOCAL\",,yes,no\n"
+              "rtcdyn.PublishedInstance PublisherId 1 on fe01\\RTCLOCAL,,yes,no\n"
               "bob@x,1970-01-01T00:00:05.000000Z,away,15500,,database,aggregateState is,"
-              "\"rtcdyn.PublishedInstance {\"\"PublisherId\"\": 1} on fe01\\RTCLOCAL\",,no,yes\n"
+              "rtcdyn.PublishedInstance PublisherId 1 on fe01\\RTCLOCAL,,no,yes\n"
               "dave@x,,offline,,,database,not registered here,"
-              "\"rtcdyn.PublishedInstance {\"\"PublisherId\"\": 1} on fe01\\RTCLOCAL\",,no,no\n"
+              "rtcdyn.PublishedInstance PublisherId 1 on fe01\\RTCLOCAL,,no,no\n"
               "fay@y,,unknown,,,,,,,no,no\n"
               "gil@x,,unknown,,,,,,,,no\n");
     free(text);

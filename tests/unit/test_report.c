@@ -65,8 +65,8 @@ static void origins_name_the_input_where_there_are_several(void **state)
         {{.record = 57}, 1, "57"},
         {{.record = 57}, 2, "first.pcap:57"},
         {{.record = UINT64_MAX, .input = 1}, 2, "sec\\x1bond.pcap:18446744073709551615"},
-        {{.row = &database_row}, 1, "rtcdyn.Endpoint {\"EndpointId\": 5} on sql\\rtc"},
-        {{.row = &database_row}, 2, "rtcdyn.Endpoint {\"EndpointId\": 5} on sql\\rtc"},
+        {{.row = &database_row}, 1, "rtcdyn.Endpoint EndpointId 5 on sql\\rtc"},
+        {{.row = &database_row}, 2, "rtcdyn.Endpoint EndpointId 5 on sql\\rtc"},
     };
     struct arena arena;
     arena_init(&arena);
