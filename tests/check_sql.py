@@ -6,7 +6,7 @@
 The files of sql/live/: one statement each, that begins with SELECT (session_*: SET), has no word
 that writes, no concatenation of texts, every identifier in brackets, values as parameters only.
 Then each report is made where one column is missing, for every column that it mentions: either it
-goes without, or it is refused and names the column.
+goes without and says so, or it is refused and names the column.
 """
 import json
 import os
@@ -150,39 +150,71 @@ def report_of(name, reports):
     return max(fitting, key=len, default=None)
 
 
-def check_missing(ocsight, report, path, needed, work, failures):
-    """One report where one column is missing."""
-    snapshot = write_snapshot(os.path.join(work, "missing.db"), [Server("fe", without=[path])])
+def ask(ocsight, report, servers, work):
+    """(exit status, JSON or None, standard error) of a report from a snapshot of these servers."""
+    snapshot = write_snapshot(os.path.join(work, "missing.db"), servers)
     done = subprocess.run([ocsight, "db", report, snapshot, "--unproven", "--format", "json"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
-    problem = done.stderr.decode("utf-8", "replace")
-    failures.where = f"{report} without {path}"
-    if done.returncode == 0:
-        json.loads(done.stdout)
-        failures.same("possible although it needs the column", False, needed)
-    elif done.returncode != 5 or path not in problem or not needed:
-        failures.add(f"exit status {done.returncode}, {problem.strip()!r}")
+    document = json.loads(done.stdout) if done.stdout else None
+    return done.returncode, document, done.stderr.decode("utf-8", "replace")
+
+
+def check_missing(ocsight, report, needed, mentioned, work, failures):
+    """One report over many servers, each without one column, and one that has all."""
+    servers = [Server("whole")] + [Server(path, without=[path]) for path in mentioned]
+    status, document, problem = ask(ocsight, report, servers, work)
+    failures.where = report
+    failures.same("exit status", 5 if needed else 0, status)
+    answers = {server["server"]: server for server in document["servers"]}
+    failures.same("whole", (True, []), (answers["whole"]["answered"], answers["whole"]["absent"]))
+    for path in mentioned:
+        failures.where = f"{report} without {path}"
+        answer = answers[path]
+        failures.same("possible", path not in needed, answer["answered"])
+        failures.same("named", True, path in (answer["problem"] or "") if path in needed
+                      else path in answer["absent"])
+        failures.same("on standard error", path in needed, f"{path}: {path} is not" in problem)
+
+
+def check_missing_alone(ocsight, report, needed, mentioned, work, failures):
+    """The same for a report that asks one server another question than several."""
+    for path in mentioned:
+        failures.where = f"{report} without {path}, one server"
+        status, _, problem = ask(ocsight, report, [Server("fe", without=[path])], work)
+        failures.same("exit status", 5 if path in needed else 0, status)
+        failures.same("on standard error", path in needed, path in problem)
+
+
+def statements_of(folder, reports):
+    """report -> (columns that its statements need, all that they mention)."""
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        report = report_of(name, reports)
+        # Asked only where mgc and mgccomp lie apart; check_db.py does.
+        if not report or name == "participants_present.sql":
+            continue
+        with open(os.path.join(folder, name), encoding="ascii") as file:
+            needed, mentioned = columns_of(file.read())
+        known = found.setdefault(report, (set(), set()))
+        known[0].update(needed)
+        known[1].update(mentioned)
+    return found
 
 
 def check_reports(tree, ocsight, failures):
     """Returns how many columns were taken away."""
-    folder = os.path.join(tree, "sql", "live")
     listed = subprocess.run([ocsight, "db", "list", "--format", "json"], stdout=subprocess.PIPE,
                             check=True).stdout
     reports = [row["report"] for row in json.loads(listed)["rows"]]
     count = 0
+    found = statements_of(os.path.join(tree, "sql", "live"), reports)
     with tempfile.TemporaryDirectory() as work:
-        for name in sorted(os.listdir(folder)):
-            report = report_of(name, reports)
-            # Asked only where mgc and mgccomp lie apart; check_db.py does.
-            if not report or name == "participants_present.sql":
-                continue
-            with open(os.path.join(folder, name), encoding="ascii") as file:
-                needed, mentioned = columns_of(file.read())
-            for path in sorted(mentioned):
-                check_missing(ocsight, report, path, path in needed, work, failures)
-                count += 1
+        for report, (needed, mentioned) in found.items():
+            check = check_missing_alone if report == "popularity" else check_missing
+            check(ocsight, report, needed, sorted(mentioned), work, failures)
+            count += len(mentioned)
     failures.where = ""
+    failures.same("reports with a statement", sorted(reports), sorted(found))
     if count < 100:
         failures.add(f"only {count} columns were taken away")
     return count
