@@ -9,8 +9,9 @@
 
 #include "analyzer/commands/run.h"
 #include "analyzer/engine/arena.h"
+#include "sql/trouble.h"
 
-enum { REMARK_SIZE = SERVER_PROBLEM + 280 };
+enum { NAME_SIZE = 280, REMARK_SIZE = SERVER_PROBLEM + NAME_SIZE };
 
 struct servers {
     struct server_options options; /* with the password; the peers borrow it */
@@ -115,7 +116,7 @@ const char *servers_remark(const struct servers *servers, size_t index)
 enum exit_status servers_complain(const struct peer *peer, const struct peer_answer *answer,
                                   enum exit_status status)
 {
-    struct slice name = peer_name(peer);
+    char name[NAME_SIZE]; /* a snapshot's stands in its file */
     switch (answer->fault) {
     case PEER_FINE:
     case PEER_STOPPED:
@@ -124,7 +125,8 @@ enum exit_status servers_complain(const struct peer *peer, const struct peer_ans
     default:
         break;
     }
-    fprintf(stderr, "ocsight: %.*s: %s\n", (int)name.size, name.data, answer->problem);
+    trouble_line(name, sizeof name, peer_name(peer));
+    fprintf(stderr, "ocsight: %s: %s\n", name, answer->problem);
     if (answer->fault == PEER_INTERRUPTED) {
         return EXIT_INTERRUPTED;
     }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "analyzer/engine/arena.h"
+#include "sql/trouble.h"
 
 enum { BUSY_WAIT = 5000, PROBLEM_SIZE = 200 };
 
@@ -49,7 +50,8 @@ static const struct {
 static void note(struct lite *database, enum lite_fault fault, const char *words)
 {
     database->fault = fault;
-    snprintf(database->problem, sizeof database->problem, "%s", words);
+    /* SQLite's words quote names that stand in the file. */
+    trouble_line(database->problem, sizeof database->problem, slice_of(words));
 }
 
 /* True when `code` is success. */

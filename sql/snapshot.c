@@ -11,6 +11,7 @@
 #include "analyzer/engine/arena.h"
 #include "sql/peer_lite.h"
 #include "sql/statement.h"
+#include "sql/trouble.h"
 
 /* sqlite.org/fileformat2.html section 1.3: the magic, and the application's number at 68. */
 enum { HEADER_SIZE = 100, HEADER_APPLICATION = 68 };
@@ -58,11 +59,13 @@ static void remark(struct snapshot *snapshot, struct slice name, const char *wor
 {
     if (snapshot->remark_count < REMARKS_MOST) {
         char text[REMARK_SIZE];
+        char plain[REMARK_SIZE];
         snprintf(text, sizeof text, "%.*s: %s", (int)(name.size < 200 ? name.size : 200), name.data,
                  words);
         snapshot->remarks =
             memory_grow(snapshot->remarks, snapshot->remark_count + 1, sizeof *snapshot->remarks);
-        snapshot->remarks[snapshot->remark_count++] = memory_keep(slice_of(text));
+        trouble_line(plain, sizeof plain, slice_of(text)); /* names stand in the file */
+        snapshot->remarks[snapshot->remark_count++] = memory_keep(slice_of(plain));
     }
 }
 

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -573,6 +574,26 @@ def check_terminal(runs, program, work, failures):
         failures.same("bytes that are no text", ["A\ufffd\nB"], [row["version"] for row in bob])
 
 
+def check_hostile_files(runs, work, failures):
+    """What a snapshot file calls its servers and tables is text on standard error too."""
+    path = os.path.join(work, "names.db")
+    write_snapshot(path, [Server("fe\x1b[31m\u202e01", without=["mgc"])])
+    failures.where = "a hostile server's name"
+    status, out, problem = runs.run("rooms", path)
+    failures.same("exit status and output", (5, ""), (status, out))
+    failures.same(f"plain in {problem!r}", True, "fe [31m 01: mgc.tblChat" in problem)
+    failures.where = "a hostile schema"
+    file = sqlite3.connect(path)
+    file.execute("PRAGMA writable_schema = ON")
+    file.execute("UPDATE sqlite_schema SET sql = 'CREATE TABLE x(' WHERE rowid = 1")
+    file.execute("UPDATE sqlite_schema SET name = char(27) || '[31mred' WHERE rowid = 1")
+    file.commit()
+    file.close()
+    status, out, problem = runs.run("rooms", path)
+    failures.same("exit status and output", (3, ""), (status, out))
+    failures.same(f"plain in {problem!r}", True, "\x1b" not in problem and path in problem)
+
+
 def main():
     ocsight, program = (os.path.abspath(path) for path in sys.argv[1:3])
     failures = Failures()
@@ -605,6 +626,7 @@ def main():
         check_denied(runs, program, failures)
         check_far_times(runs, program, work, failures)
         check_terminal(runs, program, work, failures)
+        check_hostile_files(runs, work, failures)
     failures.where = ""
     return failures.finish(f"{len(ROWS)} reports say what the rows say")
 
