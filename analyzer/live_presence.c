@@ -148,6 +148,7 @@ static void tell(struct look *look, struct live_report *report)
         look->status = look->status == EXIT_DONE ? EXIT_OUTPUT : look->status;
         look->partial = true;
     } else if (interrupted && *interrupted) {
+        fprintf(stderr, "ocsight: interrupted: not all users were told\n");
         look->status = EXIT_INTERRUPTED;
         look->partial = true;
     } else {

@@ -107,7 +107,9 @@ static void tell_gone(struct live_report *report);
 
 void live_report_end(struct live_report *report)
 {
-    tell_gone(report);
+    if (!report->look->partial) {
+        tell_gone(report);
+    }
     arena_reset(&report->arena);
     const struct live_writing writing = writing_of(report, NULL);
     if (report->style.format == REPORT_JSON && !report->query.watch) {
@@ -277,7 +279,7 @@ void live_report_person_end(struct live_report *report, const struct live_person
     }
 }
 
-/* With --watch: whom the last look told of and this one did not find. */
+/* With --watch: whom the last look told of and this one, which came to its end, did not find. */
 static void tell_gone(struct live_report *report)
 {
     for (struct map_entry *entry = report->told.first; entry; entry = entry->next) {

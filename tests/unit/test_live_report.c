@@ -69,8 +69,8 @@ static void tell(struct live_report *report, const struct told *told)
 }
 
 /* The text of looks that each tell of some users; a look ends with a row without a user. */
-static char *looks_text(enum report_format format, bool watch, const struct told *told,
-                        size_t looks)
+static char *looks_so_far(enum report_format format, bool watch, bool partial,
+                          const struct told *told, size_t looks)
 {
     const struct report_style style = {.format = format, .columns = 80};
     const struct live_query query = {.watch = watch};
@@ -83,7 +83,7 @@ static char *looks_text(enum report_format format, bool watch, const struct told
         .absent_count = 1,
         .now = NOW,
         .clock = "--at",
-        .partial = true,
+        .partial = partial,
     };
     struct limits limits = limits_default();
     struct written written;
@@ -99,6 +99,13 @@ static char *looks_text(enum report_format format, bool watch, const struct told
     }
     live_report_free(report);
     return written_close(&written);
+}
+
+/* Only whole looks are watched. */
+static char *looks_text(enum report_format format, bool watch, const struct told *told,
+                        size_t looks)
+{
+    return looks_so_far(format, watch, !watch, told, looks);
 }
 
 /* clang-format off */
@@ -183,6 +190,9 @@ static void test_watching(void **state)
     assert_string_equal(
         changes, "09:00:00  bob@x  Busy 6500 (was Away 15500, published but not registered)\n"
                  "09:00:00  ann@x  Unknown (was Available 3500)\n");
+    free(text);
+    text = looks_so_far(REPORT_TEXT, true, true, watched, 3);
+    assert_null(strstr(text, "ann@x  Unknown")); /* a look that broke off did not come to her */
     free(text);
     text = looks_text(REPORT_JSON, true, watched, 3);
     size_t lines = 0;
