@@ -431,7 +431,7 @@ class Check:
 
     def check_looks_written(self, trace, path):
         _, out, _ = self.run("flows", trace, path[0], path[1])
-        self.expect("text", "row mgccomp.tblComplianceData {\"cmplEventID\": 2001} on 127.0.0.1" in
+        self.expect("text", "row mgccomp.tblComplianceData cmplEventID 2001 on 127.0.0.1" in
                     out and "deleted                pending" in out, out[:3000])
         _, out, _ = self.run("flows", "--format", "csv", trace, path[0], path[1])
         lines = [row for row in csv.DictReader(io.StringIO(out)) if row["step"] == "store" and

@@ -82,7 +82,7 @@ static const struct {
     {command_state_of, COMMAND_MISPLACED, NOT_NAMED_UNKNOWN},
     {post_state_of, POST_ABANDONED, NOT_NAMED_UNKNOWN},
     {flow_outcome_of, FLOW_JOINED, NOT_NAMED_UNKNOWN},
-    {flow_step_outcome_of, FLOW_STEP_UNTOLD, NOT_NAMED_UNKNOWN},
+    {flow_step_outcome_of, FLOW_STEP_PENDING, NOT_NAMED_UNKNOWN},
     {room_source_of, ROOM_ENDED, NOT_NAMED_UNKNOWN},
     {file_state_of, FILE_POSTED, NOT_NAMED_UNKNOWN},
     {preference_coding_of, PREFERENCE_NOT_BASE64, NOT_NAMED_UNKNOWN},
