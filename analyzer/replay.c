@@ -3,14 +3,12 @@
  */
 #include "analyzer/replay.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "analyzer/batch.h"
+#include "sql/lite.h"
 #include "sql/store_read.h"
 
 enum { REMARK_SIZE = 400 };
@@ -47,19 +45,8 @@ struct replay {
 
 bool replay_is_store(const char *path)
 {
-    static const struct slice magic = SLICE(STORE_MAGIC);
-    char head[sizeof STORE_MAGIC - 1];
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return false;
-    }
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return false;
-    }
-    ssize_t got = read(file, head, sizeof head);
-    close(file);
-    return got == (ssize_t)sizeof head && slice_equal((struct slice){head, sizeof head}, magic);
+    uint32_t application;
+    return lite_peek(path, &application);
 }
 
 /* ---- runs ---- */

@@ -86,6 +86,29 @@ const char *lite_problem(const struct lite *database)
 
 /* ---- opening ---- */
 
+/* sqlite.org/fileformat2.html section 1.3: the magic, and the application's number at 68. */
+enum { HEADER_SIZE = 100, HEADER_APPLICATION = 68 };
+
+bool lite_peek(const char *path, uint32_t *application)
+{
+    static const char magic[] = "SQLite format 3"; /* with its NUL */
+    unsigned char header[HEADER_SIZE];
+    struct stat status;
+    *application = 0;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+        return false;
+    }
+    FILE *file = fopen(path, "rbe");
+    size_t size = file ? fread(header, 1, sizeof header, file) : 0;
+    if (file) {
+        (void)fclose(file);
+    }
+    for (size_t i = 0; size == sizeof header && i < 4; i++) {
+        *application = *application << 8 | header[HEADER_APPLICATION + i];
+    }
+    return size >= sizeof magic && memcmp(header, magic, sizeof magic) == 0;
+}
+
 /* In that mode even a reader writes two files beside. sqlite.org/fileformat2.html 1.3.3. */
 static bool has_write_ahead_log(const char *path)
 {

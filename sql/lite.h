@@ -37,6 +37,12 @@ enum lite_fault {
 struct lite;
 struct lite_statement;
 
+/*
+ * From the header alone: is it a SQLite database, and of which program (PRAGMA application_id; 0
+ * where the header breaks off)? Looks at plain files only: what is read of a pipe is gone.
+ */
+bool lite_peek(const char *path, uint32_t *application);
+
 /* Never NULL: lite_fault() tells whether it is open. `path` is borrowed. */
 struct lite *lite_open(const char *path, enum lite_mode mode);
 void lite_close(struct lite *database);

@@ -9,12 +9,10 @@
 #include <string.h>
 
 #include "analyzer/engine/arena.h"
+#include "sql/lite.h"
 #include "sql/peer_lite.h"
 #include "sql/statement.h"
 #include "sql/trouble.h"
-
-/* sqlite.org/fileformat2.html section 1.3: the magic, and the application's number at 68. */
-enum { HEADER_SIZE = 100, HEADER_APPLICATION = 68 };
 
 /* A file may claim more than anybody can have asked. */
 enum { SERVERS_MOST = 1000, REMARKS_MOST = 10000, REMARK_SIZE = 400 };
@@ -36,21 +34,8 @@ struct snapshot {
 
 bool snapshot_is(const char *path)
 {
-    static const char magic[16] = "SQLite format 3";
-    unsigned char header[HEADER_SIZE];
-    FILE *file = fopen(path, "rb");
-    size_t size = file ? fread(header, 1, sizeof header, file) : 0;
-    if (file) {
-        (void)fclose(file);
-    }
-    if (size < sizeof header || memcmp(header, magic, sizeof magic) != 0) {
-        return false;
-    }
-    uint32_t application = 0;
-    for (size_t i = 0; i < 4; i++) {
-        application = application << 8 | header[HEADER_APPLICATION + i];
-    }
-    return application == SNAPSHOT_APPLICATION;
+    uint32_t application;
+    return lite_peek(path, &application) && application == SNAPSHOT_APPLICATION;
 }
 
 /* ---- remarks ---- */

@@ -13,9 +13,6 @@
 #include "analyzer/engine/message.h"
 #include "analyzer/engine/summary.h"
 
-/* What every SQLite database begins with. */
-#define STORE_MAGIC "SQLite format 3\0"
-
 /* One call of the writer. */
 struct stored_run {
     int64_t id;

@@ -246,6 +246,12 @@ def stream_check(ocsight, samples, work, failures):
             subprocess.run([tool, "-c", path], stdout=file, check=True)
         failures.where = tool
         failures.same("messages", whole, run([ocsight, "messages", packed])[1])
+    # Nobody may look into a pipe before it is read: what was looked at is gone.
+    for command in ("audit", "presence", "chat", "dialogs"):
+        failures.where = f"{command} of a pipe that has a name"
+        words = f"'{ocsight}' {command} --format csv"
+        _, piped, _ = run(["/bin/bash", "-c", f"{words} <(cat '{path}')"])
+        failures.same("output", run(["/bin/bash", "-c", f"{words} '{path}'"])[1], piped)
     failures.where = "two inputs"
     two = run([ocsight, "messages", path, os.path.join(samples, "group-chat.pcap")])[1]
     one = run([ocsight, "messages", os.path.join(samples, "group-chat.pcap")])[1]
