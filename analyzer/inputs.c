@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/digest.h"
 #include "analyzer/engine/arena.h"
+#include "decoders/digest.h"
 
 /* One input while it is being read: a capture or a store. */
 struct input {

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
-#include "analyzer/digest.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
+#include "decoders/digest.h"
 #include "decoders/mask.h"
 
 struct store_keeper {

@@ -11,11 +11,11 @@
 
 #include "analyzer/commands/run.h"
 #include "analyzer/commands/snapshot.h"
-#include "analyzer/digest.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
 #include "analyzer/replay.h"
 #include "analyzer/store_keeper.h"
+#include "decoders/digest.h"
 #include "sql/store_derived.h"
 
 #define STORE_TOOL "ocsight " OCSIGHT_VERSION

@@ -1,7 +1,7 @@
 /*
  * SHA-256. See digest.h.
  */
-#include "analyzer/digest.h"
+#include "decoders/digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>

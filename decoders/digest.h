@@ -1,9 +1,10 @@
 /*
- * SHA-256: of an input file, as evidence of what a report was made from, and of message bodies,
- * of which a store keeps each once. The only user of libcrypto's digests.
+ * SHA-256: of an input file, as evidence of what a report was made from, of message bodies,
+ * of which a store keeps each once, and of names that become pseudonyms. The only user of
+ * libcrypto's digests.
  */
-#ifndef OCSIGHT_ANALYZER_DIGEST_H
-#define OCSIGHT_ANALYZER_DIGEST_H
+#ifndef OCSIGHT_DECODERS_DIGEST_H
+#define OCSIGHT_DECODERS_DIGEST_H
 
 #include <stdbool.h>
 
