@@ -31,7 +31,6 @@ struct item {
         struct {
             struct message message;
             struct facts facts; /* they point to `message` */
-            struct slice raw;   /* the message as framed */
         };
         struct event event; /* coverage; only if it is no message */
     };

@@ -386,7 +386,8 @@ static void fill_batch(void *context, struct batch *batch)
 static void keep_item(const struct keeper *keeper, const struct item *item)
 {
     if (item->is_message) {
-        const struct sip_unit unit = {item->raw, item->message.observed, item->message.flags};
+        const struct sip_unit unit = {item->message.raw, item->message.observed,
+                                      item->message.flags};
         keeper->message(keeper->context, &unit);
     } else {
         keeper->event(keeper->context, &item->event);

@@ -69,7 +69,7 @@ static void take_unit(void *context, const struct sip_unit *unit)
         item->event.as.diagnostic.code = "sip-no-start-line";
         return;
     }
-    item->raw = raw;
+    item->message.raw = raw;
     item->message.flags |= unit->flags;
     body_decode(shard->bodies, &item->message, arena, &item->facts);
     add_oddities(shard, item, &odd.found);

@@ -158,6 +158,8 @@ struct message {
     uint64_t size;        /* bytes of the whole message as framed */
     uint32_t flags;       /* enum sip_flags */
 
+    struct slice raw; /* all of it as framed; "" in what tests and tools make up */
+
     /* where it was seen now */
     struct observation observed;
 
