@@ -16,19 +16,25 @@
 static const struct option_row rows[OPTIONS] = {
     [OPTION_ALLOW_PLAINTEXT_LOGIN] = {"allow-plaintext-login", 0, NULL, "a SQL login without encryption: the password crosses the network readably"},
     [OPTION_APPEND] = {"append", 0, NULL, "add the inputs to a store that exists"},
+    [OPTION_APPENDIX]     = {"appendix",     0,   NULL,       "every message in full behind the drawing, linked with its arrow"},
     [OPTION_AS]           = {"as",           0,   "WATCHER",  "what this watcher was told, and where that was not how it was"},
     [OPTION_ASCII]        = {"ascii",        0,   NULL,       "plain ASCII in our own lines, no box drawing"},
     [OPTION_AT]           = {"at",           0,   "TIME",     "the state at that moment instead of at the end"},
+    [OPTION_BASELINE]     = {"baseline",     0,   "FILE",     "an audit in JSON to compare with: new, gone and same findings"},
     [OPTION_CA_FILE] = {"ca-file", 0, "FILE", "certificates of the authorities that may sign the server's (PEM)"},
     [OPTION_CALL_ID]      = {"call-id",      0,   "ID",       "only what belongs to this Call-ID"},
+    [OPTION_COLLAPSE]     = {"collapse",     0,   NULL,       "fold polls, keep-alives, refreshes and provisional responses"},
     [OPTION_COMPLETION]   = {"completion",   0,   "SHELL",    "what completes command lines in bash or zsh"},
     [OPTION_COMPLIANCE]   = {"compliance",   0,   NULL,       "what a compliance adapter would have received, as the XML of an export (or json, csv)"},
     [OPTION_COMPLIANCE_EXPORT] = {"compliance-export", 0, "FILE", "compare with this export of the compliance service; may be repeated"},
+    [OPTION_DIALOG]       = {"dialog",       0,   "ID",       "only this dialog: its number in the dialogs report, or a Call-ID"},
     [OPTION_ENCRYPT] = {"encrypt", 0, "MODE", "off, request (default) or require: encryption of the database connection"},
     [OPTION_EXPLAIN]      = {"explain",      0,   NULL,       "the inputs live at that moment and the step that decided"},
     [OPTION_FAIL_ON]      = {"fail-on",      0,   "LEVEL",    "exit with 1 at: error (default), warning, note, coverage, never; several with commas"},
     [OPTION_FILTER]       = {"filter",       0,   "BPF",      "only packets that match, as in tcpdump: 'host 192.0.2.5'"},
-    [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; for drawings also pdf, svg, png; xml with --compliance"},
+    [OPTION_FINDING]      = {"finding",      0,   "N",        "only what surrounds this finding of the audit"},
+    [OPTION_FLOW]         = {"flow",         0,   "FLOW",     "only the messages of this call flow, such as group-chat-join-post"},
+    [OPTION_FORMAT]       = {"format",       0,   "FORMAT",   "text, json or csv; drawings also pdf, svg, png; the ladder and the audit html; audit markdown; xml with --compliance"},
     [OPTION_FROM]         = {"from",         0,   "TIME",     "only from this time on: 2026-11-20T10:00:00Z or 10:00:00"},
     [OPTION_HASH]         = {"hash",         0,   NULL,       "SHA-256 of each input file, as evidence"},
     [OPTION_HELP]         = {"help",         'h', NULL,       "this help"},
@@ -36,13 +42,20 @@ static const struct option_row rows[OPTIONS] = {
     [OPTION_LOGIN] = {"login", 0, "NAME", "DOMAIN\\user for a Windows login, a plain name for a SQL login; none = Kerberos"},
     [OPTION_MAN]          = {"man",          0,   NULL,       "the manual page, for man -l"},
     [OPTION_MAX_ROWS] = {"max-rows", 0, "N", "at most so many rows of a query (default 1000000)"},
+    [OPTION_NAME]         = {"name",         0,   "ADDR=NAME", "call this address, host or user so; may be repeated"},
+    [OPTION_NAMES]        = {"names",        0,   "FILE",     "such names, ADDR=NAME on each line"},
     [OPTION_NO_RULE]      = {"no-rule",      0,   "RULE",     "switch a rule off; may be repeated"},
+    [OPTION_ONLY]         = {"only",         0,   "WHAT",     "just the packets of the user, dialog or finding that was chosen"},
     [OPTION_OUTPUT]       = {"output",       'o', "FILE",     "write there instead of to standard output"},
     [OPTION_PAPER]        = {"paper",        0,   "SIZE",     "a4 (default), letter, or long: one page of any length"},
     [OPTION_PASSWORD_FILE] = {"password-file", 0, "FILE", "its first line is the password; else OCSIGHT_PASSWORD, else a prompt"},
     [OPTION_QUIET]        = {"quiet",        'q', NULL,       "no progress and no remarks on standard error"},
+    [OPTION_REDACT]       = {"redact",       0,   NULL,       "users, hosts and addresses as pseudonyms, no text that people wrote"},
+    [OPTION_REDACT_KEY]   = {"redact-key",   0,   "FILE",     "what pseudonyms are made with: the same file gives the same ones"},
+    [OPTION_RELATED]      = {"related",      0,   NULL,       "with the other dialogs of the same users at that time"},
     [OPTION_ROOM]         = {"room",         0,   "ROOM",     "only this chat room: its name or its URI"},
     [OPTION_RULE]         = {"rule",         0,   "RULE",     "only this rule; may be repeated"},
+    [OPTION_SCALE]        = {"scale",        0,   "FACTOR",   "size of a PNG or SVG: 0.25 to 8, 1 = its usual size"},
     [OPTION_SERVER] = {"server", 0, "SERVER", "HOST, HOST:PORT, HOST\\INSTANCE or [IPv6]:PORT; may be repeated"},
     [OPTION_SESSION]      = {"session",      0,   NULL,       "the chat sessions in detail"},
     [OPTION_SHOW_SECRETS] = {"show-secrets", 0,   NULL,       "print file tokens and the like instead of masking them"},
@@ -62,7 +75,7 @@ static const struct option_row rows[OPTIONS] = {
 
 static const struct { const char *name; enum report_format format; } formats[] = {
     {"text", REPORT_TEXT}, {"txt", REPORT_TEXT}, {"json", REPORT_JSON}, {"csv", REPORT_CSV},
-    {"xml",  REPORT_XML},
+    {"xml",  REPORT_XML},  {"html", REPORT_HTML}, {"markdown", REPORT_MARKDOWN}, {"md", REPORT_MARKDOWN},
     {"pdf",  REPORT_PDF},  {"svg", REPORT_SVG},  {"png",  REPORT_PNG},
 };
 /* clang-format on */
@@ -216,6 +229,61 @@ static bool set_paper(struct parser *parser, const char *text)
     return refuse(parser, "--paper takes a4, letter or long, not '%s'", text);
 }
 
+/* Bigger or smaller than usual; fractions with a point, whatever the locale says. */
+static bool set_scale(struct parser *parser, const char *text)
+{
+    struct slice whole;
+    struct slice fraction;
+    uint32_t units = 0;
+    uint32_t hundredths = 0;
+    bool has_fraction = slice_cut(slice_of(text), '.', &whole, &fraction);
+    bool legible = slice_to_u32(whole, &units) && fraction.size <= 2 &&
+                   (!has_fraction || slice_to_u32(fraction, &hundredths));
+    hundredths = fraction.size == 1 ? hundredths * 10 : hundredths;
+    double scale = legible ? units + hundredths / 100.0 : 0;
+    if (scale < 0.25 || scale > 8) {
+        return refuse(parser, "--scale takes 0.25 to 8, not '%s'", text);
+    }
+    parser->options->scale = scale;
+    return true;
+}
+
+static bool add_name(struct parser *parser, const char *text)
+{
+    struct options *options = parser->options;
+    struct ladder_name name;
+    bool cut = slice_cut(slice_of(text), '=', &name.of, &name.name);
+    if (!cut || name.of.size == 0 || name.name.size == 0) {
+        return refuse(parser, "--name takes ADDR=NAME, not '%s'", text);
+    }
+    options->names = memory_grow(options->names, options->name_count + 1, sizeof *options->names);
+    options->names[options->name_count++] = name;
+    return true;
+}
+
+static bool set_finding(struct parser *parser, const char *text)
+{
+    uint32_t number = 0;
+    if (!slice_to_u32(slice_of(text), &number) || number == 0) {
+        return refuse(parser, "--finding takes the number of a finding, not '%s'", text);
+    }
+    parser->options->finding = number;
+    return true;
+}
+
+static bool set_only(struct parser *parser, const char *text)
+{
+    static const char *const names[] = {
+        [ONLY_USER] = "user", [ONLY_DIALOG] = "dialog", [ONLY_FINDING] = "finding"};
+    for (int only = ONLY_USER; only <= ONLY_FINDING; only++) {
+        if (strcmp(names[only], text) == 0) {
+            parser->options->only = (enum only)only;
+            return true;
+        }
+    }
+    return refuse(parser, "--only takes user, dialog or finding, not '%s'", text);
+}
+
 static bool set_width(struct parser *parser, const char *text)
 {
     uint32_t width = 0;
@@ -331,6 +399,54 @@ static bool set_completion(struct parser *parser, const char *value)
            refuse(parser, "--completion takes bash or zsh, not '%s'", value);
 }
 
+/* What concerns drawings and what is shown in them. */
+static bool apply_drawing(struct parser *parser, enum option_id id, const char *value)
+{
+    struct options *options = parser->options;
+    switch (id) {
+    case OPTION_APPENDIX:
+        options->appendix = true;
+        return true;
+    case OPTION_BASELINE:
+        options->baseline = value;
+        return true;
+    case OPTION_COLLAPSE:
+        options->collapse = true;
+        return true;
+    case OPTION_DIALOG:
+        options->dialog = slice_of(value);
+        return true;
+    case OPTION_FINDING:
+        return set_finding(parser, value);
+    case OPTION_FLOW:
+        options->flow = slice_of(value);
+        return true;
+    case OPTION_NAME:
+        return add_name(parser, value);
+    case OPTION_NAMES:
+        options->names_file = value;
+        return true;
+    case OPTION_ONLY:
+        return set_only(parser, value);
+    case OPTION_PAPER:
+        return set_paper(parser, value);
+    case OPTION_REDACT:
+        options->redact = true;
+        return true;
+    case OPTION_REDACT_KEY:
+        options->redact = true;
+        options->redact_key = value;
+        return true;
+    case OPTION_RELATED:
+        options->related = true;
+        return true;
+    case OPTION_SCALE:
+        return set_scale(parser, value);
+    default:
+        return apply_database(parser, id, value);
+    }
+}
+
 static bool apply(struct parser *parser, enum option_id id, const char *value)
 {
     struct options *options = parser->options;
@@ -387,8 +503,6 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
     case OPTION_OUTPUT:
         options->output = value;
         return true;
-    case OPTION_PAPER:
-        return set_paper(parser, value);
     case OPTION_QUIET:
         options->quiet = true;
         return true;
@@ -424,7 +538,7 @@ static bool apply(struct parser *parser, enum option_id id, const char *value)
     case OPTION_WIDTH:
         return set_width(parser, value);
     default:
-        return apply_database(parser, id, value);
+        return apply_drawing(parser, id, value);
     }
 }
 
@@ -572,5 +686,6 @@ void options_dispose(struct options *options)
     free(options->rules);
     free(options->given);
     free(options->words);
+    free(options->names);
     *options = (struct options){0};
 }

@@ -16,18 +16,24 @@
 enum option_id {
     OPTION_ALLOW_PLAINTEXT_LOGIN,
     OPTION_APPEND,
+    OPTION_APPENDIX,
     OPTION_AS,
     OPTION_ASCII,
     OPTION_AT,
+    OPTION_BASELINE,
     OPTION_CA_FILE,
     OPTION_CALL_ID,
+    OPTION_COLLAPSE,
     OPTION_COMPLETION,
     OPTION_COMPLIANCE,
     OPTION_COMPLIANCE_EXPORT,
+    OPTION_DIALOG,
     OPTION_ENCRYPT,
     OPTION_EXPLAIN,
     OPTION_FAIL_ON,
     OPTION_FILTER,
+    OPTION_FINDING,
+    OPTION_FLOW,
     OPTION_FORMAT,
     OPTION_FROM,
     OPTION_HASH,
@@ -36,13 +42,20 @@ enum option_id {
     OPTION_LOGIN,
     OPTION_MAN,
     OPTION_MAX_ROWS,
+    OPTION_NAME,
+    OPTION_NAMES,
     OPTION_NO_RULE,
+    OPTION_ONLY,
     OPTION_OUTPUT,
     OPTION_PAPER,
     OPTION_PASSWORD_FILE,
     OPTION_QUIET,
+    OPTION_REDACT,
+    OPTION_REDACT_KEY,
+    OPTION_RELATED,
     OPTION_ROOM,
     OPTION_RULE,
+    OPTION_SCALE,
     OPTION_SERVER,
     OPTION_SESSION,
     OPTION_SHOW_SECRETS,
@@ -79,6 +92,9 @@ enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH };
 /* What --fail-on names. */
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 
+/* What --only names: whose packets an annotated capture holds. */
+enum only { ONLY_NOTHING, ONLY_USER, ONLY_DIALOG, ONLY_FINDING };
+
 struct options {
     const char **inputs;
     size_t input_count;
@@ -97,6 +113,10 @@ struct options {
     const char *tz;
     struct slice call_id;
     struct slice room;
+    struct slice dialog; /* of --dialog: a number of the dialogs report, or a Call-ID; "" = none */
+    struct slice flow;
+    uint64_t finding; /* of --finding; 0 = none */
+    enum only only;
     struct slice transcript;
     struct slice watcher; /* of --as: "user@host" in lower case; "" = not given */
     const char *from;     /* as written: a time of day needs the capture's first day */
@@ -106,6 +126,12 @@ struct options {
     bool has_fail_on;
     bool fail_on_coverage;
     enum ladder_paper paper;
+    double scale;              /* of --scale; 0 = the drawing's own */
+    struct ladder_name *names; /* of --name */
+    size_t name_count;
+    const char *names_file;
+    const char *baseline;
+    const char *redact_key; /* file; NULL = a key of this run alone */
     enum shell completion;
     unsigned threads;     /* 0 = as many as there are processors */
     size_t width;         /* 0 = as wide as the terminal, else 80 */
@@ -118,13 +144,17 @@ struct options {
     uint64_t max_rows; /* of one query; 0 = no bound was given */
     unsigned watch;    /* seconds between two looks; 0 = one look */
     bool append;
+    bool appendix;
     bool ascii;
+    bool collapse;
     bool compliance;
     bool explain;
     bool hash;
     bool help;
     bool manual;
     bool quiet;
+    bool redact;
+    bool related;
     bool session;
     bool unknown;
     bool show_secrets;

@@ -12,7 +12,6 @@
 
 struct ladder {
     struct report_style style;
-    struct ladder_options options;
     struct ladder_model model;
 };
 
@@ -21,8 +20,7 @@ struct ladder *ladder_new(const struct report_style *style, const struct ladder_
 {
     struct ladder *ladder = memory_zero(1, sizeof *ladder);
     ladder->style = *style;
-    ladder->options = *options;
-    ladder_model_init(&ladder->model, seed, limits);
+    ladder_model_init(&ladder->model, options, seed, limits);
     return ladder;
 }
 
@@ -80,14 +78,14 @@ static struct ladder_sheet first_sheet(const struct ladder *ladder)
 {
     enum report_format format = ladder->style.format;
     bool single = format == REPORT_SVG || format == REPORT_PNG;
-    return (struct ladder_sheet){single ? LADDER_LONG : ladder->options.paper,
+    return (struct ladder_sheet){single ? LADDER_LONG : ladder->model.options.paper,
                                  drawing_limit_of(format).height};
 }
 
 static void draw(struct ladder *ladder, const struct summary *summary, struct output *output)
 {
     enum report_format format = ladder->style.format;
-    const char *title = ladder->options.title;
+    const char *title = ladder->model.options.title;
     struct canvas *canvas = canvas_cairo_new(drawing_canvas(format), output);
     struct ladder_layout layout;
     struct ladder_sheet sheet = first_sheet(ladder);
@@ -113,7 +111,8 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
 {
     ladder_model_settle(&ladder->model);
     if (ladder->style.format == REPORT_TEXT) {
-        ladder_text_write(&ladder->model, summary, &ladder->style, ladder->options.title, output);
+        ladder_text_write(&ladder->model, summary, &ladder->style, ladder->model.options.title,
+                          output);
     } else {
         draw(ladder, summary, output);
     }

@@ -9,13 +9,38 @@
 #ifndef OCSIGHT_REPORTS_LADDER_H
 #define OCSIGHT_REPORTS_LADDER_H
 
+#include "reports/choice.h"
 #include "reports/report.h"
 
 enum ladder_paper { LADDER_A4, LADDER_LETTER, LADDER_LONG };
 
+/* A name that the user gave: "192.0.2.21" or "192.0.2.21:5061" or "fe01.contoso.example" is `name`.
+ */
+struct ladder_name {
+    struct slice of; /* an address, with or without port, a host or user@host */
+    struct slice name;
+};
+
+/*
+ * How a whole message is shown: `raw` as framed becomes what people may see of it, secrets
+ * masked, in the arena. Given by the program, which knows what a secret is. `show` NULL = whole
+ * messages are not wanted.
+ */
+struct ladder_shower {
+    void *context;
+    struct slice (*show)(void *context, struct slice raw, struct arena *arena);
+};
+
+/* All of it is borrowed and must outlive the ladder. */
 struct ladder_options {
     enum ladder_paper paper;
     const char *title; /* NULL = the names of the inputs */
+    double scale;      /* of a PNG or SVG; 0 = its usual size */
+    const struct ladder_name *names;
+    size_t name_count;
+    struct choice_options choice; /* which part of the run is drawn */
+    struct ladder_shower shower;  /* of the page and the appendix */
+    bool appendix;                /* of a PDF: every message in full behind the drawing */
 };
 
 struct ladder;
@@ -25,7 +50,8 @@ struct ladder *ladder_new(const struct report_style *style, const struct ladder_
 void ladder_free(struct ladder *ladder);
 struct sink ladder_sink(struct ladder *ladder);
 
-/* Draws into `output` in style.format: REPORT_TEXT, REPORT_PDF, REPORT_SVG or REPORT_PNG. */
+/* Draws into `output` in style.format: REPORT_TEXT, REPORT_HTML, REPORT_PDF, REPORT_SVG or
+ * REPORT_PNG. */
 void ladder_write(struct ladder *ladder, const struct summary *summary, struct output *output);
 
 #endif

@@ -353,6 +353,19 @@ static void draw_coverage(struct drawing *drawing, const struct ladder_row *row,
     draw_left_columns(drawing, row, y + 11.8);
 }
 
+/* One pale line for all that was folded. */
+static void draw_folded(struct drawing *drawing, const struct ladder_row *row, double y)
+{
+    const struct ladder_layout *layout = drawing->layout;
+    double room = layout->lanes_right - layout->lanes_left - 30;
+    struct slice text = fit(drawing, row->title, ladder_small_font, room, false);
+    double width = width_of(drawing, text, ladder_small_font) + 14;
+    double centre = (layout->lanes_left + layout->lanes_right) / 2;
+    drawing->canvas->box(drawing->canvas, centre - width / 2, y + 2, width, 12, 6, HEAD_FILL);
+    put_centred(drawing, centre, y + 10.6, text, ladder_small_font, DARK);
+    draw_left_columns(drawing, row, y + 10.6);
+}
+
 static void draw_row(struct drawing *drawing, const struct ladder_spot *spot)
 {
     const struct ladder_row *row = &drawing->layout->model->rows[spot->index];
@@ -365,6 +378,9 @@ static void draw_row(struct drawing *drawing, const struct ladder_spot *spot)
         break;
     case ROW_COVERAGE:
         draw_coverage(drawing, row, spot->y);
+        break;
+    case ROW_FOLDED:
+        draw_folded(drawing, row, spot->y);
         break;
     }
 }

@@ -8,22 +8,28 @@
 
 #include "reports/around.h"
 #include "reports/ladder_lanes.h"
+#include "reports/ladder_strip.h"
 #include "reports/text.h"
 
 enum {
     TITLE = 40,         /* columns of "503 Service Unavailable" */
     MEANING = 120,      /* columns of what it means */
+    CALL_ID = 200,      /* columns of a Call-ID */
+    PARTY = 120,        /* columns of "user@host" */
     SENTENCE = 400,     /* columns of a finding's sentence */
     TEXTS_PER_ROW = 4,  /* at most, on average: rooms that change their names, say */
     LOOK_BACK = 16,     /* rows in which a copy of a message is recognised */
     COLOURS_CYCLE = 240 /* a multiple of every palette's size */
 };
 
-void ladder_model_init(struct ladder_model *model, struct map_seed seed,
-                       const struct limits *limits)
+void ladder_model_init(struct ladder_model *model, const struct ladder_options *options,
+                       struct map_seed seed, const struct limits *limits)
 {
-    *model = (struct ladder_model){
-        .limits = *limits, .seed = seed, .pending = SIZE_MAX, .latest = SIZE_MAX};
+    *model = (struct ladder_model){.options = *options,
+                                   .limits = *limits,
+                                   .seed = seed,
+                                   .pending = SIZE_MAX,
+                                   .latest = SIZE_MAX};
     arena_init(&model->arena);
     map_init(&model->texts, seed);
     map_init(&model->rooms, seed);
@@ -48,6 +54,7 @@ void ladder_model_dispose(struct ladder_model *model)
     arena_dispose(&model->arena);
     free(model->rows);
     free(model->findings);
+    free(model->parts);
     free(model->dialogs);
 }
 
@@ -213,6 +220,18 @@ static void note_dialog(struct ladder_model *model, const struct message *messag
     };
 }
 
+/* Who sent it to whom, whatever the hop. */
+static void note_parties(struct ladder_model *model, struct ladder_row *row,
+                         const struct message *message)
+{
+    struct arena *arena = &model->meaning.arena;
+    const struct sip_party *sender = message->request ? &message->from : &message->to;
+    const struct sip_party *receiver = message->request ? &message->to : &message->from;
+    row->call_id = ladder_model_keep(model, text_brief(message->call_id, CALL_ID, arena));
+    row->sender = ladder_model_keep(model, text_brief(sender->user, PARTY, arena));
+    row->receiver = ladder_model_keep(model, text_brief(receiver->user, PARTY, arena));
+}
+
 static void add_arrow(struct ladder_model *model, const struct message *message,
                       struct ladder_hop hop)
 {
@@ -228,6 +247,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     row->input = origin->input;
     row->stream_offset = origin->stream_offset;
     row->message = message->id;
+    row->dialog = message->dialog;
     row->status = message->status;
     row->from = hop.from;
     row->to = hop.to;
@@ -236,6 +256,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     row->again = message->role == MESSAGE_RETRANSMISSION;
     row->failed = is_failure(message);
     row->title = title_of(model, message);
+    note_parties(model, row, message);
     model->latest = model->row_count - 1;
     start_meaning(model, message);
     note_dialog(model, message);
@@ -475,7 +496,7 @@ static void add_presence(struct ladder_model *model, const struct change *change
     row->to = to;
     row->band = (uint8_t)said->band;
     row->title = ladder_model_keep(model, title);
-    row->meaning = ladder_model_keep(model, said->user);
+    row->receiver = ladder_model_keep(model, said->user);
 }
 
 void ladder_model_change(struct ladder_model *model, const struct change *change)
@@ -600,7 +621,7 @@ static void place_findings(struct ladder_model *model)
 
 static uint8_t presence_lane(const struct ladder_model *model, const struct ladder_row *row)
 {
-    struct slice user = row->meaning;
+    struct slice user = row->receiver;
     if (row->from != LADDER_NO_LANE && model->lanes[row->from].client > 0 &&
         ladder_lane_has_user(&model->lanes[row->from], user)) {
         return row->from;
@@ -616,7 +637,6 @@ static void place_presence(struct ladder_model *model)
         struct ladder_row *row = &model->rows[i];
         if (row->kind == ROW_PRESENCE) {
             row->from = presence_lane(model, row);
-            row->meaning = slice_of("");
         }
     }
 }
@@ -658,6 +678,7 @@ void ladder_model_settle(struct ladder_model *model)
     place_findings(model);
     place_steps(model);
     ladder_lanes_settle(model);
+    ladder_strip_settle(model);
 }
 
 struct slice ladder_row_meaning(const struct ladder_row *row, struct arena *arena)

@@ -9,6 +9,7 @@
 #ifndef OCSIGHT_REPORTS_LADDER_MODEL_H
 #define OCSIGHT_REPORTS_LADDER_MODEL_H
 
+#include "reports/ladder.h"
 #include "reports/meaning.h"
 #include "reports/report.h"
 
@@ -18,6 +19,7 @@ enum {
     LADDER_DIALOGS = 2000,  /* outline entries */
     LADDER_MEANINGS = 1024, /* latest messages whose meaning a later copy can repeat */
     LADDER_EVIDENCE = 4,    /* places tried for the marker of a finding */
+    LADDER_SLOTS = 4,       /* strips of one lane; users beyond have none */
     LADDER_NO_LANE = LADDER_LANES
 };
 
@@ -51,13 +53,19 @@ struct ladder_room {
     struct slice name;
 };
 
-enum ladder_row_kind { ROW_MESSAGE, ROW_PRESENCE, ROW_COVERAGE };
+enum ladder_row_kind {
+    ROW_MESSAGE,
+    ROW_PRESENCE,
+    ROW_COVERAGE,
+    ROW_FOLDED, /* stands for `repeats` messages that were folded; `title` says what they were */
+};
 
 struct ladder_row {
     int64_t time;
     uint64_t record; /* 0 = none */
     uint64_t stream_offset;
     uint64_t message; /* id, shared by copies; 0 = no message, time alone caused it */
+    uint64_t dialog;  /* as in struct message; 0 = none */
     uint32_t input;
     uint32_t repeats; /* retransmissions that followed directly */
     uint32_t copies;  /* the same hop in another input */
@@ -75,7 +83,11 @@ struct ladder_row {
     struct slice title;   /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
     struct slice meaning; /* may hold MEANING_ROOM */
     const struct ladder_room *room; /* NULL without */
-    struct slice step; /* settled: "group-chat-sign-in 5 requri" of a request; "" without */
+    struct slice call_id;           /* as the next two: safe, each kept once; "" without */
+    struct slice sender;            /* "user@host" of From, for a response of To */
+    struct slice receiver; /* the other of the two; of ROW_PRESENCE: whose presence it is */
+    struct slice raw;      /* the whole message as it may be shown; "" unless it was asked for */
+    struct slice step;     /* settled: "group-chat-sign-in 5 requri" of a request; "" without */
 };
 
 struct ladder_finding {
@@ -91,6 +103,19 @@ struct ladder_finding {
     uint32_t next; /* further finding at the same row, from 1; 0 = none */
 };
 
+/*
+ * A part of the strip along a user's lane: what the user's presence was from one row to another.
+ * Settled; in the order of `first`.
+ */
+struct ladder_part {
+    uint8_t lane;
+    uint8_t slot; /* which strip of that lane, from 0: users that share it lie side by side */
+    uint8_t band;
+    struct slice user;
+    size_t first; /* the ROW_PRESENCE that began it; SIZE_MAX = before all rows */
+    size_t end;   /* the row that ended it; row_count = nothing did */
+};
+
 /* A dialog that began in the ladder; a bookmark. */
 struct ladder_dialog {
     uint64_t id;
@@ -99,6 +124,7 @@ struct ladder_dialog {
 };
 
 struct ladder_model {
+    struct ladder_options options;
     struct limits limits;
     struct map_seed seed;
     struct arena arena;
@@ -119,6 +145,11 @@ struct ladder_model {
     struct ladder_finding *findings;
     size_t finding_count;
     size_t finding_capacity;
+    struct ladder_part *parts;
+    size_t part_count;
+    size_t part_capacity;
+    uint64_t raw_bytes;  /* kept of whole messages */
+    uint64_t raw_beyond; /* whole messages that found no room */
     struct ladder_dialog *dialogs;
     size_t dialog_count;
     size_t dialog_capacity;
@@ -138,8 +169,8 @@ struct ladder_model {
     struct slice domain; /* of the first user; left out in names */
 };
 
-void ladder_model_init(struct ladder_model *model, struct map_seed seed,
-                       const struct limits *limits);
+void ladder_model_init(struct ladder_model *model, const struct ladder_options *options,
+                       struct map_seed seed, const struct limits *limits);
 void ladder_model_dispose(struct ladder_model *model);
 
 void ladder_model_event(struct ladder_model *model, const struct event *event);

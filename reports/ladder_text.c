@@ -318,6 +318,18 @@ static void draw_date(struct text_ladder *self, struct slice date)
     end_line(self);
 }
 
+static void draw_folded(struct text_ladder *self, const struct ladder_row *row)
+{
+    start_line(self, self->strokes->lane);
+    put_left(self, row);
+    struct slice text = text_format(&self->arena, " %.*s ", TEXT(row->title));
+    text = fit(self, text, self->columns - self->lanes_left, false);
+    size_t middle = (self->lanes_left + self->lanes_right) / 2;
+    text_line_put(&self->line, centred(self, middle, text_width(text), self->lanes_left), text,
+                  TONE_FAINT);
+    end_line(self);
+}
+
 static void draw_step(struct text_ladder *self, const struct ladder_step *step)
 {
     const struct ladder_row *row = &self->model->rows[step->row];
@@ -329,6 +341,8 @@ static void draw_step(struct text_ladder *self, const struct ladder_step *step)
         draw_presence(self, row);
     } else if (row->kind == ROW_COVERAGE) {
         draw_coverage(self, row);
+    } else if (row->kind == ROW_FOLDED) {
+        draw_folded(self, row);
     } else {
         draw_message(self, row);
     }

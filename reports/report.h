@@ -21,6 +21,8 @@ enum report_format {
     REPORT_JSON,
     REPORT_CSV,
     REPORT_XML,
+    REPORT_HTML,
+    REPORT_MARKDOWN,
     REPORT_PDF,
     REPORT_SVG,
     REPORT_PNG,
@@ -39,6 +41,7 @@ struct report_style {
     bool ascii;     /* no characters beyond ASCII in our own lines */
     struct clock_zone zone;
     bool show_secrets;
+    bool redacted;       /* what reports are told are pseudonyms: they say so at their head */
     const char *version; /* of the tool */
     const struct report_option *options;
     size_t option_count;

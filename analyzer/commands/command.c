@@ -8,7 +8,7 @@
 /* What every command that reads inputs takes. */
 #define READING                                                                                    \
     (BIT(FILTER) | BIT(FORMAT) | BIT(OUTPUT) | BIT(QUIET) | BIT(THREADS) | BIT(TZ) | BIT(WIDTH) |  \
-     BIT(ASCII))
+     BIT(ASCII) | BIT(REDACT) | BIT(REDACT_KEY))
 
 /* What limits the part that is shown. */
 #define SELECTING (BIT(USER) | BIT(CALL_ID) | BIT(ROOM) | BIT(FROM) | BIT(TO))

@@ -10,7 +10,15 @@ enum exit_status command_ladder(const struct options *options)
     if (!run_begin(&run, options, formats)) {
         return run.status;
     }
-    struct ladder_options wanted = {.paper = options->paper};
+    struct ladder_options wanted = {
+        .paper = options->paper,
+        .scale = options->scale,
+        .names = options->names,
+        .name_count = options->name_count,
+        .choice = run_choice(&run),
+        .shower = run_shower(&run),
+        .appendix = options->appendix,
+    };
     struct ladder *ladder = ladder_new(&run.style, &wanted, run.seed, &run.limits);
     struct sink sink = ladder_sink(ladder);
     run_feed(&run, &sink, false);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "decoders/capture.h"
+#include "decoders/mask.h"
 
 /* The one mutable global of the program: a signal handler can reach nothing else. */
 static volatile sig_atomic_t interrupted;
@@ -80,9 +81,11 @@ static bool choose_format(struct run *run, unsigned formats, char *problem, size
         struct slice suffix;
         enum report_format format;
     } suffixes[] = {
-        {SLICE(".pdf"), REPORT_PDF},   {SLICE(".svg"), REPORT_SVG}, {SLICE(".png"), REPORT_PNG},
-        {SLICE(".json"), REPORT_JSON}, {SLICE(".csv"), REPORT_CSV}, {SLICE(".txt"), REPORT_TEXT},
-        {SLICE(".xml"), REPORT_XML},
+        {SLICE(".pdf"), REPORT_PDF},  {SLICE(".svg"), REPORT_SVG},
+        {SLICE(".png"), REPORT_PNG},  {SLICE(".json"), REPORT_JSON},
+        {SLICE(".csv"), REPORT_CSV},  {SLICE(".txt"), REPORT_TEXT},
+        {SLICE(".xml"), REPORT_XML},  {SLICE(".html"), REPORT_HTML},
+        {SLICE(".htm"), REPORT_HTML}, {SLICE(".md"), REPORT_MARKDOWN},
     };
     const struct options *options = run->options;
     run->style.format = REPORT_TEXT;
@@ -224,6 +227,7 @@ static struct report_style style_of(const struct options *options)
         .colour = !options->output && isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
         .ascii = options->ascii,
         .show_secrets = options->show_secrets,
+        .redacted = options->redact,
         .version = OCSIGHT_VERSION,
         .options = options->given,
         .option_count = options->given_count,
@@ -333,6 +337,40 @@ void run_feed(struct run *run, const struct sink *sink, bool everything)
     if (select) {
         select_free(select);
     }
+}
+
+struct choice_options run_choice(const struct run *run)
+{
+    const struct options *options = run->options;
+    return (struct choice_options){
+        .dialog = options->dialog,
+        .flow = options->flow,
+        .finding = options->finding,
+        .related = options->related,
+        .collapse = options->collapse,
+    };
+}
+
+static struct slice show_whole(void *context, struct slice raw, struct arena *arena)
+{
+    (void)context;
+    return arena_keep(arena, raw);
+}
+
+static struct slice show_masked(void *context, struct slice raw, struct arena *arena)
+{
+    struct buffer masked;
+    (void)context;
+    buffer_init(&masked, raw.size > SIZE_MAX / 2 ? SIZE_MAX : 2 * raw.size);
+    (void)mask_message(raw, &masked);
+    struct slice kept = arena_keep(arena, buffer_slice(&masked));
+    buffer_dispose(&masked);
+    return kept;
+}
+
+struct ladder_shower run_shower(const struct run *run)
+{
+    return (struct ladder_shower){.show = run->style.show_secrets ? show_whole : show_masked};
 }
 
 /* What was lost for it the reports themselves count. */

@@ -59,6 +59,13 @@ void run_stop(void);
 /* Reads everything; the sink sees what was selected (or all, with `everything`). */
 void run_feed(struct run *run, const struct sink *sink, bool everything);
 
+/* What --dialog, --flow, --finding, --related and --collapse choose. */
+struct choice_options run_choice(const struct run *run);
+
+/* Whole messages as the reports may show them: secrets masked unless --show-secrets says otherwise.
+ */
+struct ladder_shower run_shower(const struct run *run);
+
 /* Wrong usage that shows only now: the run ends with nothing read and nothing written. */
 enum exit_status run_refuse(struct run *run, const char *command, const char *problem);
 

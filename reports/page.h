@@ -1,0 +1,20 @@
+/*
+ * The ladder as one HTML file that opens from disk: no network, no frame of anybody else's.
+ *
+ * The data stand in the file as JSON in which no `<` occurs, and the file's own script builds
+ * everything from them as text: a capture's bytes never become markup or script. A content
+ * security policy allows that one script and style by their digests, and nothing else.
+ * For `ladder` and, with the findings first, for `audit`.
+ */
+#ifndef OCSIGHT_REPORTS_PAGE_H
+#define OCSIGHT_REPORTS_PAGE_H
+
+#include "reports/ladder_model.h"
+
+enum page_kind { PAGE_LADDER, PAGE_AUDIT };
+
+/* `model` is settled; its options say what the page shows. */
+void page_write(const struct ladder_model *model, const struct summary *summary,
+                const struct report_style *style, enum page_kind kind, struct output *output);
+
+#endif
