@@ -93,6 +93,7 @@ struct slice pseudonym_user(struct pseudonyms *names, struct slice user, struct 
     if (!slice_cut(user, '@', &local, &host)) {
         return pseudonym_of(names, PSEUDONYM_USER, user, arena);
     }
+    /* Of the whole: the same user part at another host is another person. */
     struct slice name = pseudonym_of(names, PSEUDONYM_USER, user, arena);
     struct slice domain = pseudonym_host(names, host, arena);
     char *out = arena_alloc(arena, name.size + 1 + domain.size);

@@ -138,8 +138,17 @@ static void put_admitted(struct buffer *out, const struct admitted *admitted)
     }
 }
 
-static void cite_inputs(struct audit *audit, struct proof *proof,
-                        const struct aggregate_change *given, bool machines)
+void aggregate_put_expected(struct buffer *out, const struct aggregate_change *given, bool machines)
+{
+    if (machines) {
+        buffer_append_u64(out, (uint64_t)given->machine);
+    } else {
+        put_admitted(out, &given->admitted);
+    }
+}
+
+void aggregate_cite(struct audit *audit, struct proof *proof, const struct aggregate_change *given,
+                    bool machines)
 {
     for (size_t i = 0; i < given->input_count; i++) {
         if (!machines || given->inputs[i].kind == STATE_MACHINE) {
@@ -161,11 +170,7 @@ static void differs(struct audit *audit, enum rule_id rule, const struct change 
     }
     struct buffer expected;
     buffer_init(&expected, WORDS_MAX);
-    if (machines) {
-        buffer_append_u64(&expected, (uint64_t)given->machine);
-    } else {
-        put_admitted(&expected, &given->admitted);
-    }
+    aggregate_put_expected(&expected, given, machines);
     const struct subject about = {
         .user = given->user,
         .place = slice_of(given->container == 3 ? "container 3" : "container 2"),
@@ -182,15 +187,11 @@ static void differs(struct audit *audit, enum rule_id rule, const struct change 
     difference->due = time_after(change->time, audit_wait(audit, rule));
     difference->server = machines ? given->server_machine : given->server;
     difference->severity = machines ? SEVERITY_WARNING : SEVERITY_NOTE;
-    cite_inputs(audit, difference->expected.proof, given, machines);
+    aggregate_cite(audit, difference->expected.proof, given, machines);
     expect_until(&audit->expect, &difference->expected, difference->due);
 }
 
-/*
- * A gateway publishes a call where the capture may not have been, and whether its
- * PUBLISH is listed among the owner's own states is not known (presence.md 3.5).
- */
-static bool may_be_a_gateway(const struct aggregate_change *given)
+bool aggregate_may_be_a_gateways(const struct aggregate_change *given)
 {
     static const struct slice call = SLICE("on-the-phone");
     for (size_t i = 0; i < given->input_count; i++) {
@@ -209,7 +210,7 @@ void aggregate_seen(struct audit *audit, enum rule_id rule, const struct change 
     }
     const struct aggregate_change *given = &change->as.aggregate;
     settle(audit, rule, given, change->time);
-    if (given->complete && given->told && !given->agrees && !may_be_a_gateway(given)) {
+    if (given->complete && given->told && !given->agrees && !aggregate_may_be_a_gateways(given)) {
         differs(audit, rule, change, false);
     }
 }

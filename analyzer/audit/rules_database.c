@@ -11,6 +11,7 @@
  */
 #include "analyzer/audit/database.h"
 
+#include "analyzer/audit/rules_aggregate.h"
 #include "analyzer/audit/state.h"
 #include "analyzer/engine/buffer.h"
 
@@ -175,33 +176,6 @@ void audit_person(struct audit *audit, const struct database_scope *scope,
 
 /* ---- aggregates ---- */
 
-static void put_admitted(struct buffer *out, const struct admitted *admitted)
-{
-    for (size_t i = 0; i < admitted->count; i++) {
-        const struct availability_range *range = &admitted->ranges[i];
-        buffer_append_text(out, i > 0 ? " or " : "");
-        buffer_append_u64(out, (uint64_t)range->low);
-        if (range->high == UINT32_MAX) {
-            buffer_append_text(out, " and above");
-        } else if (range->high != range->low) {
-            buffer_append_text(out, " to ");
-            buffer_append_u64(out, (uint64_t)range->high);
-        }
-    }
-}
-
-/* Of a call that a gateway publishes it is not known where its rows lie (presence.md 3.5). */
-static bool may_be_a_gateway(const struct aggregate_change *given)
-{
-    static const struct slice call = SLICE("on-the-phone");
-    for (size_t i = 0; i < given->input_count; i++) {
-        if (slice_equal_nocase(given->inputs[i].activity, call)) {
-            return false;
-        }
-    }
-    return slice_equal_nocase(given->server_activity, call);
-}
-
 /*
  * A server makes an aggregate some time after what it is made of, and of what it has itself:
  * replicas of an input may be ahead of it elsewhere.
@@ -228,17 +202,8 @@ static void judge_aggregate(struct audit *audit, const struct change *change, bo
     struct buffer expected;
     struct proof *proof = proof_new();
     buffer_init(&expected, WORDS_MAX);
-    if (machine) {
-        buffer_append_u64(&expected, (uint64_t)given->machine);
-    } else {
-        put_admitted(&expected, &given->admitted);
-    }
-    for (size_t i = 0; i < given->input_count; i++) {
-        if (!machine || given->inputs[i].kind == STATE_MACHINE) {
-            proof_add(&audit->proofs, proof, &given->inputs[i].origin);
-        }
-    }
-    proof_add(&audit->proofs, proof, server);
+    aggregate_put_expected(&expected, given, machine);
+    aggregate_cite(audit, proof, given, machine);
     const struct verdict draft = {
         .rule = RULE_DATABASE_AGGREGATE_UNEXPECTED,
         .severity = machine ? SEVERITY_WARNING : SEVERITY_NOTE,
@@ -267,7 +232,7 @@ void audit_row_change(struct audit *audit, const struct database_scope *scope,
     if (given->machine_told && !given->machine_agrees &&
         has_settled(audit, scope, given, &given->server_machine_origin)) {
         judge_aggregate(audit, change, true);
-    } else if (given->told && !given->agrees && !may_be_a_gateway(given) &&
+    } else if (given->told && !given->agrees && !aggregate_may_be_a_gateways(given) &&
                has_settled(audit, scope, given, &given->server_origin)) {
         judge_aggregate(audit, change, false);
     }
