@@ -424,25 +424,12 @@ bool rows_feed_next(struct rows_feed *feed, struct live_person *out)
     if (!feed->has_next) {
         return false;
     }
-    if (!feed->options.keep) {
-        arena_reset(&feed->rows);
-    }
+    arena_reset(&feed->rows);
     struct slice user = slice_lower(name, sizeof name, feed->next.user);
     rows_person_begin(feed->person, user);
     do {
         rows_person_add(feed->person, &feed->next);
     } while (step(feed) && slice_equal(feed->next.user, user));
     *out = rows_person_end(feed->person);
-    return feed->problem[0] == '\0';
-}
-
-bool rows_feed_events(struct rows_feed *feed, const struct event_sink *sink)
-{
-    struct live_person person;
-    while (rows_feed_next(feed, &person)) {
-        for (size_t i = 0; i < person.event_count; i++) {
-            event_emit(sink, &person.events[i]);
-        }
-    }
     return feed->problem[0] == '\0';
 }

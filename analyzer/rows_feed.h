@@ -27,7 +27,6 @@ struct rows_options {
     size_t user_count;
     int64_t now;       /* what ExpiresAt is compared with */
     uint64_t max_rows; /* of one query; 0 = no bound */
-    bool keep;         /* origin.row lives as long as the feed, not only until the next user */
     struct map_seed seed;
     const struct limits *limits;
 };
@@ -53,9 +52,6 @@ bool rows_feed_sees_publications(const struct rows_feed *feed);
 /* After the last gather: the next user in the order of names. False at the end, or when the
  * temporary file cannot be read (rows_feed_problem). Borrowed until the next call. */
 bool rows_feed_next(struct rows_feed *feed, struct live_person *out);
-
-/* All events of all users to one sink. False as above. With `keep`, findings can cite the rows. */
-bool rows_feed_events(struct rows_feed *feed, const struct event_sink *sink);
 
 /* Tables and columns that a peer did not have: "fe01\RTCLOCAL: rtcdyn.PublishedInstance.Version,
  * ..."; a line for each peer that lacks something. */
