@@ -11,8 +11,8 @@
 #include "analyzer/database_posts.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/bands.h"
-#include "analyzer/engine/engine.h"
 #include "analyzer/rows_feed.h"
+#include "analyzer/rows_person.h"
 
 enum { FRONT_ENDS_MOST = 1000, STATE_TEXT = 48, KEY_TEXT = 80 };
 
@@ -349,13 +349,6 @@ static void take_change(void *context, const struct change *change)
     }
 }
 
-static void take_cap(void *context, const struct event *event)
-{
-    struct database_audit *database = context;
-    (void)event;
-    database->fault = "a limit that protects against hostile rows was reached";
-}
-
 static struct slice words_of(const struct told_state *state, char out[static STATE_TEXT])
 {
     int size = snprintf(out, STATE_TEXT, "%s", band_title(state->band));
@@ -401,23 +394,17 @@ static void compare_presence(struct database_audit *database, const struct live_
     audit_presence_differs(database->audit, &pair);
 }
 
-/* An engine of its own: a user's rows need to live no longer than it. */
 static void judge_person(struct database_audit *database, const struct live_person *person)
 {
     const struct change_sink changes = {take_change, database};
-    const struct event_sink caps = {take_cap, database};
-    struct engine *engine =
-        engine_new(database->order.seed, database->order.limits, &changes, &caps);
     int64_t now = time_add(database->order.now, -audit_row_grace(database->audit));
     database->users++;
     database->now = (struct told_state){.band = BAND_UNKNOWN};
     audit_person(database->audit, &database->scope, person);
-    for (size_t i = 0; i < person->event_count; i++) {
-        engine_feed(engine, &person->events[i]);
+    if (!rows_person_tell(person, now, database->order.seed, database->order.limits, &changes)) {
+        database->fault = "a limit that protects against hostile rows was reached";
     }
-    engine_end(engine, now);
     compare_presence(database, person);
-    engine_free(engine);
 }
 
 static void settle_scope(struct database_audit *database)

@@ -10,8 +10,8 @@
 #include "analyzer/commands/run.h"
 #include "analyzer/db_diff_rows.h"
 #include "analyzer/engine/bands.h"
-#include "analyzer/engine/engine.h"
 #include "analyzer/rows_feed.h"
+#include "analyzer/rows_person.h"
 #include "reports/table.h"
 #include "sql/snapshot.h"
 #include "sql/snapshot_tables.h"
@@ -97,23 +97,11 @@ static void see_change(void *context, const struct change *change)
     }
 }
 
-static void see_cap(void *context, const struct event *event)
-{
-    (void)context;
-    (void)event;
-}
-
 static struct seeing see(const struct diff *diff, const struct live_person *person, int64_t now)
 {
     struct seeing seeing = {BAND_UNKNOWN, -1};
     const struct change_sink changes = {see_change, &seeing};
-    const struct event_sink caps = {see_cap, NULL};
-    struct engine *engine = engine_new(diff->seed, &diff->limits, &changes, &caps);
-    for (size_t i = 0; i < person->event_count; i++) {
-        engine_feed(engine, &person->events[i]);
-    }
-    engine_end(engine, now);
-    engine_free(engine);
+    (void)rows_person_tell(person, now, diff->seed, &diff->limits, &changes);
     return seeing;
 }
 

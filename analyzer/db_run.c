@@ -12,7 +12,7 @@
 #include "reports/text.h"
 #include "sql/statement.h"
 
-enum { PARAMETERS_MOST = 6, ROWS_MOST = 1000000 };
+enum { PARAMETERS_MOST = 6 };
 
 void db_run_init(struct db_run *run, const struct db_report *report, const struct options *options,
                  struct map_seed seed)
@@ -242,7 +242,7 @@ static bool ask_for(struct db_run *run, struct db_server *server, const char *st
         .statement = statement,
         .parameters = parameters,
         .parameter_count = parameters_used(statement_text(statement), parameters, count),
-        .max_rows = run->options->max_rows > 0 ? run->options->max_rows : ROWS_MOST,
+        .max_rows = options_max_rows(run->options),
     };
     struct peer_answer answer = peer_ask(server->peer, &query, sink);
     return judge(run, server, &answer, query.max_rows);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/engine/engine.h"
+#include "analyzer/rows_person.h"
 #include "analyzer/servers.h"
 
 /* What one look gathers before anything is told. */
@@ -98,26 +98,14 @@ static bool note_found(struct look *look, struct slice user)
     return asked;
 }
 
-static void ignore_cap(void *context, const struct event *event)
-{
-    (void)context; /* rows_person.c keeps each user below the caps, and notes what it leaves out */
-    (void)event;
-}
-
 static void tell_person(struct look *look, const struct live_person *person, bool asked,
                         struct live_report *report)
 {
     live_report_person_begin(report, asked);
     if (person->event_count > 0) {
         const struct change_sink changes = live_report_changes(report);
-        const struct event_sink caps = {ignore_cap, NULL};
-        struct engine *engine =
-            engine_new(look->asking->seed, look->asking->limits, &changes, &caps);
-        for (size_t i = 0; i < person->event_count; i++) {
-            engine_feed(engine, &person->events[i]);
-        }
-        engine_end(engine, look->sources->now);
-        engine_free(engine);
+        (void)rows_person_tell(person, look->sources->now, look->asking->seed, look->asking->limits,
+                               &changes);
     }
     live_report_person_end(report, person);
 }

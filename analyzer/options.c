@@ -673,6 +673,11 @@ bool options_parse(struct options *options, uint64_t allowed, enum positional po
     return check_range(&parser);
 }
 
+uint64_t options_max_rows(const struct options *options)
+{
+    return options->max_rows > 0 ? options->max_rows : 1000000;
+}
+
 void options_dispose(struct options *options)
 {
     for (size_t i = 0; i < options->user_count; i++) {

@@ -174,4 +174,7 @@ bool options_parse(struct options *options, uint64_t allowed, enum positional po
                    char **argv, size_t count, char *problem, size_t problem_size);
 void options_dispose(struct options *options);
 
+/* Rows of one query at the most: what --max-rows says, or a million. */
+uint64_t options_max_rows(const struct options *options);
+
 #endif

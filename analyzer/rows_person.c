@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/engine.h"
+
 enum { KEY_TEXT = 256 };
 
 /* presence.md 2.4 */
@@ -531,4 +533,25 @@ struct live_person rows_person_end(struct rows_person *person)
     person->out.endpoints = person->endpoints;
     person->out.notes = person->notes;
     return person->out;
+}
+
+static void note_cap(void *context, const struct event *event)
+{
+    bool *capped = context;
+    (void)event;
+    *capped = true;
+}
+
+bool rows_person_tell(const struct live_person *person, int64_t now, struct map_seed seed,
+                      const struct limits *limits, const struct change_sink *changes)
+{
+    bool capped = false;
+    const struct event_sink caps = {note_cap, &capped};
+    struct engine *engine = engine_new(seed, limits, changes, &caps);
+    for (size_t i = 0; i < person->event_count; i++) {
+        engine_feed(engine, &person->events[i]);
+    }
+    engine_end(engine, now);
+    engine_free(engine);
+    return !capped;
 }

@@ -8,8 +8,10 @@
 #define OCSIGHT_ANALYZER_ROWS_PERSON_H
 
 #include "analyzer/engine/arena.h"
+#include "analyzer/engine/change.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/live.h"
+#include "analyzer/engine/map.h"
 #include "analyzer/rows_gathered.h"
 #include "decoders/body.h"
 
@@ -33,5 +35,13 @@ void rows_person_add(struct rows_person *person, const struct gathered_row *row)
 
 /* After the last row of the user. */
 struct live_person rows_person_end(struct rows_person *person);
+
+/*
+ * What an engine of its own makes of one user's rows at `now`: no user's rows need to live longer
+ * than their telling. False when the engine reached one of its caps, which rows_person_end() keeps
+ * each user below.
+ */
+bool rows_person_tell(const struct live_person *person, int64_t now, struct map_seed seed,
+                      const struct limits *limits, const struct change_sink *changes);
 
 #endif

@@ -103,6 +103,16 @@ struct peer *servers_peer(const struct servers *servers, size_t index)
     return servers->peers[index];
 }
 
+bool servers_reached(const struct servers *servers, struct slice name)
+{
+    for (size_t i = 0; i < servers_count(servers); i++) {
+        if (slice_equal(peer_name(servers_peer(servers, i)), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t servers_remark_count(const struct servers *servers)
 {
     return servers->remark_count;

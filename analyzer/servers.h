@@ -25,6 +25,9 @@ void servers_free(struct servers *servers);
 size_t servers_count(const struct servers *servers);
 struct peer *servers_peer(const struct servers *servers, size_t index);
 
+/* Is the server of that name, as the command line wrote it, among them? */
+bool servers_reached(const struct servers *servers, struct slice name);
+
 /*
  * What the output must say of the connections, a line each and without line ends: "fe01:
  * certificate not verified", "fe02: not reached: ...". None when all is as it should be.

@@ -6,14 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyzer/database_looks.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/servers.h"
 #include "sql/snapshot.h"
-
-enum { ROWS_MOST = 1000000 /* of a query, unless --max-rows says otherwise */ };
 
 struct audit_rows {
     const struct options *options;
@@ -38,13 +35,6 @@ bool audit_rows_wanted(const struct options *options)
         wanted = wanted || snapshot_is(options->inputs[i]);
     }
     return wanted;
-}
-
-static int64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * TIME_SECOND + now.tv_nsec;
 }
 
 /* For the audit: a state of one moment has no part that --user alone can pick from a trace and rows
@@ -91,7 +81,7 @@ static void split_inputs(struct audit_rows *rows, struct options *rest)
 
 static void settle_clock(struct audit_rows *rows)
 {
-    int64_t now = clock_now();
+    int64_t now = run_clock();
     if (rows->options->server_count > 0 || rows->now == TIME_NONE) {
         rows->now = now;
     }
@@ -136,7 +126,7 @@ static void look_all(void *context, struct stored *stored)
         count += snapshot_count(rows->snapshots[i]);
     }
     struct look *looks = memory_zero(count + 1, sizeof *looks);
-    const uint64_t max_rows = rows->options->max_rows > 0 ? rows->options->max_rows : ROWS_MOST;
+    const uint64_t max_rows = options_max_rows(rows->options);
     count = 0;
     for (size_t i = 0; i < rows->snapshot_count; i++) {
         struct snapshot *snapshot = rows->snapshots[i];
@@ -154,7 +144,7 @@ static void look_all(void *context, struct stored *stored)
     }
     free(looks);
     for (size_t i = 0; rows->servers && i < servers_count(rows->servers); i++) {
-        const struct look live = {servers_peer(rows->servers, i), {clock_now(), max_rows, true}};
+        const struct look live = {servers_peer(rows->servers, i), {run_clock(), max_rows, true}};
         look_once(rows, stored, &live);
     }
 }
@@ -165,7 +155,7 @@ static bool open_database(struct audit_rows *rows, const char *command)
     const struct options *options = rows->options;
     const struct database_order order = {
         .now = rows->now,
-        .max_rows = options->max_rows > 0 ? options->max_rows : ROWS_MOST,
+        .max_rows = options_max_rows(options),
         .users = options->users,
         .user_count = options->user_count,
         .rules = options->rules,
@@ -252,16 +242,6 @@ static void gather(struct audit_rows *rows, struct peer *peer, const char *kind)
     note_info(rows, peer_name(peer), kind, answer.fault == PEER_FINE);
 }
 
-static bool was_reached(const struct audit_rows *rows, struct slice name)
-{
-    for (size_t i = 0; i < servers_count(rows->servers); i++) {
-        if (slice_equal(peer_name(servers_peer(rows->servers, i)), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void gather_servers(struct audit_rows *rows)
 {
     for (size_t i = 0; i < servers_count(rows->servers); i++) {
@@ -269,7 +249,7 @@ static void gather_servers(struct audit_rows *rows)
     }
     for (size_t i = 0; i < rows->options->server_count; i++) {
         struct slice name = rows->options->servers[i].text;
-        if (!was_reached(rows, name)) {
+        if (!servers_reached(rows->servers, name)) {
             note_info(rows, name, "server", false);
         }
     }

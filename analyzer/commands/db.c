@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyzer/commands/run.h"
 #include "analyzer/db_diff.h"
@@ -31,13 +30,6 @@ struct asked {
 
 /* ---- servers and snapshots ---- */
 
-static int64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * TIME_SECOND;
-}
-
 static void open_snapshots(struct asked *asked)
 {
     const struct options *options = asked->options;
@@ -54,9 +46,15 @@ static void open_snapshots(struct asked *asked)
     }
 }
 
+/* As snapshots keep it, so that a report of either has the same times. */
+static int64_t whole_seconds(int64_t time)
+{
+    return time / TIME_SECOND * TIME_SECOND;
+}
+
 static void asked_open(struct asked *asked, const struct options *options)
 {
-    *asked = (struct asked){.options = options, .now = clock_now()};
+    *asked = (struct asked){.options = options, .now = whole_seconds(run_clock())};
     if (options->at) {
         int64_t today = asked->now;
         asked->has_at = clock_parse(slice_of(options->at), today, &asked->now);
@@ -76,16 +74,6 @@ static void asked_close(struct asked *asked)
     free(asked->snapshots);
 }
 
-static bool was_reached(const struct asked *asked, struct slice name)
-{
-    for (size_t i = 0; i < servers_count(asked->servers); i++) {
-        if (slice_equal(peer_name(servers_peer(asked->servers, i)), name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_live(struct asked *asked, struct db_run *run)
 {
     static const char *const dirty = "Read without locks (dirty read): a row can be missing, or "
@@ -94,7 +82,7 @@ static void add_live(struct asked *asked, struct db_run *run)
         db_run_server(run, servers_peer(asked->servers, i), asked->now);
     }
     for (size_t i = 0; i < asked->options->server_count; i++) {
-        if (!was_reached(asked, asked->options->servers[i].text)) {
+        if (!servers_reached(asked->servers, asked->options->servers[i].text)) {
             db_run_unreached(run, asked->options->servers[i].text, asked->now);
         }
     }

@@ -17,8 +17,6 @@
 #include "analyzer/servers.h"
 #include "sql/snapshot.h"
 
-enum { ROWS_MOST = 1000000 /* of a query, unless --max-rows says otherwise */ };
-
 static size_t snapshot_inputs(const struct options *options)
 {
     size_t count = 0;
@@ -61,13 +59,6 @@ static const char *contradiction(const struct options *options)
         return "--watch prints changes; --explain explains one look";
     }
     return NULL;
-}
-
-static int64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * TIME_SECOND + now.tv_nsec;
 }
 
 /* ---- where the rows come from ---- */
@@ -158,7 +149,7 @@ static void set_clock(struct live *live)
     } else if (live->snapshot) {
         live->sources.clock = "the snapshot's clock";
     } else {
-        live->sources.now = clock_now();
+        live->sources.now = run_clock();
         live->sources.clock = "this computer's clock";
     }
 }
@@ -171,7 +162,7 @@ static struct live_outcome look(struct live *live, bool partial_too)
     const struct live_asking asking = {
         .users = options->users,
         .user_count = options->user_count,
-        .max_rows = options->max_rows > 0 ? options->max_rows : ROWS_MOST,
+        .max_rows = options_max_rows(options),
         .seed = live->run.seed,
         .limits = &live->run.limits,
         .interrupted = run_interrupted(),
@@ -251,7 +242,7 @@ enum exit_status presence_live(const struct options *options)
     if (problem) {
         return run_usage("presence", problem);
     }
-    if (!run_begin_rows(&live.run, options, formats, clock_now())) {
+    if (!run_begin_rows(&live.run, options, formats, run_clock())) {
         return live.run.status;
     }
     bool open = options->server_count > 0 ? connect_servers(&live) : open_snapshot(&live);

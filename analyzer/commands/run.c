@@ -54,6 +54,13 @@ struct map_seed run_seed(void)
     return seed;
 }
 
+int64_t run_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * TIME_SECOND + now.tv_nsec;
+}
+
 enum exit_status run_usage(const char *command, const char *problem)
 {
     fprintf(stderr, "ocsight: %s\n", problem);

@@ -80,6 +80,9 @@ enum exit_status run_end(struct run *run, bool findings);
 bool run_style(struct report_style *style, const char *command, const struct options *options,
                unsigned formats);
 
+/* The machine's time, ns: what "now" means for live rows. */
+int64_t run_clock(void);
+
 /* The program's seed for hash tables: random once, for all tables of a run. */
 struct map_seed run_seed(void);
 

@@ -7,18 +7,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "analyzer/commands/run.h"
 #include "analyzer/servers.h"
 #include "sql/snapshot_write.h"
-
-static int64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * TIME_SECOND + now.tv_nsec;
-}
 
 struct keeping {
     const struct options *options;
@@ -117,7 +109,7 @@ static void keep_reached(struct keeping *keeping, const struct servers *servers)
         .version = OCSIGHT_VERSION,
         .max_rows = keeping->options->max_rows,
         .seed = run_seed(),
-        .now = clock_now,
+        .now = run_clock,
     };
     char problem[SNAPSHOT_PROBLEM];
     keeping->writer =
