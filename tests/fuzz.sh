@@ -25,7 +25,14 @@ if [ ! -f $build/build.ninja ]; then
     cmake -S . -B $build -G Ninja -DCMAKE_C_COMPILER=clang -DOCSIGHT_FUZZ=ON -DOCSIGHT_WERROR=ON \
         -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
 fi
-ninja -C $build >/dev/null
+if [ $# -eq 0 ]; then
+    for source in tests/fuzz/fuzz_*.c; do
+        set -- "$@" "$(basename "$source" .c)"
+    done
+fi
+
+# Nothing else: the other tests are built and run with gcc's sanitizers.
+ninja -C $build "$@" >/dev/null
 
 # fuzz TARGET: prints one line, or what libFuzzer says at the end.
 fuzz() {
@@ -50,12 +57,6 @@ fuzz() {
     }
     printf '%-20s %9d runs in %d s\n' "$target" "$executed" "$seconds"
 }
-
-if [ $# -eq 0 ]; then
-    for source in tests/fuzz/fuzz_*.c; do
-        set -- "$@" "$(basename "$source" .c)"
-    done
-fi
 
 # One for each processor side by side; a failure ends the run behind those that run with it.
 pids=
