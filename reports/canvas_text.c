@@ -95,7 +95,7 @@ void text_line_write(const struct text_line *line, struct output *output)
 {
     static const char *const tones[TONE_TONES] = {
         [TONE_PLAIN] = "\x1b[0m",  [TONE_BOLD] = "\x1b[1m",    [TONE_FAINT] = "\x1b[2m",
-        [TONE_RED] = "\x1b[1;31m", [TONE_YELLOW] = "\x1b[33m",
+        [TONE_RED] = "\x1b[1;31m", [TONE_YELLOW] = "\x1b[33m", [TONE_GREEN] = "\x1b[32m",
     };
     size_t end = line->columns;
     while (end > 0 && line->cells[end - 1].character.size == 0 && !line->cells[end - 1].covered) {

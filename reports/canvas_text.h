@@ -10,7 +10,7 @@
 
 #include "reports/output.h"
 
-enum text_tone { TONE_PLAIN, TONE_BOLD, TONE_FAINT, TONE_RED, TONE_YELLOW, TONE_TONES };
+enum text_tone { TONE_PLAIN, TONE_BOLD, TONE_FAINT, TONE_RED, TONE_YELLOW, TONE_GREEN, TONE_TONES };
 
 struct text_cell {
     struct slice character; /* with its combining marks; empty = a blank */

@@ -4,9 +4,11 @@
 #include "reports/ladder_events.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "reports/around.h"
-#include "reports/ladder_lanes.h"
+#include "reports/ladder_doors.h"
+#include "reports/ladder_names.h"
 #include "reports/ladder_rooms.h"
 #include "reports/text.h"
 
@@ -16,6 +18,8 @@ enum {
     CALL_ID = 200,      /* columns of a Call-ID */
     PARTY = 120,        /* columns of "user@host" */
     LOOK_BACK = 16,     /* rows in which a copy of a message is recognised */
+    EARLY = 1024,       /* responses whose request may still come */
+    SEQUENCES = 16384,  /* dialogs whose latest CSeq is known, each direction */
     COLOURS_CYCLE = 240 /* a multiple of every palette's size */
 };
 
@@ -89,7 +93,9 @@ static bool fold(struct ladder_model *model, const struct message *message, stru
         if (row->kind != ROW_MESSAGE) {
             continue;
         }
-        bool same = row->message == message->id && row->from == hop.from && row->to == hop.to;
+        bool same = row->message == message->id &&
+                    ladder_doors_same_host(model, row->from, hop.from) &&
+                    ladder_doors_same_host(model, row->to, hop.to);
         bool elsewhere = row->input != message->observed.origin.input;
         if (same && elsewhere && !message->observed.retransmission) {
             row->copies++;
@@ -138,6 +144,96 @@ static void note_parties(struct ladder_model *model, struct ladder_row *row,
     row->receiver = ladder_model_keep(model, text_brief(receiver->user, PARTY, arena));
 }
 
+/* ---- order ---- */
+
+static struct slice apart_text(struct arena *arena, int64_t ns)
+{
+    int64_t seconds = ns / TIME_SECOND;
+    if (seconds < 60) {
+        return text_format(arena, "%" PRId64 ".%03" PRId64 " s", seconds,
+                           ns % TIME_SECOND / (TIME_SECOND / 1000));
+    }
+    int64_t minutes = seconds / 60;
+    if (minutes < 60) {
+        return text_format(arena, "%" PRId64 " min %" PRId64 " s", minutes, seconds % 60);
+    }
+    return text_format(arena, "%" PRId64 " h %" PRId64 " min", minutes / 60, minutes % 60);
+}
+
+/* Less than a millisecond does not show in the times that are drawn. */
+static void note_clock(struct ladder_model *model, const struct origin *origin)
+{
+    int64_t before = model->clock;
+    model->clock = origin->time;
+    if (origin->time == TIME_NONE || before == TIME_NONE ||
+        time_apart(before, origin->time) < TIME_SECOND / 1000) {
+        return;
+    }
+    struct ladder_row *row = row_add(model, ROW_COVERAGE);
+    if (row) {
+        struct arena *arena = &model->meaning.arena;
+        struct slice apart = apart_text(arena, time_apart(before, origin->time));
+        row->input = origin->input;
+        row->from = row->to = LADDER_NO_LANE;
+        row->title = ladder_model_keep(
+            model, text_format(arena, "the clock goes back by %.*s here", TEXT(apart)));
+    }
+}
+
+/* Its transaction may still show its request, later. */
+static void await_request(struct ladder_model *model, const struct message *message)
+{
+    if (model->early.count == EARLY) {
+        map_remove_entry(&model->early, model->early.first);
+    }
+    size_t *row = arena_alloc(&model->arena, sizeof *row);
+    *row = model->latest;
+    map_put(&model->early, map_number_key(&message->transaction), row);
+}
+
+static void note_early(struct ladder_model *model, const struct message *message)
+{
+    const size_t *row = map_remove(&model->early, map_number_key(&message->transaction));
+    if (row) {
+        model->rows[*row].early = true;
+    }
+}
+
+/* CSeq only grows within one direction of a dialog (RFC 3261 section 12.2.1.1). */
+static bool is_late(struct ladder_model *model, const struct message *message)
+{
+    uint64_t key[] = {message->dialog, map_hash(model->seed, message->from.tag)};
+    if (message->dialog == 0 || message->to.tag.size == 0 || message->method == SIP_ACK ||
+        message->method == SIP_CANCEL) {
+        return false;
+    }
+    struct map_entry *entry = map_keep(&model->sequences, (struct slice){(char *)key, sizeof key});
+    if (!entry->value) {
+        entry->value = memory_zero(1, sizeof(uint32_t));
+    }
+    uint32_t *latest = entry->value;
+    bool late = message->cseq < *latest;
+    *latest = late ? *latest : message->cseq;
+    if (model->sequences.count > SEQUENCES) {
+        free(map_remove_entry(&model->sequences, model->sequences.first));
+    }
+    return late;
+}
+
+static void note_order(struct ladder_model *model, struct ladder_row *row,
+                       const struct message *message)
+{
+    if (message->role != MESSAGE_FIRST) {
+        return;
+    }
+    if (message->request) {
+        note_early(model, message);
+        row->late = is_late(model, message);
+    } else if (!message->request_kept) {
+        await_request(model, message);
+    }
+}
+
 static void add_arrow(struct ladder_model *model, const struct message *message,
                       struct ladder_hop hop)
 {
@@ -164,6 +260,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     row->title = title_of(model, message);
     note_parties(model, row, message);
     model->latest = model->row_count - 1;
+    note_order(model, row, message);
     start_meaning(model, message);
     note_dialog(model, message);
 }
@@ -171,8 +268,9 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
 void ladder_events_message(struct ladder_model *model, const struct message *message)
 {
     ladder_events_finish(model);
+    note_clock(model, &message->observed.origin);
     meaning_begin(&model->meaning, message);
-    struct ladder_hop hop = ladder_lanes_of(model, message);
+    struct ladder_hop hop = ladder_doors_of(model, message);
     model->messages++;
     if (message->role == MESSAGE_FIRST || !fold(model, message, hop)) {
         add_arrow(model, message, hop);
@@ -183,11 +281,7 @@ void ladder_events_message(struct ladder_model *model, const struct message *mes
 
 static struct slice party_name(struct ladder_model *model, struct slice user)
 {
-    struct slice local;
-    struct slice domain;
-    slice_cut(user, '@', &local, &domain);
-    bool home = slice_equal(domain, model->domain);
-    return text_brief(home ? local : user, TITLE, &model->meaning.arena);
+    return ladder_user_name(model, user, &model->meaning.arena);
 }
 
 /* "subscribe presence: ann to bob", "register: ann" */
@@ -206,10 +300,18 @@ static struct slice dialog_title(struct ladder_model *model, const struct dialog
                        what.size > 0 ? " " : "", TEXT(what), TEXT(who));
 }
 
+/* Pools are known by their address, or by provisioning (facts/xccos.md 1.14). */
+static void note_service(struct ladder_model *model, struct slice user, bool lookup)
+{
+    bool pool = slice_find_nocase(user, slice_of("-PersistentChatService-")) != SLICE_NONE ||
+                (ladder_service_duties(model, user) & DUTY_POOL) != 0;
+    ladder_doors_note_service(model, user, lookup ? DUTY_LOOKUP : pool ? DUTY_POOL : DUTY_CHANNELS);
+}
+
 void ladder_events_dialog(struct ladder_model *model, const struct dialog_view *view)
 {
     if (view->service == SERVICE_CHAT || view->service == SERVICE_CHAT_LOOKUP) {
-        ladder_lanes_note_service(model, view->to);
+        note_service(model, view->to, view->service == SERVICE_CHAT_LOOKUP);
     }
     for (size_t i = model->dialog_count; i > 0 && model->dialog_count - i < LOOK_BACK; i--) {
         struct ladder_dialog *dialog = &model->dialogs[i - 1];
@@ -232,14 +334,20 @@ void ladder_events_chat(struct ladder_model *model, const struct event *event)
         return;
     }
     const struct ladder_row *row = &model->rows[model->latest];
-    if (fact->class == CHAT_COMMAND) {
-        ladder_lanes_note_service(model, event->message->to.user);
-        model->lanes[row->from].client++;
-        model->lanes[row->to].client--;
-    } else if (fact->class == CHAT_REPLY || fact->class == CHAT_NOTICE) {
-        ladder_lanes_note_service(model, event->message->from.user);
-        model->lanes[row->from].client--;
-        model->lanes[row->to].client++;
+    bool reply = fact->class == CHAT_REPLY || fact->class == CHAT_NOTICE;
+    if (fact->class == CHAT_COMMAND || reply) {
+        const struct sip_party *service = reply ? &event->message->from : &event->message->to;
+        bool lookup = slice_equal_nocase(fact->name, slice_of("requri"));
+        note_service(model, service->user, lookup);
+        ladder_doors_note_chat(model, row, reply);
+    }
+}
+
+void ladder_events_provisioning(struct ladder_model *model, const struct provisioning_fact *fact)
+{
+    ladder_doors_note_service(model, fact->default_pool, DUTY_POOL);
+    for (size_t i = 0; i < fact->pool_count; i++) {
+        ladder_doors_note_service(model, fact->pools[i], DUTY_POOL);
     }
 }
 
@@ -271,8 +379,8 @@ void ladder_events_coverage(struct ladder_model *model, const struct event *even
     const struct coverage_fact *fact = &event->as.coverage;
     bool breaks = fact->kind == COVERAGE_GAP || fact->kind == COVERAGE_COMPRESSED ||
                   fact->kind == COVERAGE_ENCRYPTED || fact->kind == COVERAGE_TRUNCATED;
-    uint8_t from = ladder_lane_find(model, &fact->source);
-    uint8_t to = ladder_lane_find(model, &fact->destination);
+    uint16_t from = ladder_door_find(model, &fact->source);
+    uint16_t to = ladder_door_find(model, &fact->destination);
     bool known = from != LADDER_NO_LANE || to != LADDER_NO_LANE;
     if (!breaks || (fact->kind == COVERAGE_ENCRYPTED && !known)) {
         return;
@@ -300,10 +408,11 @@ void ladder_events_around(struct ladder_model *model, const struct event *event)
     struct around words =
         web ? around_http(&event->as.http, ladder_file_name(model, &event->as.http), arena)
             : around_dns(&event->as.dns, arena);
-    struct ladder_hop hop = web ? ladder_lanes_between(model, &event->as.http.client,
+    struct ladder_hop hop = web ? ladder_doors_between(model, &event->as.http.client,
                                                        &event->as.http.server, "web service")
-                                : ladder_lanes_between(model, &event->as.dns.client,
+                                : ladder_doors_between(model, &event->as.dns.client,
                                                        &event->as.dns.server, "name server");
+    note_clock(model, &event->origin);
     struct ladder_row *row = row_add(model, ROW_MESSAGE);
     if (row) {
         row->time = event->origin.time;
@@ -333,8 +442,8 @@ void ladder_events_presence(struct ladder_model *model, const struct change *cha
         }
         cause = &model->rows[model->latest];
     }
-    uint8_t from = cause ? cause->from : LADDER_NO_LANE;
-    uint8_t to = cause ? cause->to : LADDER_NO_LANE;
+    uint16_t from = cause ? cause->from : LADDER_NO_LANE;
+    uint16_t to = cause ? cause->to : LADDER_NO_LANE;
     uint64_t cause_id = cause ? cause->message : 0;
     struct ladder_row *row = row_add(model, ROW_PRESENCE);
     if (!row) {
@@ -352,6 +461,7 @@ void ladder_events_presence(struct ladder_model *model, const struct change *cha
     row->from = from;
     row->to = to;
     row->band = (uint8_t)said->band;
+    row->was = (uint8_t)said->from;
     row->title = ladder_model_keep(model, title);
     row->receiver = ladder_model_keep(model, said->user);
 }

@@ -14,6 +14,9 @@ void ladder_events_message(struct ladder_model *model, const struct message *mes
 void ladder_events_dialog(struct ladder_model *model, const struct dialog_view *view);
 void ladder_events_chat(struct ladder_model *model, const struct event *event);
 
+/* Which addresses are pools of chat. */
+void ladder_events_provisioning(struct ladder_model *model, const struct provisioning_fact *fact);
+
 /* Only what breaks the flow at a place of it; the rest is among the findings. */
 void ladder_events_coverage(struct ladder_model *model, const struct event *event);
 

@@ -1,110 +1,28 @@
 /*
  * The lanes of a ladder. See ladder_lanes.h.
- *
- * A host is a client if it begins the requests that users begin and is told by
- * NOTIFY; a server if it is asked, tells, or hands on what others began. A
- * request began at a host if it carries one Via only and was not seen to arrive
- * there before.
  */
 #include "reports/ladder_lanes.h"
 
-#include <inttypes.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "reports/ladder_doors.h"
+#include "reports/ladder_names.h"
+#include "reports/ladder_parties.h"
 #include "reports/text.h"
 
-enum { NAME = 48, SHOWN_USERS = 3 }; /* columns of a lane's name; users named at one lane */
+/* From left to right. */
+enum rank {
+    RANK_USER,
+    RANK_GATEWAY,
+    RANK_SERVER,
+    RANK_LOOKUP,
+    RANK_CHANNELS,
+    RANK_POOL,
+    RANK_AROUND, /* no SIP */
+    RANK_OTHERS,
+};
 
-/* ---- lanes ---- */
-
-static struct slice host_key(const struct address *host, bool by_port, char out[static 19])
-{
-    memcpy(out, host->bytes, 16);
-    out[16] = (char)host->family;
-    out[17] = by_port ? (char)(host->port >> 8) : 0;
-    out[18] = by_port ? (char)host->port : 0;
-    return (struct slice){out, 19};
-}
-
-static uint8_t lane_number(const struct ladder_model *model, const struct ladder_lane *lane)
-{
-    return (uint8_t)(lane - model->lanes);
-}
-
-static struct ladder_lane *lane_of_key(struct ladder_model *model, struct slice key)
-{
-    struct ladder_lane *lane = map_find(&model->hosts, key);
-    if (lane) {
-        return lane;
-    }
-    if (model->lane_count == LADDER_LANES) {
-        lane = &model->lanes[LADDER_LANES - 1];
-        if (model->other_hosts.count < model->limits.report_rows) {
-            map_put(&model->other_hosts, key, lane);
-        }
-        lane->others = true;
-        return lane;
-    }
-    lane = &model->lanes[model->lane_count++];
-    map_put(&model->hosts, key, lane);
-    return lane;
-}
-
-static struct ladder_lane *lane_of_host(struct ladder_model *model, const struct address *host,
-                                        bool by_port)
-{
-    char key[19];
-    struct ladder_lane *lane = lane_of_key(model, host_key(host, by_port, key));
-    if (lane->host.family == ADDRESS_NONE) {
-        lane->host = *host;
-        lane->by_port = by_port;
-    }
-    return lane;
-}
-
-/* Without addresses (a text log) the parties themselves are the lanes. */
-static struct ladder_lane *lane_of_party(struct ladder_model *model, const struct sip_party *party)
-{
-    struct slice who = party->user.size > 0 ? party->user : party->uri;
-    struct ladder_lane *lane = lane_of_key(model, slice_sub(who, 0, 256));
-    if (lane->name.size == 0) {
-        lane->name = ladder_model_keep(model, text_brief(who, NAME, &model->meaning.arena));
-    }
-    return lane;
-}
-
-uint8_t ladder_lane_find(const struct ladder_model *model, const struct address *host)
-{
-    char key[19];
-    const struct ladder_lane *lane = map_find(&model->hosts, host_key(host, false, key));
-    if (!lane) {
-        lane = map_find(&model->hosts, host_key(host, true, key));
-    }
-    return lane ? lane_number(model, lane) : LADDER_NO_LANE;
-}
-
-/* ---- who is there ---- */
-
-static struct ladder_party *party_at(struct ladder_model *model, struct ladder_lane *lane,
-                                     const struct sip_party *who)
-{
-    for (size_t i = 0; i < lane->party_count; i++) {
-        if (slice_equal(lane->parties[i].user, who->user)) {
-            return &lane->parties[i];
-        }
-    }
-    if (who->user.size == 0) {
-        return NULL;
-    }
-    if (lane->party_count == LADDER_PARTIES) {
-        lane->more_parties = true;
-        return NULL;
-    }
-    struct ladder_party *party = &lane->parties[lane->party_count++];
-    *party =
-        (struct ladder_party){.user = ladder_model_keep(model, who->user), .service = who->service};
-    return party;
-}
+/* ---- whose lane ---- */
 
 bool ladder_lane_has_user(const struct ladder_lane *lane, struct slice user)
 {
@@ -117,303 +35,367 @@ bool ladder_lane_has_user(const struct ladder_lane *lane, struct slice user)
     return false;
 }
 
-uint8_t ladder_lane_of_user(const struct ladder_model *model, struct slice user)
+bool ladder_lane_is_own(const struct ladder_lane *lane, struct slice user)
 {
-    uint8_t found = LADDER_NO_LANE;
+    return lane->rank == RANK_USER && ladder_lane_has_user(lane, user);
+}
+
+uint16_t ladder_lane_of_user(const struct ladder_model *model, struct slice user)
+{
+    uint16_t found = LADDER_NO_LANE;
     for (size_t i = 0; i < model->lane_count; i++) {
         const struct ladder_lane *lane = &model->lanes[i];
-        if (lane->client > 0 && ladder_lane_has_user(lane, user) &&
-            (found == LADDER_NO_LANE || lane->messages > model->lanes[found].messages)) {
-            found = (uint8_t)i;
+        const struct ladder_lane *best = found != LADDER_NO_LANE ? &model->lanes[found] : NULL;
+        if (lane->rank <= RANK_GATEWAY && ladder_lane_has_user(lane, user) &&
+            (!best || lane->rank < best->rank ||
+             (lane->rank == best->rank && lane->messages > best->messages))) {
+            found = (uint16_t)i;
         }
     }
     return found;
 }
 
-void ladder_lanes_note_service(struct ladder_model *model, struct slice user)
-{
-    if (user.size > 0 && model->services.count < model->limits.report_rows) {
-        map_put(&model->services, user, model);
-    }
-}
+/* ---- what is known of a party ---- */
 
-static size_t via_count(const struct message *message)
+static void add_party(struct ladder_lane *lane, const struct ladder_party *more)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < message->header_count; i++) {
-        if (slice_equal_nocase(message->headers[i].name, slice_of("Via"))) {
-            count++;
-            struct slice rest = message->headers[i].value;
-            struct slice head;
-            while (slice_cut(rest, ',', &head, &rest)) {
-                count++;
-            }
+    for (size_t i = 0; i < lane->party_count; i++) {
+        struct ladder_party *party = &lane->parties[i];
+        if (slice_equal(party->user, more->user)) {
+            party->service = party->service || more->service;
+            party->sent += more->sent;
+            party->received += more->received;
+            return;
         }
     }
-    return count;
+    if (lane->party_count < LADDER_PARTIES) {
+        lane->parties[lane->party_count++] = *more;
+    } else {
+        lane->more_parties = true;
+    }
 }
 
-/* Was it seen to arrive where it is sent from now? */
-static bool was_handed_on(const struct message *message)
+static struct slice first_of(struct slice known, struct slice more)
 {
-    for (size_t i = 0; i + 1 < message->observation_count && i < 16; i++) {
-        if (address_same_host(&message->observations[i].destination, &message->observed.source)) {
+    return known.size > 0 ? known : more;
+}
+
+static void add_door(struct ladder_lane *lane, const struct ladder_door *door)
+{
+    if (lane->door_count == 0) {
+        lane->host = door->at;
+    }
+    lane->doors[lane->door_count++] = door;
+    lane->others = lane->others || door->others;
+    lane->messages += door->messages;
+    lane->client += door->client;
+    lane->duties |= door->duties;
+    lane->more_parties = lane->more_parties || door->more_parties;
+    for (size_t i = 0; i < door->party_count; i++) {
+        add_party(lane, &door->parties[i]);
+    }
+    lane->sent_by = first_of(lane->sent_by, door->sent_by_varies ? slice_of("") : door->sent_by);
+    lane->contact = first_of(lane->contact, door->contact);
+    lane->agent = first_of(lane->agent, door->agent);
+    lane->kind = first_of(lane->kind, door->kind);
+}
+
+/* An endpoint with an epid is a user's own, whatever it publishes. */
+static bool has_epid(const struct ladder_lane *lane)
+{
+    for (size_t i = 0; i < lane->door_count; i++) {
+        const struct ladder_door *door = lane->doors[i];
+        if (door->asks && door->mark.size > 0 && door->mark.data[0] == 'e') {
             return true;
         }
     }
     return false;
 }
 
-static void learn_roles(struct ladder_lane *from, struct ladder_lane *to,
-                        const struct message *message, bool began)
-{
-    switch (message->method) {
-    case SIP_REGISTER:
-    case SIP_SUBSCRIBE:
-    case SIP_SERVICE:
-    case SIP_PUBLISH:
-        from->client += began ? 2 : -2;
-        to->client -= 2;
-        break;
-    case SIP_INVITE:
-        from->client += began && !message->from.service ? 1 : -1;
-        break;
-    case SIP_NOTIFY:
-    case SIP_BENOTIFY:
-        from->client -= 1;
-        to->client += 1;
-        break;
-    default:
-        break;
-    }
-}
-
-static bool is_host_name(struct slice text)
-{
-    bool letter = false;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '-' && c != '.') {
-            return false;
-        }
-        letter = letter || ascii_is_alpha(c);
-    }
-    return letter;
-}
-
-static void learn_names(struct ladder_model *model, struct ladder_lane *from,
-                        const struct message *message, bool began)
-{
-    struct slice host;
-    struct slice port;
-    slice_cut(message->sent_by, ':', &host, &port);
-    if (from->sent_by.size == 0 && host.size < 256 && is_host_name(host)) {
-        from->sent_by = ladder_model_keep(model, host);
-    }
-    if (began && from->agent.size == 0 && message->user_agent.size > 0) {
-        from->agent =
-            ladder_model_keep(model, text_brief(message->user_agent, NAME, &model->meaning.arena));
-    }
-    if (!model->has_domain && message->from.user.size > 0) {
-        struct slice user;
-        struct slice domain;
-        model->has_domain = slice_cut(message->from.user, '@', &user, &domain);
-        model->domain = ladder_model_keep(model, domain);
-    }
-}
-
-static void learn_request(struct ladder_model *model, struct ladder_lane *from,
-                          struct ladder_lane *to, const struct message *message)
-{
-    bool handed_on = was_handed_on(message);
-    bool began = !handed_on && via_count(message) <= 1;
-    learn_roles(from, to, message, began);
-    learn_names(model, from, message, began);
-    struct ladder_party *sender = began ? party_at(model, from, &message->from) : NULL;
-    if (sender) {
-        sender->sent++;
-    }
-    struct ladder_party *passed = handed_on ? party_at(model, from, &message->to) : NULL;
-    if (passed && passed->received > 0) {
-        passed->received--;
-    }
-    struct ladder_party *receiver = party_at(model, to, &message->to);
-    if (receiver) {
-        receiver->received++;
-    }
-}
-
-/* These are answered by the server itself, so the Server header is its own. */
-static void learn_response(struct ladder_model *model, struct ladder_lane *from,
-                           const struct message *message)
-{
-    bool own = message->method == SIP_REGISTER || message->method == SIP_SUBSCRIBE ||
-               message->method == SIP_SERVICE;
-    if (own && from->agent.size == 0 && message->user_agent.size > 0) {
-        from->agent =
-            ladder_model_keep(model, text_brief(message->user_agent, NAME, &model->meaning.arena));
-    }
-}
-
-struct ladder_hop ladder_lanes_of(struct ladder_model *model, const struct message *message)
-{
-    const struct observation *seen = &message->observed;
-    struct ladder_lane *from = NULL;
-    struct ladder_lane *to = NULL;
-    if (seen->source.family == ADDRESS_NONE) {
-        from = lane_of_party(model, message->request ? &message->from : &message->to);
-        to = lane_of_party(model, message->request ? &message->to : &message->from);
-    } else {
-        bool by_port = address_same_host(&seen->source, &seen->destination);
-        from = lane_of_host(model, &seen->source, by_port);
-        to = lane_of_host(model, &seen->destination, by_port);
-    }
-    from->messages++;
-    to->messages++;
-    if (message->role != MESSAGE_RETRANSMISSION && message->request) {
-        learn_request(model, from, to, message);
-    } else if (message->role == MESSAGE_FIRST) {
-        learn_response(model, from, message);
-    }
-    return (struct ladder_hop){lane_number(model, from), lane_number(model, to)};
-}
-
-struct ladder_hop ladder_lanes_between(struct ladder_model *model, const struct address *client,
-                                       const struct address *server, const char *kind)
-{
-    bool by_port = address_same_host(client, server);
-    struct ladder_lane *from = lane_of_host(model, client, by_port);
-    struct ladder_lane *to = lane_of_host(model, server, by_port);
-    from->messages++;
-    to->messages++;
-    from->client++;
-    to->client--;
-    if (to->kind.size == 0) {
-        to->kind = slice_of(kind);
-    }
-    return (struct ladder_hop){lane_number(model, from), lane_number(model, to)};
-}
-
-/* ---- names and places ---- */
-
-static struct slice user_name(struct ladder_model *model, struct slice user)
-{
-    struct slice local;
-    struct slice domain;
-    bool whole = slice_cut(user, '@', &local, &domain);
-    bool home = whole && slice_equal(domain, model->domain);
-    return text_brief(home ? local : user, NAME, &model->arena);
-}
-
-static bool is_service(const struct ladder_model *model, const struct ladder_party *party)
-{
-    return party->service || map_find(&model->services, party->user) != NULL;
-}
-
-/* "ann, bob": who begins requests there, or else who gets them. */
-static struct slice users_name(struct ladder_model *model, const struct ladder_lane *lane,
-                               bool senders)
-{
-    struct slice name = slice_of("");
-    size_t shown = 0;
-    size_t more = lane->more_parties ? 1 : 0;
-    for (size_t i = 0; i < lane->party_count; i++) {
-        const struct ladder_party *party = &lane->parties[i];
-        if (is_service(model, party) || (senders ? party->sent : party->received) == 0) {
-            continue;
-        }
-        if (shown == SHOWN_USERS) {
-            more++;
-            continue;
-        }
-        struct slice user = user_name(model, party->user);
-        name =
-            text_format(&model->arena, "%.*s%s%.*s", TEXT(name), shown > 0 ? ", " : "", TEXT(user));
-        shown++;
-    }
-    if (shown > 0 && more > 0) {
-        name = text_format(&model->arena, "%.*s, ...", TEXT(name));
-    }
-    return name;
-}
-
-/* The chat service that a server is, unless it serves users as well. */
-static struct slice service_name(struct ladder_model *model, const struct ladder_lane *lane)
-{
-    struct slice name = slice_of("");
-    for (size_t i = 0; i < lane->party_count; i++) {
-        const struct ladder_party *party = &lane->parties[i];
-        bool there = party->sent > 0 || party->received > 0;
-        if (there && map_find(&model->services, party->user)) {
-            name = name.size > 0 ? name : user_name(model, party->user);
-        } else if (party->received > 0) {
-            return slice_of("");
-        }
-    }
-    return name;
-}
-
-static struct slice server_name(struct ladder_model *model, const struct ladder_lane *lane)
-{
-    struct slice name = service_name(model, lane);
-    if (name.size == 0) {
-        name = lane->sent_by.size > 0 ? lane->sent_by : lane->agent;
-        name = name.size > 0 ? name : lane->kind;
-    }
-    return name;
-}
-
-static void name_lane(struct ladder_model *model, struct ladder_lane *lane, bool client)
-{
-    char address[ADDRESS_TEXT] = "";
-    if (lane->others) {
-        lane->name = slice_of("other hosts");
-        lane->address = text_format(&model->arena, "%zu", model->other_hosts.count + 1);
-        return;
-    }
-    if (lane->host.family == ADDRESS_NONE) {
-        return;
-    }
-    if (lane->by_port) {
-        address_text(&lane->host, address);
-    } else {
-        address_host_text(&lane->host, address);
-    }
-    lane->address = text_format(&model->arena, "%s", address);
-    lane->name = client ? users_name(model, lane, true) : server_name(model, lane);
-    if (lane->name.size == 0 && client) {
-        lane->name = users_name(model, lane, false);
-    }
-    if (lane->name.size == 0) {
-        lane->name = client ? slice_of("client") : slice_of("server");
-    }
-}
-
 /* Nothing speaks for either: whoever began, or was reached as a user, is a client. */
-static bool is_client(struct ladder_model *model, const struct ladder_lane *lane)
+static bool is_client(const struct ladder_model *model, const struct ladder_lane *lane)
 {
     if (lane->others || lane->client != 0) {
         return !lane->others && lane->client > 0;
     }
-    return lane == &model->lanes[0] || users_name(model, lane, false).size > 0;
+    return lane->doors[0]->number == 0 || ladder_lane_has_users(model, lane);
 }
 
-/* Clients to the left, servers to the right, each in the order of first use. */
-void ladder_lanes_settle(struct ladder_model *model)
+static unsigned service_duties(const struct ladder_model *model, const struct ladder_lane *lane)
 {
-    bool client[LADDER_LANES];
-    unsigned place = 0;
-    for (size_t i = 0; i < model->lane_count; i++) {
-        struct ladder_lane *lane = &model->lanes[i];
-        client[i] = is_client(model, lane);
-        name_lane(model, lane, client[i]);
+    unsigned duties = 0;
+    for (size_t i = 0; i < lane->party_count; i++) {
+        const struct ladder_party *party = &lane->parties[i];
+        duties |=
+            party->sent > 0 || party->received > 0 ? ladder_service_duties(model, party->user) : 0;
     }
-    for (int side = 1; side >= 0; side--) {
-        for (size_t i = 0; i < model->lane_count; i++) {
-            if (client[i] == (side == 1)) {
-                model->lanes[i].place = place;
-                model->order[place++] = (unsigned)i;
+    return duties;
+}
+
+static enum rank rank_of(const struct ladder_lane *lane, bool client)
+{
+    static const struct {
+        unsigned duty;
+        enum rank rank;
+    } rows[] = {{DUTY_POOL, RANK_POOL}, {DUTY_CHANNELS, RANK_CHANNELS}, {DUTY_LOOKUP, RANK_LOOKUP}};
+    if (lane->others || client) {
+        return lane->others ? RANK_OTHERS : lane->duties & DUTY_GATEWAY ? RANK_GATEWAY : RANK_USER;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (lane->duties & rows[i].duty) {
+            return rows[i].rank;
+        }
+    }
+    return lane->kind.size > 0 && lane->duties == 0 ? RANK_AROUND : RANK_SERVER;
+}
+
+static void judge(const struct ladder_model *model, struct ladder_lane *lane)
+{
+    bool client = is_client(model, lane);
+    if (!client && !ladder_lane_has_users(model, lane)) {
+        lane->duties |= service_duties(model, lane);
+    }
+    if (has_epid(lane)) {
+        lane->duties &= ~(unsigned)DUTY_GATEWAY;
+    }
+    lane->rank = rank_of(lane, client);
+}
+
+/* ---- making them ---- */
+
+struct making {
+    struct ladder_model *model;
+    const uint16_t *party;     /* of each door: the first of its party */
+    size_t *first;             /* of each party's first door: row of its first use, or SIZE_MAX */
+    struct ladder_lane *lanes; /* in the order of parties' first doors */
+    size_t count;
+    uint16_t *lane_of; /* of each party's first door: its lane */
+};
+
+static void note_use(struct making *self, uint16_t door, size_t row)
+{
+    if (door != LADDER_NO_LANE && self->first[self->party[door]] == SIZE_MAX) {
+        self->first[self->party[door]] = row;
+    }
+}
+
+static void find_uses(struct making *self)
+{
+    for (size_t i = 0; i < self->model->door_count; i++) {
+        self->first[i] = SIZE_MAX;
+    }
+    for (size_t i = 0; i < self->model->row_count; i++) {
+        note_use(self, self->model->rows[i].from, i);
+        note_use(self, self->model->rows[i].to, i);
+    }
+}
+
+static bool is_used(const struct making *self, size_t door)
+{
+    return self->model->doors[door] && self->first[self->party[door]] != SIZE_MAX;
+}
+
+/* A lane for each party that rows use, with room for its doors. */
+static void list_lanes(struct making *self)
+{
+    struct ladder_model *model = self->model;
+    size_t *doors = memory_zero(model->door_count + 1, sizeof *doors);
+    for (size_t i = 0; i < model->door_count; i++) {
+        doors[self->party[i]]++;
+    }
+    for (size_t i = 0; i < model->door_count; i++) {
+        if (!is_used(self, i) || self->party[i] != i) {
+            continue;
+        }
+        self->lane_of[i] = (uint16_t)self->count;
+        self->lanes[self->count++] = (struct ladder_lane){
+            .first = self->first[i],
+            .doors = arena_alloc(&model->arena, doors[i] * sizeof(const struct ladder_door *)),
+        };
+    }
+    free(doors);
+}
+
+/* A host whose doors are of several parties: ports tell them apart. */
+static void mark_ports(struct making *self)
+{
+    for (size_t i = 0; i < self->model->door_count; i++) {
+        const struct ladder_door *door = self->model->doors[i];
+        uint16_t first = door ? self->party[door->host] : 0;
+        if (door && first != self->party[i]) {
+            if (is_used(self, i)) {
+                self->lanes[self->lane_of[self->party[i]]].by_port = true;
+            }
+            if (is_used(self, first)) {
+                self->lanes[self->lane_of[first]].by_port = true;
             }
         }
     }
+}
+
+static void fill_lanes(struct making *self)
+{
+    for (size_t i = 0; i < self->model->door_count; i++) {
+        if (is_used(self, i)) {
+            add_door(&self->lanes[self->lane_of[self->party[i]]], self->model->doors[i]);
+        }
+    }
+    mark_ports(self);
+    for (size_t i = 0; i < self->count; i++) {
+        judge(self->model, &self->lanes[i]);
+    }
+}
+
+/* ---- the lanes that there is room for ---- */
+
+/* Servers are shared by what users do, so they keep their lanes; then first come, first served. */
+static int compare_need(const void *left, const void *right)
+{
+    const struct ladder_lane *a = *(struct ladder_lane *const *)left;
+    const struct ladder_lane *b = *(struct ladder_lane *const *)right;
+    int ordinary = (a->rank == RANK_OTHERS) - (b->rank == RANK_OTHERS);
+    int server = (a->rank <= RANK_GATEWAY) - (b->rank <= RANK_GATEWAY);
+    int first = (a->first > b->first) - (a->first < b->first);
+    int door =
+        (a->doors[0]->number > b->doors[0]->number) - (a->doors[0]->number < b->doors[0]->number);
+    return ordinary != 0 ? ordinary : server != 0 ? server : first != 0 ? first : door;
+}
+
+static int compare_first(const void *left, const void *right)
+{
+    const struct ladder_lane *a = *(struct ladder_lane *const *)left;
+    const struct ladder_lane *b = *(struct ladder_lane *const *)right;
+    return (a->doors[0]->number > b->doors[0]->number) -
+           (a->doors[0]->number < b->doors[0]->number);
+}
+
+static void share_lane(struct ladder_model *model, struct ladder_lane *last,
+                       struct ladder_lane *const *lanes, size_t count)
+{
+    size_t parties = model->other_hosts.count;
+    *last = (struct ladder_lane){
+        .others = true, .rank = RANK_OTHERS, .first = SIZE_MAX, .name = slice_of("others")};
+    for (size_t i = 0; i < count; i++) {
+        last->messages += lanes[i]->messages;
+        last->first = lanes[i]->first < last->first ? lanes[i]->first : last->first;
+        parties += lanes[i]->others ? 0 : 1;
+    }
+    last->address = text_format(&model->arena, "%zu parties", parties);
+}
+
+/* `lanes` are put in the order of need, then of first use; those without room share the last. */
+static void keep_lanes(struct making *self, struct ladder_lane **lanes)
+{
+    struct ladder_model *model = self->model;
+    size_t kept = self->count;
+    qsort(lanes, self->count, sizeof(struct ladder_lane *), compare_need);
+    bool shares = kept > LADDER_LANES || (kept > 0 && lanes[kept - 1]->others);
+    if (shares) {
+        kept = kept < LADDER_LANES ? kept - 1 : LADDER_LANES - 1;
+        share_lane(model, &model->lanes[kept], lanes + kept, self->count - kept);
+    }
+    uint16_t *place = self->lane_of;
+    for (size_t i = kept; i < self->count; i++) {
+        place[lanes[i]->doors[0]->number] = (uint16_t)kept;
+    }
+    qsort(lanes, kept, sizeof(struct ladder_lane *), compare_first);
+    for (size_t i = 0; i < kept; i++) {
+        place[lanes[i]->doors[0]->number] = (uint16_t)i;
+        model->lanes[i] = *lanes[i];
+        ladder_names_give(model, &model->lanes[i], lanes[i]->rank <= RANK_GATEWAY);
+    }
+    model->lane_count = shares ? kept + 1 : kept;
+}
+
+/* ---- places ---- */
+
+/* The user of an endpoint, so that endpoints of one user are neighbours. */
+static struct slice owner_of(const struct ladder_lane *lane)
+{
+    for (size_t i = 0; lane->rank == RANK_USER && i < lane->party_count; i++) {
+        if (lane->parties[i].sent > 0) {
+            return lane->parties[i].user;
+        }
+    }
+    return slice_of("");
+}
+
+/* First use of the first endpoint of the same user. */
+static size_t first_of_owner(const struct ladder_model *model, const struct ladder_lane *lane)
+{
+    struct slice owner = owner_of(lane);
+    size_t first = lane->first;
+    for (size_t i = 0; i < model->lane_count && owner.size > 0; i++) {
+        const struct ladder_lane *other = &model->lanes[i];
+        if (other->first < first && slice_equal(owner_of(other), owner)) {
+            first = other->first;
+        }
+    }
+    return first;
+}
+
+static bool stands_left(const struct ladder_model *model, const struct ladder_lane *a,
+                        const struct ladder_lane *b)
+{
+    size_t first_a = first_of_owner(model, a);
+    size_t first_b = first_of_owner(model, b);
+    if (a->rank != b->rank) {
+        return a->rank < b->rank;
+    }
+    return first_a != first_b ? first_a < first_b : a < b;
+}
+
+static void place_lanes(struct ladder_model *model)
+{
+    for (unsigned i = 0; i < model->lane_count; i++) {
+        unsigned place = i;
+        for (; place > 0 &&
+               stands_left(model, &model->lanes[i], &model->lanes[model->order[place - 1]]);
+             place--) {
+            model->order[place] = model->order[place - 1];
+        }
+        model->order[place] = i;
+    }
+    for (unsigned i = 0; i < model->lane_count; i++) {
+        model->lanes[model->order[i]].place = i;
+    }
+}
+
+static void rename_rows(struct making *self)
+{
+    for (size_t i = 0; i < self->model->row_count; i++) {
+        struct ladder_row *row = &self->model->rows[i];
+        uint16_t from = row->from;
+        uint16_t to = row->to;
+        row->from = from == LADDER_NO_LANE ? from : self->lane_of[self->party[from]];
+        row->to = to == LADDER_NO_LANE ? to : self->lane_of[self->party[to]];
+    }
+}
+
+void ladder_lanes_settle(struct ladder_model *model)
+{
+    size_t room = model->door_count + 1;
+    struct making self = {
+        .model = model,
+        .party = ladder_parties_find(model),
+        .first = memory_alloc(room * sizeof *self.first),
+        .lanes = memory_alloc(room * sizeof *self.lanes),
+        .lane_of = memory_zero(room, sizeof *self.lane_of),
+    };
+    ladder_names_init(model);
+    find_uses(&self);
+    list_lanes(&self);
+    fill_lanes(&self);
+    struct ladder_lane **lanes = memory_alloc((self.count + 1) * sizeof(struct ladder_lane *));
+    for (size_t i = 0; i < self.count; i++) {
+        lanes[i] = &self.lanes[i];
+    }
+    keep_lanes(&self, lanes);
+    free(lanes);
+    place_lanes(model);
+    rename_rows(&self);
+    ladder_names_end(model);
+    free(self.first);
+    free(self.lanes);
+    free(self.lane_of);
 }

@@ -1,39 +1,25 @@
 /*
- * The lanes of a ladder: which host is whose, who is a client, what it is called.
+ * The lanes of a ladder: which doors are one party, who is a client, what stands where.
+ *
+ * All of it is done at the end, from what was learned of the doors
+ * (reports/ladder_doors.h). Only doors that rows still use get a lane.
  */
 #ifndef OCSIGHT_REPORTS_LADDER_LANES_H
 #define OCSIGHT_REPORTS_LADDER_LANES_H
 
 #include "reports/ladder_model.h"
 
-struct ladder_hop {
-    uint8_t from;
-    uint8_t to;
-};
-
-/* The lanes of a message as it was seen; makes them, and learns from it who is there. */
-struct ladder_hop ladder_lanes_of(struct ladder_model *model, const struct message *message);
-
-/*
- * The lanes of what is no SIP message but went between a client and a server of
- * that kind ("web service"), which names a host that nothing else names.
- */
-struct ladder_hop ladder_lanes_between(struct ladder_model *model, const struct address *client,
-                                       const struct address *server, const char *kind);
-
-/* The lane of a host that has one already, else LADDER_NO_LANE. */
-uint8_t ladder_lane_find(const struct ladder_model *model, const struct address *host);
-
-/* The lane at which this user is, the busiest first; LADDER_NO_LANE when there is none. */
-uint8_t ladder_lane_of_user(const struct ladder_model *model, struct slice user);
+/* The lane at which this user is: an own endpoint before a gateway, the busiest first;
+ * LADDER_NO_LANE when there is none. */
+uint16_t ladder_lane_of_user(const struct ladder_model *model, struct slice user);
 
 /* Is the user at that lane? */
 bool ladder_lane_has_user(const struct ladder_lane *lane, struct slice user);
 
-/* Something said that this "user" is a chat service. */
-void ladder_lanes_note_service(struct ladder_model *model, struct slice user);
+/* Is that lane an endpoint of the user, no gateway or server that speaks for users? */
+bool ladder_lane_is_own(const struct ladder_lane *lane, struct slice user);
 
-/* Places and names; after the last event. */
+/* Makes the lanes with their places and names; the rows' doors become lanes. */
 void ladder_lanes_settle(struct ladder_model *model);
 
 #endif

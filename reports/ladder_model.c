@@ -22,7 +22,8 @@ void ladder_model_init(struct ladder_model *model, const struct ladder_options *
                                    .limits = *limits,
                                    .seed = seed,
                                    .pending = SIZE_MAX,
-                                   .latest = SIZE_MAX};
+                                   .latest = SIZE_MAX,
+                                   .clock = TIME_NONE};
     arena_init(&model->arena);
     map_init(&model->texts, seed);
     map_init(&model->rooms, seed);
@@ -31,12 +32,18 @@ void ladder_model_init(struct ladder_model *model, const struct ladder_options *
     map_init_numbers(&model->files, seed);
     map_init(&model->other_hosts, seed);
     map_init_numbers(&model->steps, seed);
+    map_init(&model->names, seed);
+    map_init_numbers(&model->early, seed);
+    map_init_numbers(&model->sequences, seed);
     meaning_init(&model->meaning);
 }
 
 void ladder_model_dispose(struct ladder_model *model)
 {
     meaning_dispose(&model->meaning);
+    map_dispose(&model->sequences, free);
+    map_dispose(&model->early, NULL);
+    map_dispose(&model->names, NULL);
     map_dispose(&model->steps, NULL);
     map_dispose(&model->other_hosts, NULL);
     map_dispose(&model->files, free);
@@ -45,6 +52,7 @@ void ladder_model_dispose(struct ladder_model *model)
     map_dispose(&model->rooms, free);
     map_dispose(&model->texts, NULL);
     arena_dispose(&model->arena);
+    free(model->doors);
     free(model->rows);
     free(model->findings);
     free(model->parts);
@@ -81,6 +89,9 @@ void ladder_model_event(struct ladder_model *model, const struct event *event)
     case EVENT_HTTP:
     case EVENT_DNS:
         ladder_events_around(model, event);
+        break;
+    case EVENT_PROVISIONING:
+        ladder_events_provisioning(model, &event->as.provisioning);
         break;
     default:
         if (event->kind == EVENT_CHAT && event->message) {
@@ -124,14 +135,17 @@ void ladder_model_label(struct ladder_model *model, const struct flow_label *lab
 
 /* ---- the end ---- */
 
-static uint8_t presence_lane(const struct ladder_model *model, const struct ladder_row *row)
+/* The lane of the cause if it is an endpoint of that user, else one that is, else what there is. */
+static uint16_t presence_lane(const struct ladder_model *model, const struct ladder_row *row)
 {
     struct slice user = row->receiver;
-    if (row->from != LADDER_NO_LANE && model->lanes[row->from].client > 0 &&
-        ladder_lane_has_user(&model->lanes[row->from], user)) {
+    if (row->from != LADDER_NO_LANE && ladder_lane_is_own(&model->lanes[row->from], user)) {
         return row->from;
     }
-    uint8_t lane = ladder_lane_of_user(model, user);
+    if (row->to != LADDER_NO_LANE && ladder_lane_is_own(&model->lanes[row->to], user)) {
+        return row->to;
+    }
+    uint16_t lane = ladder_lane_of_user(model, user);
     return lane != LADDER_NO_LANE ? lane : row->to;
 }
 
@@ -168,10 +182,10 @@ void ladder_model_settle(struct ladder_model *model)
 {
     ladder_events_finish(model);
     ladder_rooms_name(model);
+    ladder_lanes_settle(model);
     place_presence(model);
     ladder_findings_place(model);
     place_steps(model);
-    ladder_lanes_settle(model);
     ladder_strip_settle(model);
 }
 
@@ -189,7 +203,9 @@ struct slice ladder_row_meaning(const struct ladder_row *row, struct arena *aren
 struct slice ladder_row_repeats(const struct ladder_row *row, struct arena *arena)
 {
     struct slice text = slice_of("");
-    if (row->again) {
+    if (row->early || row->late) {
+        text = slice_of(row->early ? "before its request" : "out of order");
+    } else if (row->again) {
         text = slice_of("retransmitted");
     } else if (row->repeats == 1) {
         text = slice_of("retransmitted once");

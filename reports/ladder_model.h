@@ -14,7 +14,8 @@
 #include "reports/report.h"
 
 enum {
-    LADDER_LANES = 64,      /* hosts beyond share the last lane */
+    LADDER_LANES = 64,      /* parties beyond share the last lane */
+    LADDER_DOORS = 16384,   /* addresses with ports beyond share the first of their host */
     LADDER_PARTIES = 8,     /* users kept of one lane */
     LADDER_DIALOGS = 2000,  /* outline entries */
     LADDER_MEANINGS = 1024, /* latest messages whose meaning a later copy can repeat */
@@ -27,26 +28,75 @@ enum {
 struct ladder_party {
     struct slice user;
     bool service;
-    uint32_t sent;     /* requests that began here */
-    uint32_t received; /* requests that ended here */
+    int32_t sent;     /* requests that began here */
+    int32_t received; /* requests that ended here; less those that were handed on */
+};
+
+/* What traffic shows that a party does. */
+enum ladder_duty {
+    DUTY_HOME = 1 << 0,     /* answers REGISTER and what users ask their own server */
+    DUTY_REDIRECT = 1 << 1, /* answers with another place to go to */
+    DUTY_PROXY = 1 << 2,    /* hands on requests */
+    DUTY_GATEWAY = 1 << 3,  /* publishes presence for others */
+    DUTY_LOOKUP = 1 << 4,   /* chat: tells where the channel service is */
+    DUTY_CHANNELS = 1 << 5, /* chat: the channel service */
+    DUTY_POOL = 1 << 6,     /* chat: a Persistent Chat pool */
+};
+
+/*
+ * Where messages came from and went to: an address with its port, or a user in a source that
+ * has no addresses. What is learned while the run goes on is learned of doors; which of them are
+ * one party shows only at the end.
+ */
+struct ladder_door {
+    struct address at; /* family 0: known by `name` only */
+    uint16_t number;
+    uint16_t host; /* number of the first door at that address */
+    bool loops;    /* of the first door: its host talks to itself */
+    bool others;   /* stands for all that found no door */
+    uint64_t messages;
+    int64_t client; /* > 0: behaves as a client, < 0: as a server */
+    unsigned duties;
+    struct ladder_party parties[LADDER_PARTIES];
+    size_t party_count;
+    bool more_parties;
+    struct slice user; /* whose endpoint it is; "" = nobody's */
+    struct slice mark; /* which of the user's: a letter for the kind, then epid, instance, GRUU or
+                          Contact; "" = not told */
+    bool asks;         /* told by requests that began here, not by those that came */
+    bool shared;       /* by several endpoints */
+    struct slice sent_by; /* host of its Via, as the other texts safe */
+    uint16_t sent_port;
+    bool sent_by_varies;
+    struct slice contact; /* host name that a server gives for itself */
+    struct slice agent;   /* User-Agent or Server */
+    struct slice kind;    /* what else it serves: "web service" */
+    struct slice name;
 };
 
 struct ladder_lane {
-    struct address host; /* family 0: known by user only */
-    bool by_port;        /* a host that talks to itself: one lane per port */
-    bool others;         /* stands for all hosts that found no lane */
+    struct address host; /* of its first door; family 0: known by user only */
+    bool by_port;        /* one of several at its address: told apart by port */
+    bool others;         /* stands for all that found no lane */
+    bool named;          /* --name or --names gave its name */
     uint64_t messages;
     int64_t client; /* > 0: behaves as a client, < 0: as a server */
+    unsigned duties;
     struct ladder_party parties[LADDER_PARTIES];
     size_t party_count;
     bool more_parties;
     struct slice sent_by; /* host name of its Via */
+    struct slice contact;
     struct slice agent;   /* User-Agent or Server */
     struct slice kind;    /* what else it serves: "web service" */
-    /* settled: */
-    struct slice name;
-    struct slice address;
-    unsigned place; /* from the left, from 0 */
+    struct slice name;    /* safe, as the two below */
+    struct slice address; /* "192.0.2.21", "192.0.2.21, 192.0.2.77", "192.0.2.21:5070" */
+    struct slice role;    /* "front end", "lookup" ...; "" = not known, or the name says it */
+    unsigned place;       /* from the left, from 0 */
+    unsigned rank;        /* by role, the leftmost first */
+    size_t first;         /* row of its first use */
+    const struct ladder_door **doors; /* in the order of first use */
+    size_t door_count;
 };
 
 struct ladder_room {
@@ -71,13 +121,16 @@ struct ladder_row {
     uint32_t copies;  /* the same hop in another input */
     uint32_t finding; /* first finding here, from 1; 0 = none */
     uint16_t status;
-    uint8_t kind; /* enum ladder_row_kind */
-    uint8_t from; /* lanes; LADDER_NO_LANE */
-    uint8_t to;
+    uint8_t kind;  /* enum ladder_row_kind */
+    uint16_t from; /* doors while the run goes on, lanes once settled; LADDER_NO_LANE */
+    uint16_t to;
     uint8_t colour; /* of its dialog: counts up, the drawing takes it modulo its palette */
     uint8_t band;   /* ROW_PRESENCE */
+    uint8_t was;    /* ROW_PRESENCE: the band before; BAND_UNKNOWN = nothing says so */
     bool request;
     bool again;           /* a retransmission that stands alone */
+    bool early;           /* a response captured before its request */
+    bool late;            /* a request captured after a later one of its dialog */
     bool plain;           /* its meaning says little: the first to go where there is no room */
     bool failed;          /* a response >= 400 other than a challenge */
     struct slice title;   /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
@@ -130,12 +183,15 @@ struct ladder_model {
     struct arena arena;
     struct map texts;    /* every text once */
     struct map rooms;    /* URI -> struct ladder_room */
-    struct map hosts;    /* address -> lane */
-    struct map services; /* addresses of chat services, which are no users */
+    struct map hosts;    /* address, with and without port -> door */
+    struct map services; /* addresses of chat services, which are no users -> their duties */
     struct map files;    /* token hash -> the name of the file, a text of `texts` */
-    struct ladder_lane lanes[LADDER_LANES];
+    struct ladder_door **doors;
+    size_t door_count;
+    size_t door_capacity;
+    struct map other_hosts;                 /* that found no door */
+    struct ladder_lane lanes[LADDER_LANES]; /* settled */
     size_t lane_count;
-    struct map other_hosts;       /* that share the last lane */
     unsigned order[LADDER_LANES]; /* lanes from left to right */
     struct ladder_row *rows;
     size_t row_count;
@@ -156,8 +212,11 @@ struct ladder_model {
     uint64_t dialogs_beyond;
     uint64_t latest_dialog;
     struct meaning meaning;
-    size_t pending; /* row whose meaning is still being put together; SIZE_MAX = none */
-    size_t latest;  /* row of the latest message; SIZE_MAX = none or no room */
+    size_t pending;       /* row whose meaning is still being put together; SIZE_MAX = none */
+    size_t latest;        /* row of the latest message; SIZE_MAX = none or no room */
+    int64_t clock;        /* time of the latest message; TIME_NONE */
+    struct map early;     /* transaction -> row of a response whose request was not seen yet */
+    struct map sequences; /* dialog and tag of the sender -> CSeq of the latest request */
     struct {
         uint64_t message;
         struct slice text;
@@ -167,6 +226,8 @@ struct ladder_model {
     struct map steps; /* message id -> text of the call flow's step that it is */
     bool has_domain;
     struct slice domain; /* of the first user; left out in names */
+    struct map names;    /* settled: what the user named -> struct ladder_name */
+    bool *names_used;    /* settled: which of options.names name something */
 };
 
 void ladder_model_init(struct ladder_model *model, const struct ladder_options *options,

@@ -5,10 +5,13 @@
 
 #include <stdlib.h>
 
+#include "analyzer/engine/bands.h"
+#include "reports/ladder_lanes.h"
+
 /* The strip of one user at one lane, while it is being made. */
 struct strip {
     struct slice user;
-    size_t part; /* the latest of it */
+    size_t part; /* the latest of it; SIZE_MAX = none yet */
 };
 
 struct strips {
@@ -28,44 +31,81 @@ static struct strip *strip_of(struct strips *strips, uint8_t lane, struct slice 
         return NULL;
     }
     struct strip *strip = &strips->of[lane][strips->count[lane]++];
-    *strip = (struct strip){.user = user};
+    *strip = (struct strip){.user = user, .part = SIZE_MAX};
     *is_new = true;
     return strip;
 }
 
-static void add_part(struct ladder_model *model, struct strips *strips, size_t row)
+static struct ladder_part *part_add(struct ladder_model *model)
 {
-    const struct ladder_row *said = &model->rows[row];
-    bool is_new = false;
-    struct strip *strip = strip_of(strips, said->from, said->receiver, &is_new);
-    if (!strip) {
-        return;
-    }
-    if (!is_new) {
-        model->parts[strip->part].end = row;
-    }
     if (model->part_count == model->part_capacity) {
         model->part_capacity = model->part_capacity > 0 ? model->part_capacity * 2 : 64;
         model->parts = memory_grow(model->parts, model->part_capacity, sizeof *model->parts);
     }
-    strip->part = model->part_count++;
-    model->parts[strip->part] = (struct ladder_part){
-        .lane = said->from,
-        .slot = (uint8_t)(strip - strips->of[said->from]),
-        .band = said->band,
+    return &model->parts[model->part_count++];
+}
+
+/* A part from `first` on; it ends the one before it. */
+static void begin_part(struct ladder_model *model, struct strip *strip, struct ladder_part part)
+{
+    if (strip->part != SIZE_MAX) {
+        model->parts[strip->part].end = part.first;
+    }
+    part.end = model->row_count;
+    strip->part = model->part_count;
+    *part_add(model) = part;
+}
+
+/* Before the first row that tells of it there is a strip only if that row says what was. */
+static void add_parts(struct ladder_model *model, struct strips *strips, size_t row, uint8_t lane,
+                      bool before)
+{
+    const struct ladder_row *said = &model->rows[row];
+    bool is_new = false;
+    struct strip *strip = strip_of(strips, lane, said->receiver, &is_new);
+    if (!strip || (before && !is_new)) {
+        return;
+    }
+    struct ladder_part part = {
+        .lane = lane,
+        .slot = (uint8_t)(strip - strips->of[lane]),
+        .band = before ? said->was : said->band,
         .user = said->receiver,
-        .first = row,
-        .end = model->row_count,
+        .first = before ? SIZE_MAX : row,
     };
+    if (!before || said->was != BAND_UNKNOWN) {
+        begin_part(model, strip, part);
+    }
+}
+
+/*
+ * Along each endpoint of the user; where there is none, along the gateway that publishes for the
+ * user. Whoever else was told has a presence of his own.
+ */
+static void add_row(struct ladder_model *model, struct strips *strips, size_t row, bool before)
+{
+    const struct ladder_row *said = &model->rows[row];
+    bool own = false;
+    for (size_t i = 0; i < model->lane_count; i++) {
+        if (ladder_lane_is_own(&model->lanes[i], said->receiver)) {
+            add_parts(model, strips, row, (uint8_t)i, before);
+            own = true;
+        }
+    }
+    uint16_t gateway = own ? LADDER_NO_LANE : ladder_lane_of_user(model, said->receiver);
+    if (gateway != LADDER_NO_LANE) {
+        add_parts(model, strips, row, (uint8_t)gateway, before);
+    }
 }
 
 void ladder_strip_settle(struct ladder_model *model)
 {
     struct strips *strips = memory_zero(1, sizeof *strips);
-    for (size_t i = 0; i < model->row_count; i++) {
-        const struct ladder_row *row = &model->rows[i];
-        if (row->kind == ROW_PRESENCE && row->from < LADDER_LANES) {
-            add_part(model, strips, i);
+    for (int before = 1; before >= 0; before--) {
+        for (size_t i = 0; i < model->row_count; i++) {
+            if (model->rows[i].kind == ROW_PRESENCE) {
+                add_row(model, strips, i, before != 0);
+            }
         }
     }
     free(strips);

@@ -138,14 +138,15 @@ static struct slice count_text(const struct ladder_model *model, struct arena *a
     for (size_t i = 0; i < model->finding_count; i++) {
         found[model->findings[i].severity]++;
     }
-    size_t hosts = model->lane_count;
+    size_t parties = model->lane_count;
     return text_format(arena,
-                       "%" PRIu64 " message%s, %zu host%s, %" PRIu64 " error%s, %" PRIu64
+                       "%" PRIu64 " message%s, %zu part%s, %" PRIu64 " error%s, %" PRIu64
                        " warning%s, %" PRIu64 " note%s",
-                       model->messages, text_plural(model->messages), hosts, text_plural(hosts),
-                       found[SEVERITY_ERROR], text_plural(found[SEVERITY_ERROR]),
-                       found[SEVERITY_WARNING], text_plural(found[SEVERITY_WARNING]),
-                       found[SEVERITY_NOTE], text_plural(found[SEVERITY_NOTE]));
+                       model->messages, text_plural(model->messages), parties,
+                       parties == 1 ? "y" : "ies", found[SEVERITY_ERROR],
+                       text_plural(found[SEVERITY_ERROR]), found[SEVERITY_WARNING],
+                       text_plural(found[SEVERITY_WARNING]), found[SEVERITY_NOTE],
+                       text_plural(found[SEVERITY_NOTE]));
 }
 
 static struct slice inputs_text(const struct summary *summary, struct arena *arena)

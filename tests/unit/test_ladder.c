@@ -382,31 +382,34 @@ static void the_short_story_in_box_drawing(void **state)
     assert_picture(
         &scene, "trace.pcap\n"
                 "2026-11-20 10:00:00.010 to 10:02:05.130 UTC (2 min 5 s)\n"
-                "13 messages, 4 hosts, 1 error, 0 warnings, 0 notes\n"
+                "13 messages, 4 parties, 1 error, 0 warnings, 0 notes\n"
                 "coverage full: all SIP that was captured could be read\n"
                 "\n"
-                "                      ann              bob             server            ocschat\n"
-                "time             #    10.1.1.21     10.1.1.22         10.1.1.10        10.1.1.80\n"
-                "2026-11-20            │                 │                 │                 │\n"
-                "10:00:00.010     1    │────── REGISTER expires 600 ──────>│                 │\n"
-                "10:00:00.020     2    │<╌╌ 401 Unauthorized challenge ╌╌╌╌│                 │\n"
-                "10:00:00.030     3    │──── REGISTER with credentials ───>│                 │\n"
-                "10:00:00.040     4    │<╌╌╌╌╌╌ 200 OK to REGISTER ╌╌╌╌╌╌╌╌│                 │\n"
-                "10:00:00.050     5    │──────────────── INFO join 운영실 🌉 ───────────────>│\n"
-                "10:00:00.060     6    │<╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 200 OK to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│\n"
-                "10:00:00.070     7    │<────────── INFO rpl join 200: 운영실 🌉 ────────────│\n"
-                "10:00:00.080     8    │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 200 OK to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌>│\n"
-                "                      ┆                2 min 5 s without SIP                ┆\n"
-                "                      │ SERVICE publishes state 6500 busy │                 │\n"
-                "10:02:05.090     9    │──────────────────────────────────>│                 │\n"
-                "10:02:05.100    10    │<╌╌╌╌╌╌╌ 200 OK to SERVICE ╌╌╌╌╌╌╌╌│                 │\n"
-                "                      [ann: Busy]       │                 │                 │\n"
-                "                      │                 │ BENOTIFY bob: ann Busy            │\n"
-                "10:02:05.110    11    │                 │<────────────────│                 │\n"
-                "10:02:05.110    12    ~~~ 4380 bytes are missing: 10.1.1.21 to 10.1.1.10 ~~~~\n"
-                "10:02:05.120    13    │───────── INFO grpchat to 운영실 🌉 by ann ─────────>│\n"
-                "10:02:05.130    14 E1 │<╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 503 Busy here to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│\n"
-                "10:02:05.130          [ann: Available (publication ran out)]                │\n"
+                "presence beside the lanes: ░ available, ▓ busy\n"
+                "\n"
+                "                       ann              bob            front end         ocschat\n"
+                "                                                                 channel service\n"
+                "time             #     10.1.1.21     10.1.1.22         10.1.1.10       10.1.1.80\n"
+                "2026-11-20             │                 │                 │                 │\n"
+                "10:00:00.010     1     │────── REGISTER expires 600 ──────>│                 │\n"
+                "10:00:00.020     2     │<╌╌ 401 Unauthorized challenge ╌╌╌╌│                 │\n"
+                "10:00:00.030     3     │──── REGISTER with credentials ───>│                 │\n"
+                "10:00:00.040     4     │<╌╌╌╌╌╌ 200 OK to REGISTER ╌╌╌╌╌╌╌╌│                 │\n"
+                "10:00:00.050     5     │──────────────── INFO join 운영실 🌉 ───────────────>│\n"
+                "10:00:00.060     6     │<╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 200 OK to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│\n"
+                "10:00:00.070     7     │<────────── INFO rpl join 200: 운영실 🌉 ────────────│\n"
+                "10:00:00.080     8     │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 200 OK to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌>│\n"
+                "                       ┆                2 min 5 s without SIP                ┆\n"
+                "                       │ SERVICE publishes state 6500 busy │                 │\n"
+                "10:02:05.090     9     │──────────────────────────────────>│                 │\n"
+                "10:02:05.100    10     │<╌╌╌╌╌╌╌ 200 OK to SERVICE ╌╌╌╌╌╌╌╌│                 │\n"
+                "                      ▓[ann: Busy]       │                 │                 │\n"
+                "                      ▓│                 │ BENOTIFY bob: ann Busy            │\n"
+                "10:02:05.110    11    ▓│                 │<────────────────│                 │\n"
+                "10:02:05.110    12    ▓~~~ 4380 bytes are missing: 10.1.1.21 to 10.1.1.10 ~~~~\n"
+                "10:02:05.120    13    ▓│───────── INFO grpchat to 운영실 🌉 by ann ─────────>│\n"
+                "10:02:05.130    14 E1 ▓│<╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 503 Busy here to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│\n"
+                "10:02:05.130          ░[ann: Available (publication ran out)]                │\n"
                 "\n"
                 "Findings\n"
                 "E1  error  chat-503-not-retried  10:00:00.000\n"
@@ -430,19 +433,21 @@ static void the_short_story_in_ascii(void **state)
         &scene,
         "Ann signs in\n"
         "2026-11-20 10:00:00.010 to 10:00:00.060 UTC (50 ms)\n"
-        "6 messages, 2 hosts, 0 errors, 0 warnings, 0 notes\n"
+        "6 messages, 2 parties, 0 errors, 0 warnings, 0 notes\n"
         "coverage full: all SIP that was captured could be read\n"
         "\n"
-        "                   ann                                                    server\n"
-        "time             # 10.1.1.21                                           10.1.1.10\n"
-        "2026-11-20         |                                                          |\n"
-        "10:00:00.010     1 |------------------ REGISTER expires 600 ----------------->|\n"
-        "10:00:00.020     2 |<.............. 401 Unauthorized challenge ...............|\n"
-        "10:00:00.030     3 |--------------- REGISTER with credentials --------------->|\n"
-        "10:00:00.040     4 |<.................. 200 OK to REGISTER ...................|\n"
-        "10:00:00.050     5 |----------- SERVICE publishes state 6500 busy ----------->|\n"
-        "10:00:00.060     6 |<.................. 200 OK to SERVICE ....................|\n"
-        "                   [ann: Busy]                                                |\n");
+        "presence beside the lanes: b busy\n"
+        "\n"
+        "                    ann                                                front end\n"
+        "time             #  10.1.1.21                                          10.1.1.10\n"
+        "2026-11-20          |                                                         |\n"
+        "10:00:00.010     1  |----------------- REGISTER expires 600 ----------------->|\n"
+        "10:00:00.020     2  |<............. 401 Unauthorized challenge ...............|\n"
+        "10:00:00.030     3  |--------------- REGISTER with credentials -------------->|\n"
+        "10:00:00.040     4  |<................. 200 OK to REGISTER ...................|\n"
+        "10:00:00.050     5  |----------- SERVICE publishes state 6500 busy ---------->|\n"
+        "10:00:00.060     6  |<.................. 200 OK to SERVICE ...................|\n"
+        "                   b[ann: Busy]                                               |\n");
 }
 
 static void many_lanes_get_letters(void **state)
@@ -460,7 +465,7 @@ static void many_lanes_get_letters(void **state)
     assert_picture(
         &scene, "trace.pcap\n"
                 "2026-11-20 10:00:00.010 to 10:00:00.140 UTC (130 ms)\n"
-                "14 messages, 8 hosts, 0 errors, 0 warnings, 0 notes\n"
+                "14 messages, 8 parties, 0 errors, 0 warnings, 0 notes\n"
                 "coverage full: all SIP that was captured could be read\n"
                 "\n"
                 "A = ann  10.1.1.30\n"
@@ -470,7 +475,7 @@ static void many_lanes_get_letters(void **state)
                 "E = eli  10.1.1.34\n"
                 "F = fay  10.1.1.35\n"
                 "G = gus  10.1.1.36\n"
-                "H = server  10.1.1.10\n"
+                "H = front end  10.1.1.10\n"
                 "\n"
                 "time             # A       B       C       D       E       F       G       H\n"
                 "2026-11-20         │       │       │       │       │       │       │       │\n"
@@ -535,7 +540,7 @@ static void nothing_to_draw_says_so(void **state)
     struct scene scene = text_scene();
     scene.summary.coverage.verdict = COVERAGE_NONE;
     assert_picture(&scene, "trace.pcap\n"
-                           "0 messages, 0 hosts, 0 errors, 0 warnings, 0 notes\n"
+                           "0 messages, 0 parties, 0 errors, 0 warnings, 0 notes\n"
                            "coverage none: no SIP could be read, so nothing can be said about it\n"
                            "\n"
                            "No SIP message could be read.\n");
@@ -572,7 +577,7 @@ static void retransmissions_and_copies_fold(void **state)
     assert_holds(picture, "A = trace.pcap, B = other.pcap");
     assert_holds(picture, "A:1");
     assert_holds(picture, "B:1");
-    assert_holds(picture, "7 messages, 3 hosts");
+    assert_holds(picture, "7 messages, 3 parties");
     unlink(path);
     release(picture);
 }

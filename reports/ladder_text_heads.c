@@ -1,0 +1,170 @@
+/*
+ * What stands above the rows of a ladder in characters. See ladder_text_parts.h.
+ */
+#include "analyzer/engine/bands.h"
+#include "reports/ladder_text_parts.h"
+#include "reports/text.h"
+
+static void write_heading(struct text_ladder *self, const char *title)
+{
+    struct ladder_heading heading;
+    ladder_heading_make(&heading, self->model, self->summary, self->style, title, &self->arena);
+    output_write(self->output, heading.title);
+    output_byte(self->output, '\n');
+    for (size_t i = 0; i < heading.count; i++) {
+        text_paragraph(self->output, heading.lines[i], 0, 0, self->style->columns);
+        output_byte(self->output, '\n');
+    }
+    output_byte(self->output, '\n');
+    arena_reset(&self->arena);
+}
+
+struct slice ladder_text_letter(struct text_ladder *self, size_t place)
+{
+    if (place < 26) {
+        return text_format(&self->arena, "%c", 'A' + (int)place);
+    }
+    return text_format(&self->arena, "%zu", place + 1);
+}
+
+/* "ann  192.0.2.31", "fe01  192.0.2.5  front end" */
+static struct slice whole_head(struct text_ladder *self, const struct ladder_lane *lane,
+                               const char *between)
+{
+    struct slice text = lane->name;
+    const struct slice more[] = {lane->address, lane->role};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        if (more[i].size > 0) {
+            text = text_format(&self->arena, "%.*s%s%.*s", TEXT(text), between, TEXT(more[i]));
+        }
+    }
+    return text;
+}
+
+static void write_legend(struct text_ladder *self)
+{
+    for (size_t i = 0; i < self->model->lane_count; i++) {
+        const struct ladder_lane *lane = &self->model->lanes[self->model->order[i]];
+        struct slice letter = ladder_text_letter(self, i);
+        struct slice head = whole_head(self, lane, "  ");
+        struct slice text = text_format(&self->arena, "%.*s = %.*s", TEXT(letter), TEXT(head));
+        output_write(self->output, ladder_text_fit(self, text, self->style->columns, false));
+        output_byte(self->output, '\n');
+    }
+    output_byte(self->output, '\n');
+    arena_reset(&self->arena);
+}
+
+/* What stands above a lane: its letter, or in two or three lines its name, role and address. */
+static struct slice head_text(struct text_ladder *self, const struct ladder_lane *lane, int part)
+{
+    if (self->lettered) {
+        return ladder_text_letter(self, lane->place);
+    }
+    return part == 0 ? lane->name : part == 1 && self->roles ? lane->role : lane->address;
+}
+
+/* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
+static void write_whole_heads(struct text_ladder *self)
+{
+    struct slice text = slice_of("lanes:");
+    for (size_t i = 0; i < self->model->lane_count; i++) {
+        const struct ladder_lane *lane = &self->model->lanes[self->model->order[i]];
+        text = text_format(&self->arena, "%.*s%s %.*s", TEXT(text), i > 0 ? " |" : "",
+                           TEXT(whole_head(self, lane, " ")));
+    }
+    text_paragraph(self->output, text, 0, 7, self->style->columns);
+    output_text(self->output, "\n\n");
+    arena_reset(&self->arena);
+}
+
+/* From `least` on, at most `room` columns; the column after it. */
+static size_t put_head(struct text_ladder *self, const struct ladder_lane *lane, int part,
+                       size_t least, size_t room)
+{
+    struct slice text = ladder_text_fit(self, head_text(self, lane, part), room, true);
+    size_t width = text_width(text);
+    size_t at = self->lane_column[lane - self->model->lanes];
+    size_t start = lane->place == 0 ? at : ladder_text_centred(self, at, width, least);
+    text_line_put(&self->line, start, text, TONE_BOLD);
+    return start + width;
+}
+
+/*
+ * The heads between are centred on their lanes; the first begins at its lane, the
+ * last ends with the line, and they take what the others leave.
+ */
+static void put_heads(struct text_ladder *self, int part)
+{
+    const struct ladder_model *model = self->model;
+    size_t lanes = model->lane_count;
+    size_t pitch = (self->lanes_right - self->lanes_left) / (lanes > 1 ? lanes - 1 : 1);
+    size_t middle = pitch > 3 ? pitch - 2 : 1;
+    size_t end = self->lanes_left;
+    if (lanes > 1) {
+        struct slice next = head_text(self, &model->lanes[model->order[1]], part);
+        size_t width = text_width(next) < middle ? text_width(next) : middle;
+        size_t taken = lanes == 2 ? pitch / 2 : width / 2 + 1;
+        end = put_head(self, &model->lanes[model->order[0]], part, end, pitch - taken) + 1;
+    } else if (lanes == 1) {
+        put_head(self, &model->lanes[0], part, end, self->columns - end);
+    }
+    for (size_t place = 1; place + 1 < lanes; place++) {
+        end = put_head(self, &model->lanes[model->order[place]], part, end, middle) + 1;
+    }
+    if (lanes > 1) {
+        put_head(self, &model->lanes[model->order[lanes - 1]], part, end, self->columns - end);
+    }
+}
+
+static void write_heads(struct text_ladder *self)
+{
+    int parts = self->lettered ? 1 : self->roles ? 3 : 2;
+    for (int part = 0; part < parts; part++) {
+        text_line_clear(&self->line);
+        if (part == parts - 1) {
+            text_line_put(&self->line, 0, slice_of("time"), TONE_FAINT);
+            text_line_put(&self->line, LADDER_TIME_WIDTH + self->record_width, slice_of("#"),
+                          TONE_FAINT);
+        }
+        put_heads(self, part);
+        ladder_text_end_line(self);
+    }
+}
+
+/* "presence beside the lanes: ░ available, ▓ busy": in the order of the bands, each stroke once. */
+static void write_strip_legend(struct text_ladder *self)
+{
+    struct slice text = slice_of("presence beside the lanes:");
+    bool any = false;
+    for (int band = 0; band < BANDS; band++) {
+        struct slice stroke = self->strokes->bands[band];
+        if (!self->bands_used[band] || stroke.size == 0) {
+            continue;
+        }
+        text = text_format(&self->arena, "%.*s%s %.*s %s", TEXT(text), any ? "," : "", TEXT(stroke),
+                           band_name((enum band)band));
+        any = true;
+    }
+    if (any) {
+        text_paragraph(self->output, text, 0, 7, self->style->columns);
+        output_text(self->output, "\n\n");
+    }
+    arena_reset(&self->arena);
+}
+
+void ladder_text_heads(struct text_ladder *self, const char *title)
+{
+    write_heading(self, title);
+    if (!self->listed) {
+        write_strip_legend(self);
+    }
+    if (self->lettered) {
+        write_legend(self);
+    } else if (self->shortened && self->model->lane_count > 1) {
+        write_whole_heads(self);
+    }
+    if (self->model->lane_count > 0 && !self->listed) {
+        write_heads(self);
+    }
+}
