@@ -117,3 +117,8 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
         draw(ladder, summary, output);
     }
 }
+
+const bool *ladder_names_used(const struct ladder *ladder)
+{
+    return ladder->model.names_used;
+}

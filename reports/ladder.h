@@ -54,4 +54,7 @@ struct sink ladder_sink(struct ladder *ladder);
  * REPORT_PNG. */
 void ladder_write(struct ladder *ladder, const struct summary *summary, struct output *output);
 
+/* After that: which of the names in the options name something in it. */
+const bool *ladder_names_used(const struct ladder *ladder);
+
 #endif

@@ -47,9 +47,10 @@ static const struct command rows[] = {
         .summary = "the ladder diagram as .pdf, .svg, .png or .txt",
         .description =
             "Draws who sent what to whom: a lane for each party, an arrow for each message with "
-            "its time, packet number and meaning, and the findings at their place. The format "
-            "follows the suffix of FILE or --format; without -o the ladder is drawn as text.",
-        .options = READING | SELECTING | BIT(PAPER),
+            "its time, packet number and meaning, and the findings at their place. --name calls an "
+            "address, a host or a user what you call it. The format follows the suffix of FILE or "
+            "--format; without -o the ladder is drawn as text.",
+        .options = READING | SELECTING | BIT(PAPER) | BIT(NAME) | BIT(NAMES),
         .examples = {"ocsight ladder group-chat.pcap -o flow.pdf",
                      "ocsight ladder third-party-publish.pcap --user fay@contoso.example"},
         .run = command_ladder,

@@ -2,8 +2,9 @@
  * `ocsight ladder`: the flow, drawn.
  */
 #include "analyzer/commands/run.h"
+#include "analyzer/names_file.h"
 
-enum exit_status command_ladder(const struct options *options)
+static enum exit_status draw(const struct options *options, const struct names *names)
 {
     struct run run;
     unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_PDF | 1U << REPORT_SVG | 1U << REPORT_PNG;
@@ -13,8 +14,8 @@ enum exit_status command_ladder(const struct options *options)
     struct ladder_options wanted = {
         .paper = options->paper,
         .scale = options->scale,
-        .names = options->names,
-        .name_count = options->name_count,
+        .names = names->rows,
+        .name_count = names->count,
         .choice = run_choice(&run),
         .shower = run_shower(&run),
         .appendix = options->appendix,
@@ -23,6 +24,21 @@ enum exit_status command_ladder(const struct options *options)
     struct sink sink = ladder_sink(ladder);
     run_feed(&run, &sink, false);
     ladder_write(ladder, run.summary, run.output);
+    if (!options->quiet) {
+        names_tell_unused(names, ladder_names_used(ladder));
+    }
     ladder_free(ladder);
     return run_end(&run, false);
+}
+
+enum exit_status command_ladder(const struct options *options)
+{
+    struct names names;
+    names_init(&names);
+    enum exit_status status = names_gather(&names, options);
+    if (status == EXIT_DONE) {
+        status = draw(options, &names);
+    }
+    names_dispose(&names);
+    return status;
 }
