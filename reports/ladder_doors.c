@@ -135,22 +135,45 @@ bool ladder_doors_same_host(const struct ladder_model *model, uint16_t a, uint16
 
 /* ---- services ---- */
 
-void ladder_doors_note_service(struct ladder_model *model, struct slice user, unsigned duty)
+/* What speaks for and against someone's being a service. */
+struct service {
+    unsigned duties;
+    int64_t score;
+};
+
+static struct service *service_of(struct ladder_model *model, struct slice user)
 {
     if (user.size == 0 || model->services.count >= model->limits.report_rows) {
-        return;
+        return NULL;
     }
     struct map_entry *entry = map_keep(&model->services, user);
     if (!entry->value) {
-        entry->value = arena_zero(&model->arena, 1, sizeof(unsigned));
+        entry->value = arena_zero(&model->arena, 1, sizeof(struct service));
     }
-    *(unsigned *)entry->value |= duty;
+    return entry->value;
+}
+
+void ladder_doors_note_service(struct ladder_model *model, struct slice user, unsigned duty)
+{
+    struct service *service = service_of(model, user);
+    if (service) {
+        service->duties |= duty;
+        service->score++;
+    }
+}
+
+void ladder_doors_note_user(struct ladder_model *model, struct slice user)
+{
+    struct service *service = service_of(model, user);
+    if (service) {
+        service->score--;
+    }
 }
 
 unsigned ladder_service_duties(const struct ladder_model *model, struct slice user)
 {
-    const unsigned *duties = map_find(&model->services, user);
-    return duties ? *duties : 0;
+    const struct service *service = map_find(&model->services, user);
+    return service && service->score > 0 ? service->duties : 0;
 }
 
 void ladder_doors_note_chat(struct ladder_model *model, const struct ladder_row *row, bool back)

@@ -34,6 +34,9 @@ bool ladder_doors_same_host(const struct ladder_model *model, uint16_t a, uint16
 /* Something said that this "user" is a chat service of that duty. */
 void ladder_doors_note_service(struct ladder_model *model, struct slice user, unsigned duty);
 
+/* Something said that this user is one who asks chat services. */
+void ladder_doors_note_user(struct ladder_model *model, struct slice user);
+
 /* The duties of a "user" that is a chat service; 0 = it is none. */
 unsigned ladder_service_duties(const struct ladder_model *model, struct slice user);
 

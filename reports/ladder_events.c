@@ -337,8 +337,10 @@ void ladder_events_chat(struct ladder_model *model, const struct event *event)
     bool reply = fact->class == CHAT_REPLY || fact->class == CHAT_NOTICE;
     if (fact->class == CHAT_COMMAND || reply) {
         const struct sip_party *service = reply ? &event->message->from : &event->message->to;
+        const struct sip_party *user = reply ? &event->message->to : &event->message->from;
         bool lookup = slice_equal_nocase(fact->name, slice_of("requri"));
         note_service(model, service->user, lookup);
+        ladder_doors_note_user(model, user->user);
         ladder_doors_note_chat(model, row, reply);
     }
 }

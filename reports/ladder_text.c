@@ -17,7 +17,8 @@ enum {
     RECORD_WIDTH = 5,
     LEAST_PITCH = 4,  /* columns from lane to lane: "|<--" */
     NAMED_PITCH = 12, /* below this, heads are letters */
-    LAST_MARGIN = 2   /* right of the last lane */
+    LAST_MARGIN = 2,  /* right of the last lane */
+    LINES_ABOVE = 3   /* of a text that does not fit into its arrow */
 };
 /* clang-format on */
 
@@ -231,21 +232,45 @@ struct slice ladder_text_label(struct text_ladder *self, const struct ladder_row
     return label;
 }
 
-/* From the arrow's left end on if there is room, else up to its right end. */
+/* Bytes of the text that make a line of that width, broken at a blank if there is one. */
+static size_t break_at(struct slice text, size_t room)
+{
+    if (text_width(text) <= room) {
+        return text.size;
+    }
+    struct slice front = text_prefix(text, room);
+    for (size_t i = front.size; i > 0; i--) {
+        if (front.data[i - 1] == ' ') {
+            return i;
+        }
+    }
+    return front.size;
+}
+
+/*
+ * From the arrow's left end on if there is room, else up to its right end; a text that is wider
+ * than all lanes takes several lines.
+ */
 static void line_above(struct text_ladder *self, struct slice label, size_t left, size_t right,
                        enum text_tone tone)
 {
     size_t least = self->lanes_left + 1;
-    start_line(self, self->strokes->lane);
-    label = ladder_text_fit(self, label, self->columns - least, false);
+    size_t room = self->columns - least;
     size_t width = text_width(label);
     size_t start = left + 2;
     if (start + width > self->columns) {
         start = right > least + width ? right - width - 1 : least;
     }
-    text_line_put(&self->line, start - 1, slice_of(" "), TONE_PLAIN);
-    text_line_put(&self->line, start, label, tone);
-    text_line_write(&self->line, self->output);
+    for (size_t line = 1; label.size > 0; line++) {
+        size_t size = line < LINES_ABOVE ? break_at(label, room) : label.size;
+        struct slice part = slice_trim(slice_sub(label, 0, size));
+        part = ladder_text_fit(self, part, room, false);
+        label = slice_from(label, size > 0 ? size : label.size);
+        start_line(self, self->strokes->lane);
+        text_line_put(&self->line, start - 1, slice_of(" "), TONE_PLAIN);
+        text_line_put(&self->line, start, part, tone);
+        text_line_write(&self->line, self->output);
+    }
 }
 
 static void draw_shaft(struct text_ladder *self, const struct ladder_row *row, size_t left,
@@ -438,8 +463,11 @@ static void write_rows(struct text_ladder *self)
 static void write_finding(struct text_ladder *self, const struct ladder_finding *finding)
 {
     struct slice time = ladder_time_text(finding->time, &self->style->zone, &self->arena);
-    output_format(self->output, "%.*s  %s  %.*s  %.*s\n      ", TEXT(finding->label),
-                  severity_name(finding->severity), TEXT(finding->rule), TEXT(time));
+    struct slice head =
+        text_format(&self->arena, "%.*s  %s  %.*s  %.*s", TEXT(finding->label),
+                    severity_name(finding->severity), TEXT(finding->rule), TEXT(time));
+    text_paragraph(self->output, head, 0, 6, self->style->columns);
+    output_text(self->output, "\n      ");
     text_paragraph(self->output, finding->message, 6, 6, self->style->columns);
     output_byte(self->output, '\n');
     arena_reset(&self->arena);

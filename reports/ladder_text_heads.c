@@ -67,13 +67,23 @@ static struct slice head_text(struct text_ladder *self, const struct ladder_lane
 /* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
 static void write_whole_heads(struct text_ladder *self)
 {
-    struct slice text = slice_of("lanes:");
+    enum { INDENT = 7 };
+    size_t at = INDENT;
+    output_text(self->output, "lanes: ");
     for (size_t i = 0; i < self->model->lane_count; i++) {
-        const struct ladder_lane *lane = &self->model->lanes[self->model->order[i]];
-        text = text_format(&self->arena, "%.*s%s %.*s", TEXT(text), i > 0 ? " |" : "",
-                           TEXT(whole_head(self, lane, " ")));
+        struct slice head = whole_head(self, &self->model->lanes[self->model->order[i]], " ");
+        size_t width = text_width(head);
+        if (i > 0 && at + 3 + width > self->style->columns) {
+            output_text(self->output, " |\n");
+            text_left(self->output, slice_of(""), INDENT);
+            at = INDENT;
+        } else if (i > 0) {
+            output_text(self->output, " | ");
+            at += 3;
+        }
+        output_write(self->output, ladder_text_fit(self, head, self->style->columns - at, true));
+        at += width;
     }
-    text_paragraph(self->output, text, 0, 7, self->style->columns);
     output_text(self->output, "\n\n");
     arena_reset(&self->arena);
 }
@@ -82,10 +92,14 @@ static void write_whole_heads(struct text_ladder *self)
 static size_t put_head(struct text_ladder *self, const struct ladder_lane *lane, int part,
                        size_t least, size_t room)
 {
-    struct slice text = ladder_text_fit(self, head_text(self, lane, part), room, true);
+    size_t slack = lane->place == 0 ? self->marker_width : 0; /* nothing stands left of it */
+    struct slice text = ladder_text_fit(self, head_text(self, lane, part), room + slack, true);
     size_t width = text_width(text);
     size_t at = self->lane_column[lane - self->model->lanes];
-    size_t start = lane->place == 0 ? at : ladder_text_centred(self, at, width, least);
+    size_t start = at - (width > room ? width - room : 0);
+    if (lane->place > 0) {
+        start = ladder_text_centred(self, at, width, least);
+    }
     text_line_put(&self->line, start, text, TONE_BOLD);
     return start + width;
 }
@@ -132,21 +146,44 @@ static void write_heads(struct text_ladder *self)
     }
 }
 
+/* "away", "be-right-back or away": the presences that this stroke stands for. */
+static struct slice stroke_bands(struct text_ladder *self, struct slice stroke)
+{
+    struct slice text = slice_of("");
+    for (int band = 0; band < BANDS; band++) {
+        if (self->bands_used[band] && slice_equal(self->strokes->bands[band], stroke)) {
+            text = text_format(&self->arena, "%.*s%s%s", TEXT(text), text.size > 0 ? " or " : "",
+                               band_name((enum band)band));
+        }
+    }
+    return text;
+}
+
+static bool told_before(const struct text_ladder *self, int band)
+{
+    for (int other = 0; other < band; other++) {
+        if (self->bands_used[other] &&
+            slice_equal(self->strokes->bands[other], self->strokes->bands[band])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "presence beside the lanes: ░ available, ▓ busy": in the order of the bands, each stroke once. */
 static void write_strip_legend(struct text_ladder *self)
 {
-    struct slice text = slice_of("presence beside the lanes:");
-    bool any = false;
+    struct slice text = slice_of("");
     for (int band = 0; band < BANDS; band++) {
         struct slice stroke = self->strokes->bands[band];
-        if (!self->bands_used[band] || stroke.size == 0) {
-            continue;
+        if (self->bands_used[band] && stroke.size > 0 && !told_before(self, band)) {
+            text =
+                text_format(&self->arena, "%.*s%s %.*s %.*s", TEXT(text), text.size > 0 ? "," : "",
+                            TEXT(stroke), TEXT(stroke_bands(self, stroke)));
         }
-        text = text_format(&self->arena, "%.*s%s %.*s %s", TEXT(text), any ? "," : "", TEXT(stroke),
-                           band_name((enum band)band));
-        any = true;
     }
-    if (any) {
+    if (text.size > 0) {
+        text = text_format(&self->arena, "presence beside the lanes:%.*s", TEXT(text));
         text_paragraph(self->output, text, 0, 7, self->style->columns);
         output_text(self->output, "\n\n");
     }

@@ -83,8 +83,8 @@ bool ladder_walk_next(struct ladder_walk *walk, struct ladder_step *step)
     step->kind = STEP_ROW;
     walk->next++;
     walk->idle_told = false;
-    /* Silence ends with the next message; notes in between do not break it. */
-    if (row->kind == ROW_MESSAGE) {
+    /* Told between two rows: what a note divides is told of each part. */
+    if (row->time != TIME_NONE) {
         walk->previous = row->time;
     }
     return true;

@@ -379,7 +379,8 @@ static struct slice notice_words(struct meaning *meaning, const struct chat_fact
         return text_format(&meaning->arena, "ntc %.*s%.*s: %.*s%s", TEXT(name), TEXT(rooms),
                            TEXT(user), more);
     }
-    return text_format(&meaning->arena, "ntc %.*s%.*s", TEXT(name), TEXT(rooms));
+    const char *between = name.size > 0 ? " " : "";
+    return text_format(&meaning->arena, "ntc%s%.*s%.*s", between, TEXT(name), TEXT(rooms));
 }
 
 /* Where it goes and whose it is; never what it says. */
