@@ -338,7 +338,7 @@ void ladder_events_chat(struct ladder_model *model, const struct event *event)
     if (fact->class == CHAT_COMMAND || reply) {
         const struct sip_party *service = reply ? &event->message->from : &event->message->to;
         const struct sip_party *user = reply ? &event->message->to : &event->message->from;
-        bool lookup = slice_equal_nocase(fact->name, slice_of("requri"));
+        bool lookup = fact->verb == CHAT_REQURI;
         note_service(model, service->user, lookup);
         ladder_doors_note_user(model, user->user);
         ladder_doors_note_chat(model, row, reply);
