@@ -73,14 +73,17 @@ static bool read_with_port(struct slice text, struct address *out)
     return true;
 }
 
+static struct slice without_scheme(struct slice of)
+{
+    return slice_starts_nocase(of, slice_of("sip:")) ? slice_from(of, 4) : of;
+}
+
 /* One form for each address, so that it is found however it was written. */
 static struct slice canonical(struct names *names, struct slice of)
 {
     struct address address;
     char text[ADDRESS_TEXT];
-    if (slice_starts_nocase(of, slice_of("sip:"))) {
-        of = slice_from(of, 4);
-    }
+    of = without_scheme(of);
     if (!read_address(of, &address) && !read_with_port(of, &address)) {
         return arena_keep_lower(&names->arena, of);
     }
@@ -125,7 +128,7 @@ static bool parse_line(struct names *names, struct slice line)
     bool cut = slice_cut(line, '=', &of, &name);
     of = slice_trim(of);
     name = slice_trim(name);
-    if (!cut || of.size == 0 || name.size == 0 || has_blank(of)) {
+    if (!cut || without_scheme(of).size == 0 || name.size == 0 || has_blank(of)) {
         return false;
     }
     names_add(names, of, name);

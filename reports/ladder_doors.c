@@ -407,12 +407,12 @@ static void learn_agent(struct ladder_model *model, struct ladder_door *from,
     }
 }
 
-static void learn_domain(struct ladder_model *model, const struct message *message)
+void ladder_doors_note_domain(struct ladder_model *model, struct slice user)
 {
-    if (!model->has_domain && message->from.user.size > 0) {
-        struct slice user;
-        struct slice domain;
-        model->has_domain = slice_cut(message->from.user, '@', &user, &domain);
+    struct slice local;
+    struct slice domain;
+    if (!model->has_domain && slice_cut(user, '@', &local, &domain)) {
+        model->has_domain = true;
         model->domain = ladder_model_keep(model, domain);
     }
 }
@@ -425,7 +425,7 @@ static void learn_request(struct ladder_model *model, struct ladder_door *from,
     from->duties |= began ? 0 : DUTY_PROXY;
     learn_roles(from, to, message, began);
     learn_sent_by(model, from, message);
-    learn_domain(model, message);
+    ladder_doors_note_domain(model, message->from.user);
     if (began) {
         learn_agent(model, from, message);
         note_endpoint(model, from, message->from.user, sender_mark(model, message), true);

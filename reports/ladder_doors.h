@@ -37,6 +37,9 @@ void ladder_doors_note_service(struct ladder_model *model, struct slice user, un
 /* Something said that this user is one who asks chat services. */
 void ladder_doors_note_user(struct ladder_model *model, struct slice user);
 
+/* The domain of the first user is left out in names. */
+void ladder_doors_note_domain(struct ladder_model *model, struct slice user);
+
 /* The duties of a "user" that is a chat service; 0 = it is none. */
 unsigned ladder_service_duties(const struct ladder_model *model, struct slice user);
 

@@ -161,7 +161,7 @@ static struct slice apart_text(struct arena *arena, int64_t ns)
 }
 
 /* Less than a millisecond does not show in the times that are drawn. */
-static void note_clock(struct ladder_model *model, const struct origin *origin)
+static void note_clock(struct ladder_model *model, const struct origin *origin, uint64_t message)
 {
     int64_t before = model->clock;
     model->clock = origin->time;
@@ -174,6 +174,7 @@ static void note_clock(struct ladder_model *model, const struct origin *origin)
         struct arena *arena = &model->meaning.arena;
         struct slice apart = apart_text(arena, time_apart(before, origin->time));
         row->input = origin->input;
+        row->message = message; /* with which it stays or goes */
         row->from = row->to = LADDER_NO_LANE;
         row->title = ladder_model_keep(
             model, text_format(arena, "the clock goes back by %.*s here", TEXT(apart)));
@@ -268,7 +269,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
 void ladder_events_message(struct ladder_model *model, const struct message *message)
 {
     ladder_events_finish(model);
-    note_clock(model, &message->observed.origin);
+    note_clock(model, &message->observed.origin, message->id);
     meaning_begin(&model->meaning, message);
     struct ladder_hop hop = ladder_doors_of(model, message);
     model->messages++;
@@ -414,7 +415,7 @@ void ladder_events_around(struct ladder_model *model, const struct event *event)
                                                        &event->as.http.server, "web service")
                                 : ladder_doors_between(model, &event->as.dns.client,
                                                        &event->as.dns.server, "name server");
-    note_clock(model, &event->origin);
+    note_clock(model, &event->origin, 0);
     struct ladder_row *row = row_add(model, ROW_MESSAGE);
     if (row) {
         row->time = event->origin.time;
@@ -452,6 +453,7 @@ void ladder_events_presence(struct ladder_model *model, const struct change *cha
         return;
     }
     struct arena *arena = &model->meaning.arena;
+    ladder_doors_note_domain(model, said->user);
     struct slice user = party_name(model, said->user);
     struct slice title = text_format(arena, "%.*s: %s", TEXT(user), band_title(said->band));
     if (cause_id == 0 && said->cause.size > 0) {

@@ -248,7 +248,7 @@ static void fill_lanes(struct making *self)
 
 /* ---- the lanes that there is room for ---- */
 
-/* Servers are shared by what users do, so they keep their lanes; then first come, first served. */
+/* Servers are shared by what users do, so they come first; then first come, first served. */
 static int compare_need(const void *left, const void *right)
 {
     const struct ladder_lane *a = *(struct ladder_lane *const *)left;
@@ -283,20 +283,45 @@ static void share_lane(struct ladder_model *model, struct ladder_lane *last,
     last->address = text_format(&model->arena, "%zu parties", parties);
 }
 
-/* `lanes` are put in the order of need, then of first use; those without room share the last. */
+/*
+ * Of lanes in the order of need, puts those to the front that get one of `room` lanes: servers may
+ * have half of them, and what users leave.
+ */
+static void choose_lanes(struct ladder_lane **lanes, size_t count, size_t room)
+{
+    size_t servers = 0;
+    while (servers < count && lanes[servers]->rank > RANK_GATEWAY && !lanes[servers]->others) {
+        servers++;
+    }
+    size_t users = count - servers;
+    size_t most = users < room - room / 2 ? room - users : room / 2;
+    size_t left = servers < most ? servers : most;
+    for (size_t right = room - left + servers; left < servers && right > servers; left++) {
+        struct ladder_lane *server = lanes[left];
+        lanes[left] = lanes[--right];
+        lanes[right] = server;
+    }
+}
+
+/* Lanes in the order of first use; those without room share the last. */
 static void keep_lanes(struct making *self, struct ladder_lane **lanes)
 {
     struct ladder_model *model = self->model;
     size_t kept = self->count;
     qsort(lanes, self->count, sizeof(struct ladder_lane *), compare_need);
     bool shares = kept > LADDER_LANES || (kept > 0 && lanes[kept - 1]->others);
-    if (shares) {
-        kept = kept < LADDER_LANES ? kept - 1 : LADDER_LANES - 1;
-        share_lane(model, &model->lanes[kept], lanes + kept, self->count - kept);
+    if (kept > LADDER_LANES) {
+        kept = LADDER_LANES - 1;
+        choose_lanes(lanes, self->count, kept);
+    } else if (shares) {
+        kept--;
     }
     uint16_t *place = self->lane_of;
     for (size_t i = kept; i < self->count; i++) {
         place[lanes[i]->doors[0]->number] = (uint16_t)kept;
+    }
+    if (shares) {
+        share_lane(model, &model->lanes[kept], lanes + kept, self->count - kept);
     }
     qsort(lanes, kept, sizeof(struct ladder_lane *), compare_first);
     for (size_t i = 0; i < kept; i++) {

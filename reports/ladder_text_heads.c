@@ -67,22 +67,23 @@ static struct slice head_text(struct text_ladder *self, const struct ladder_lane
 /* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
 static void write_whole_heads(struct text_ladder *self)
 {
-    enum { INDENT = 7 };
+    enum { INDENT = 7, BETWEEN = 3 };
+    size_t end = self->style->columns - 2; /* a line may end in " |" */
     size_t at = INDENT;
     output_text(self->output, "lanes: ");
     for (size_t i = 0; i < self->model->lane_count; i++) {
         struct slice head = whole_head(self, &self->model->lanes[self->model->order[i]], " ");
-        size_t width = text_width(head);
-        if (i > 0 && at + 3 + width > self->style->columns) {
+        bool turns = i > 0 && at + BETWEEN + text_width(head) > end;
+        if (turns) {
             output_text(self->output, " |\n");
             text_left(self->output, slice_of(""), INDENT);
-            at = INDENT;
         } else if (i > 0) {
             output_text(self->output, " | ");
-            at += 3;
         }
-        output_write(self->output, ladder_text_fit(self, head, self->style->columns - at, true));
-        at += width;
+        at = turns ? INDENT : i > 0 ? at + BETWEEN : at;
+        head = ladder_text_fit(self, head, end - at, true);
+        output_write(self->output, head);
+        at += text_width(head);
     }
     output_text(self->output, "\n\n");
     arena_reset(&self->arena);

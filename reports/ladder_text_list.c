@@ -5,12 +5,19 @@
 #include "reports/ladder_text_parts.h"
 #include "reports/text.h"
 
-enum { LEAST_PARTY = 8, MOST_PARTY = 18, ARROW = 4 }; /* columns of a party, of the arrow */
+enum { LEAST_PARTY = 8, MOST_PARTY = 18, LETTER = 3, ARROW = 4 }; /* columns */
 
+/* As wide as the longest name with its letter, within reason. */
 static size_t party_width(const struct text_ladder *self)
 {
-    size_t share = self->columns > self->lanes_left ? (self->columns - self->lanes_left) / 4 : 0;
-    return share < LEAST_PARTY ? LEAST_PARTY : share > MOST_PARTY ? MOST_PARTY : share;
+    size_t most = self->columns > self->lanes_left ? (self->columns - self->lanes_left) / 3 : 0;
+    size_t widest = LEAST_PARTY;
+    most = most < LEAST_PARTY ? LEAST_PARTY : most > MOST_PARTY ? MOST_PARTY : most;
+    for (size_t i = 0; i < self->model->lane_count; i++) {
+        size_t width = text_width(self->model->lanes[i].name) + LETTER;
+        widest = width > widest ? width : widest;
+    }
+    return widest < most ? widest : most;
 }
 
 /* The name, and the letter where several lanes have it. */
@@ -29,17 +36,18 @@ static struct slice party_text(struct text_ladder *self, uint16_t number)
     return ladder_text_fit(self, lane->name, width, true);
 }
 
-/* A text that has no room behind the parties stands on a line of its own. */
-static void put_label(struct text_ladder *self, struct slice label, size_t column,
-                      enum text_tone tone)
+/* Behind the last text, or on a line of its own; the column behind it. */
+static size_t put_next(struct text_ladder *self, struct slice text, size_t column,
+                       enum text_tone tone)
 {
-    if (column + text_width(label) > self->columns) {
+    if (column + text_width(text) > self->columns) {
         text_line_write(&self->line, self->output);
         text_line_clear(&self->line);
         column = self->lanes_left + 2;
-        label = ladder_text_fit(self, label, self->columns - column, false);
+        text = ladder_text_fit(self, text, self->columns - column, false);
     }
-    text_line_put(&self->line, column, label, tone);
+    text_line_put(&self->line, column, text, tone);
+    return column + text_width(text) + 1;
 }
 
 static void list_message(struct text_ladder *self, const struct ladder_row *row)
@@ -55,12 +63,11 @@ static void list_message(struct text_ladder *self, const struct ladder_row *row)
     text_line_put(&self->line, column + ARROW - 1, slice_of(">"), TONE_PLAIN);
     column += ARROW + 1;
     text_line_put(&self->line, column, to, TONE_PLAIN);
-    column += width + 1;
-    struct slice label = ladder_text_label(self, row, true);
+    column += text_width(to) + 2;
+    column = put_next(self, ladder_text_label(self, row, true), column, ladder_text_tone(row));
     if (row->step.size > 0) {
-        label = text_format(&self->arena, "%.*s {%.*s}", TEXT(label), TEXT(row->step));
+        put_next(self, text_format(&self->arena, "{%.*s}", TEXT(row->step)), column, TONE_FAINT);
     }
-    put_label(self, label, column, ladder_text_tone(row));
 }
 
 void ladder_text_list(struct text_ladder *self, const struct ladder_step *step)

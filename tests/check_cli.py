@@ -108,6 +108,15 @@ CASES = [
      ["0 errors"], []),
     ("transcript", ["chat", "--transcript", "Ops Bridge", "{samples}/persistent-chat.pcap"], 0,
      ["점심 뭐 먹죠?", "got it:"], []),
+    ("named parties", ["ladder", "--names", "{work}/names.txt", "--name", "192.0.2.5=Pool 1",
+                       "{samples}/presence-change.pcap"], 0,
+     [" Ada L.", " Pool 1\n", " 보 탄 "], ["--names: '10.0.0.9' is nobody in this drawing"]),
+    ("a name without address", ["ladder", "--name", "FE01", "{samples}/faults.pcap"], 2, [],
+     ["--name takes ADDR=NAME, not 'FE01'"]),
+    ("a wrong line of names", ["ladder", "--names", "{work}/wrong.txt", "{samples}/faults.pcap"], 2,
+     [], ["wrong.txt:2: a line is ADDR=NAME"]),
+    ("names that are not there", ["ladder", "--names", "{work}/missing.txt",
+                                  "{samples}/faults.pcap"], 3, [], ["missing.txt: No such file"]),
     ("rules", ["rules"], 0, ["sip-request-unanswered", "coverage-cap"], []),
     ("one rule", ["rules", "chat-message-not-delivered"], 0, ["waits", "basis"], []),
     ("no such rule", ["rules", "frob"], 2, [], ["no rule 'frob'"]),
@@ -124,7 +133,10 @@ def make_inputs(samples, work, render):
         capture = file.read()
     contents = {"empty.pcap": b"", "text.pcap": b"Dear diary, this is no capture.\n" * 20,
                 "trace.cab": b"MSCF\0\0\0\0" + b"\0" * 100, "header.pcap": capture[:24],
-                "cut.pcap": capture[:len(capture) // 2 + 5]}
+                "cut.pcap": capture[:len(capture) // 2 + 5],
+                "names.txt": "# desks\n192.0.2.21 = Ada L.\nsip:bo@contoso.example=보 탄\n"
+                             "192.0.2.5=FE01\n10.0.0.9=Nobody\n".encode(),
+                "wrong.txt": b"192.0.2.5=FE01\n192.0.2.6\n"}
     for name, content in contents.items():
         with open(os.path.join(work, name), "wb") as file:
             file.write(content)

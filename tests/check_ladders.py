@@ -8,7 +8,8 @@
 The reviewed ladders are tests/ladders/NAME.txt, 80 columns wide. Whoever accepts one has read it
 against the story in samples/NAME.talk; without --accept nothing is ever written.
 
-Beside that no line is wider than asked for, and with --ascii what we draw with is ASCII.
+Beside that no line is wider than asked for, the last lane is in one column whatever is written on
+the way there, and with --ascii what we draw with is ASCII.
 """
 import argparse
 import difflib
@@ -85,6 +86,8 @@ def check_sample(options, name, folder, failures):
     for line in drawn.splitlines():
         if columns(line) > 80:
             failures.add(f"{columns(line)} columns: {line}")
+    ends = {columns(line) for line in drawn.splitlines() if line.endswith(("│", "┆"))}
+    failures.same("columns of the last lane", 1, len(ends))
     check_narrow(options.ocsight, capture, failures)
 
 

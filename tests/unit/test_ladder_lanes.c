@@ -453,6 +453,32 @@ static void beyond_the_last_lane_servers_keep_theirs(void **state)
     ladder_model_dispose(&scene.model);
 }
 
+/* 50 users at 50 front ends: half of the lanes for each. */
+static void users_and_servers_share_the_lanes(void **state)
+{
+    (void)state;
+    struct scene scene;
+    size_t servers = 0;
+    scene_init(&scene, NULL, 0);
+    for (unsigned i = 0; i < 50; i++) {
+        char client[32];
+        char server[32];
+        snprintf(client, sizeof client, "10.0.0.%u:5060", i);
+        snprintf(server, sizeof server, "10.0.1.%u:5061", i);
+        ask(&scene, &(struct asked){client, server, SIP_REGISTER, ANN, .status = 200});
+    }
+    ladder_model_settle(&scene.model);
+    assert_int_equal(scene.model.lane_count, LADDER_LANES);
+    for (size_t i = 0; i < LADDER_LANES; i++) {
+        const struct ladder_lane *lane = &scene.model.lanes[scene.model.order[i]];
+        servers += slice_equal(lane->name, slice_of("front end"));
+        assert_int_equal(lane->others, i == LADDER_LANES - 1);
+    }
+    assert_int_equal(servers, 31);
+    assert_slice_equal(scene.model.lanes[scene.model.order[63]].address, "37 parties");
+    ladder_model_dispose(&scene.model);
+}
+
 static void beyond_the_last_door_all_share_one(void **state)
 {
     (void)state;
@@ -673,6 +699,7 @@ int main(void)
         cmocka_unit_test(a_command_gone_astray_makes_no_service),
         cmocka_unit_test(names_are_found_by_all_that_a_party_is_known_by),
         cmocka_unit_test(beyond_the_last_lane_servers_keep_theirs),
+        cmocka_unit_test(users_and_servers_share_the_lanes),
         cmocka_unit_test(beyond_the_last_door_all_share_one),
         cmocka_unit_test(forty_lanes_are_a_list),
         cmocka_unit_test(a_clock_that_goes_back_is_noted),
