@@ -35,12 +35,23 @@ bool choice_is_narrow(const struct choice *choice);
 /* After the last event; only then the following may be asked. */
 void choice_settle(struct choice *choice);
 
-/* There is no such dialog, flow or finding in the run: one line that says so; NULL when there is.
+/*
+ * There is no such dialog, flow or finding in the run: one line that says so, safe to print; NULL
+ * when there is.
  */
 const char *choice_problem(const struct choice *choice);
 
 bool choice_has_message(const struct choice *choice, uint64_t message);
 bool choice_has_finding(const struct choice *choice, uint64_t finding);
+
+/* The same for what is no message but has a packet: a web call, a lookup, a gap. */
+bool choice_has_place(const struct choice *choice, const struct origin *origin);
+
+/* Is this user ("user@host", no service) a party of what was chosen? */
+bool choice_has_user(const struct choice *choice, struct slice user);
+
+/* "only finding 3 and its dialogs"; "" when everything is chosen. Safe to print. */
+const char *choice_words(const struct choice *choice);
 
 /* First and last time of what was chosen, for what belongs to no message; false = nothing was. */
 bool choice_span(const struct choice *choice, int64_t *first, int64_t *last);
