@@ -196,6 +196,7 @@ static void row_json(struct json *json, const struct row *row)
     } else {
         json_null(json, "interval");
     }
+    json_u64(json, "dialog", view->id);
     json_end_object(json);
 }
 
@@ -233,13 +234,13 @@ static void row_csv(struct output *output, const struct row *row)
     if (row->interval > 0) {
         output_format(output, "%.3f", row->interval);
     }
-    output_byte(output, '\n');
+    output_format(output, ",%" PRIu64 "\n", view->id);
 }
 
 static void write_csv(struct dialogs_report *report, struct output *output)
 {
     output_text(output, "call_id,kind,mode,from,to,state,start,end,messages,event,service,"
-                        "interval\n");
+                        "interval,dialog\n");
     for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
         row_csv(output, entry->value);
     }
@@ -281,32 +282,56 @@ static struct slice row_course(const struct dialog_view *view, struct arena *are
                        view->from_start ? "" : ", in progress when the capture starts");
 }
 
-static void row_text(struct dialogs_report *report, struct output *output, const struct row *row)
+/* Columns of the highest "#12", which --dialog takes. */
+static size_t number_width(const struct dialogs_report *report)
+{
+    uint64_t highest = 0;
+    size_t width = 2;
+    for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
+        const struct row *row = entry->value;
+        highest = row->view.id > highest ? row->view.id : highest;
+    }
+    for (; highest >= 10; highest /= 10) {
+        width++;
+    }
+    return width;
+}
+
+static void line_begin(struct output *output, size_t indent)
+{
+    output_byte(output, '\n');
+    text_left(output, slice_of(""), indent);
+}
+
+static void row_text(struct dialogs_report *report, struct output *output, const struct row *row,
+                     size_t width)
 {
     const struct dialog_view *view = &row->view;
     struct arena *arena = &report->arena;
     struct buffer what;
     char time[CLOCK_TEXT];
-    size_t columns = report->style.columns;
+    size_t indent = width + 16;
+    size_t columns = report->style.columns > indent + 12 ? report->style.columns : indent + 12;
     buffer_init(&what, 4096);
     clock_of_day(view->start, &report->style.zone, time);
     row_what(row, &what);
     time[12] = '\0'; /* milliseconds are enough here */
-    output_format(output, "%s  %-10s  ", time, dialog_state_name(view->state));
+    text_right(output, text_format(arena, "#%" PRIu64, view->id), width);
+    output_format(output, "  %-12s  %-10s  ", time, dialog_state_name(view->state));
     output_write(output, text_fit(text_safe(buffer_slice(&what), false, arena),
-                                  columns > 56 ? columns - 26 : 30, arena));
-    output_text(output, "\n              ");
+                                  columns > 60 ? columns - indent - 12 : 30, arena));
+    line_begin(output, indent);
     struct slice from = text_safe(view->from, false, arena);
     struct slice to = text_safe(view->to, false, arena);
-    size_t half = (columns - 17) / 2;
+    size_t half = (columns - indent - 3) / 2;
     output_write(output, text_fit_middle(from, half, arena));
     output_text(output, report->style.ascii ? " > " : " → ");
     output_write(output, text_fit_middle(to, half, arena));
-    output_text(output, "\n              ");
-    text_paragraph(output, row_course(view, arena), 14, 14, columns);
-    output_text(output, "\n              ");
-    output_write(output,
-                 text_fit_middle(text_safe(view->call_id, false, arena), columns - 15, arena));
+    line_begin(output, indent);
+    text_paragraph(output, row_course(view, arena), indent, indent, columns);
+    line_begin(output, indent);
+    output_write(output, text_fit_middle(text_safe(view->call_id, false, arena),
+                                         columns - indent - 1, arena));
     output_text(output, "\n");
     buffer_dispose(&what);
     arena_reset(arena);
@@ -315,10 +340,11 @@ static void row_text(struct dialogs_report *report, struct output *output, const
 static void write_text(struct dialogs_report *report, const struct summary *summary,
                        struct output *output)
 {
+    size_t width = number_width(report);
     report_coverage_text(output, &report->style, summary);
     output_byte(output, '\n');
     for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
-        row_text(report, output, entry->value);
+        row_text(report, output, entry->value, width);
     }
     output_format(output, "%s%zu dialogs, subscriptions and exchanges\n",
                   report->rows.count > 0 ? "\n" : "", report->rows.count);
