@@ -8,8 +8,9 @@
 struct select {
     struct selection selection;
     struct sink behind;
-    struct map rooms;    /* URIs that belong to the room that was named */
-    struct map messages; /* message ids that carried something of that room; the latest ones */
+    struct map rooms;     /* URIs that belong to the room that was named */
+    struct map messages;  /* message ids that carried something of that room; the latest ones */
+    struct map exchanges; /* their transactions: the answers name no room */
 };
 
 enum { SELECT_MESSAGES = 65536 }; /* a later copy of a message is recognised among so many */
@@ -22,6 +23,7 @@ struct select *select_new(const struct selection *selection, struct map_seed see
     select->behind = *behind;
     map_init(&select->rooms, seed);
     map_init_numbers(&select->messages, seed);
+    map_init_numbers(&select->exchanges, seed);
     return select;
 }
 
@@ -29,6 +31,7 @@ void select_free(struct select *select)
 {
     map_dispose(&select->rooms, NULL);
     map_dispose(&select->messages, NULL);
+    map_dispose(&select->exchanges, NULL);
     free(select);
 }
 
@@ -92,6 +95,20 @@ static void forget_oldest(struct map *map, size_t keep)
     }
 }
 
+static void remember(struct map *map, uint64_t number, struct select *select)
+{
+    map_put(map, map_number_key(&number), select);
+    forget_oldest(map, SELECT_MESSAGES);
+}
+
+/* A copy of a message that named the room, or an answer to one. */
+static bool belongs_to_room(const struct select *select, const struct message *message)
+{
+    return map_find(&select->messages, map_number_key(&message->id)) ||
+           (!message->request && message->transaction != 0 &&
+            map_find(&select->exchanges, map_number_key(&message->transaction)));
+}
+
 /*
  * A room is named only in the bodies, which come after their message: the
  * message itself is let through then, once.
@@ -103,16 +120,15 @@ static void room_event(struct select *select, const struct event *event)
         if (!map_find(&select->messages, map_number_key(&message->id))) {
             struct event carrier = {
                 .kind = EVENT_MESSAGE, .origin = event->origin, .message = message};
-            map_put(&select->messages, map_number_key(&message->id), select);
-            forget_oldest(&select->messages, SELECT_MESSAGES);
+            remember(&select->messages, message->id, select);
+            remember(&select->exchanges, message->transaction, select);
             select->behind.event(select->behind.context, &carrier);
         }
         select->behind.event(select->behind.context, event);
         return;
     }
-    bool known_copy = event->kind == EVENT_MESSAGE && message &&
-                      map_find(&select->messages, map_number_key(&message->id)) != NULL;
-    if (known_copy || event->kind == EVENT_COVERAGE) {
+    bool belongs = event->kind == EVENT_MESSAGE && message && belongs_to_room(select, message);
+    if (belongs || event->kind == EVENT_COVERAGE) {
         select->behind.event(select->behind.context, event);
     }
 }

@@ -48,9 +48,18 @@ static const struct message ann_to_bob = {
 };
 static const struct message cho_to_chat = {
     .id = 2,
+    .request = true,
+    .transaction = 7,
     .call_id = SLICE("call-2"),
     .from = {.user = SLICE("cho@contoso.example")},
     .to = {.user = SLICE("chat@contoso.example")},
+};
+
+/* The answer to it, and two that are none. */
+static const struct message answers[] = {
+    {.id = 3, .status = 200, .transaction = 7, .from = {.user = SLICE("cho@contoso.example")}},
+    {.id = 4, .status = 200, .transaction = 8},
+    {.id = 5, .status = 200},
 };
 
 static const struct chat_room ops_by_name[] = {{.uri = SLICE(OPS), .name = SLICE("Ops Bridge")}};
@@ -85,6 +94,9 @@ static const struct event run[] = {
      .message = &cho_to_chat,
      .as.chat = {.class = CHAT_COMMAND, .rooms = two_rooms, .room_count = 2}},
     {.kind = EVENT_MESSAGE, .origin = {.time = 30}, .message = &cho_to_chat},
+    {.kind = EVENT_MESSAGE, .origin = {.time = 30}, .message = &answers[0]},
+    {.kind = EVENT_MESSAGE, .origin = {.time = 30}, .message = &answers[1]},
+    {.kind = EVENT_MESSAGE, .origin = {.time = 30}, .message = &answers[2]},
 };
 
 static const struct finding findings[] = {
@@ -130,20 +142,22 @@ static void a_sink_sees_what_was_asked_for(void **state)
         struct selection selection;
         const char *seen;
     } rows[] = {
-        {{.from = TIME_NONE, .to = TIME_NONE}, "mcdvmHHHHm!123"},
-        {{.from = 15, .to = TIME_NONE}, "vmHHHHm!23"},
+        {{.from = TIME_NONE, .to = TIME_NONE}, "mcdvmHHHHmmmm!123"},
+        {{.from = 15, .to = TIME_NONE}, "vmHHHHmmmm!23"},
         {{.from = TIME_NONE, .to = 15}, "mcdv!1"},
         {{.from = 10, .to = 10}, "mcd!1"},
         {{.users = ann, .user_count = 1, .from = TIME_NONE, .to = TIME_NONE}, "mcdv!1"},
-        {{.users = bob_or_c, .user_count = 2, .from = TIME_NONE, .to = TIME_NONE}, "mcdvmHHHHm!12"},
+        {{.users = bob_or_c, .user_count = 2, .from = TIME_NONE, .to = TIME_NONE},
+         "mcdvmHHHHmm!12"},
         {{.users = nobody, .user_count = 1, .from = TIME_NONE, .to = TIME_NONE}, "v!"},
         {{.call_id = SLICE("call-1"), .from = TIME_NONE, .to = TIME_NONE}, "mcdv!1"},
         {{.call_id = SLICE("call-"), .from = TIME_NONE, .to = TIME_NONE}, "v!"},
-        /* a room: its message comes with the first fact that names it, later copies as they are */
-        {{.room = SLICE("OPS bridge"), .from = TIME_NONE, .to = TIME_NONE}, "vmHHHm!2"},
+        /* a room: its message comes with the first fact that names it, later copies and answers as
+           they are */
+        {{.room = SLICE("OPS bridge"), .from = TIME_NONE, .to = TIME_NONE}, "vmHHHmm!2"},
         {{.room = SLICE("MA-CHAN://contoso.example/ops"), .from = TIME_NONE, .to = TIME_NONE},
-         "vmHHHm!2"},
-        {{.room = SLICE(OTHER), .from = TIME_NONE, .to = TIME_NONE}, "vmHHm!"},
+         "vmHHHmm!2"},
+        {{.room = SLICE(OTHER), .from = TIME_NONE, .to = TIME_NONE}, "vmHHmm!"},
         {{.room = SLICE("Nowhere"), .from = TIME_NONE, .to = TIME_NONE}, "v!"},
         {{.room = SLICE(OPS), .users = ann, .user_count = 1, .from = TIME_NONE, .to = TIME_NONE},
          "v!"},
