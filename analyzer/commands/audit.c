@@ -30,7 +30,8 @@ static void tell_finding(struct audit_run *audit, const struct finding *finding)
         [FAIL_ON_NOTE] = SEVERITY_NOTE,
     };
     struct finding numbered = *finding;
-    numbered.id = ++audit->last;
+    /* Else it keeps its number of the run, which the ladder's --finding takes. */
+    numbered.id = audit->rows ? ++audit->last : finding->id;
     if (audit->fail_on != FAIL_ON_NEVER && finding->severity >= threshold[audit->fail_on]) {
         audit->failed = true;
     }
