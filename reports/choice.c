@@ -17,6 +17,14 @@ static unsigned marks_wanted(const struct choice_options *options)
            (options->finding > 0 ? (unsigned)MARK_FINDING : 0);
 }
 
+/* "7", or "#7" as the dialogs report prints it; 0 = it is no number. */
+static uint64_t number_of(struct slice text)
+{
+    uint64_t number = 0;
+    struct slice digits = slice_starts(text, slice_of("#")) ? slice_from(text, 1) : text;
+    return slice_to_u64(digits, &number) ? number : 0;
+}
+
 struct choice *choice_new(const struct choice_options *options, struct map_seed seed,
                           const struct limits *limits)
 {
@@ -27,9 +35,7 @@ struct choice *choice_new(const struct choice_options *options, struct map_seed 
     choice->wanted = marks_wanted(options);
     choice->first = TIME_NONE;
     choice->last = TIME_NONE;
-    if (!slice_to_u64(options->dialog, &choice->number)) {
-        choice->number = 0;
-    }
+    choice->number = number_of(options->dialog);
     arena_init(&choice->arena);
     map_init_numbers(&choice->messages, seed);
     map_init(&choice->users, seed);

@@ -8,7 +8,7 @@
 
 #include "reports/choice_parts.h"
 
-/* What happens so shortly before or after a finding's packets may explain it. */
+/* What happens so shortly before or after may explain it. */
 #define AROUND (5 * TIME_SECOND)
 
 /* ---- spreading a mark ---- */
@@ -267,10 +267,12 @@ static void choose(struct choice *choice)
     }
 }
 
-static bool in_span(const struct choice *choice, const struct choice_entry *entry)
+/* While what was chosen went on, or so long before or after it. */
+static bool in_span(const struct choice *choice, const struct choice_entry *entry, int64_t margin)
 {
     return choice->first != TIME_NONE && entry->first != TIME_NONE &&
-           entry->last >= choice->first && entry->first <= choice->last;
+           time_add(entry->last, margin) >= choice->first &&
+           time_add(entry->first, -margin) <= choice->last;
 }
 
 static bool is_shown_user(const struct choice_user *user)
@@ -278,11 +280,14 @@ static bool is_shown_user(const struct choice_user *user)
     return user && user->shown;
 }
 
-/* Other messages of the same users in that time, with their answers. */
+/*
+ * Other messages of the same users in that time, with their answers. What led to a dialog ends
+ * shortly before it begins, so it counts, too.
+ */
 static void choose_related(struct choice *choice)
 {
     for (struct choice_entry *entry = choice->first_entry; entry; entry = entry->next) {
-        if (entry->kind == CHOICE_MESSAGE && in_span(choice, entry) &&
+        if (entry->kind == CHOICE_MESSAGE && in_span(choice, entry, AROUND) &&
             (is_shown_user(entry->from) || is_shown_user(entry->to))) {
             entry->marks |= MARK_CHOSEN;
         }
@@ -301,7 +306,7 @@ static void choose_gaps(struct choice *choice)
         }
     }
     for (struct choice_entry *entry = choice->first_entry; entry; entry = entry->next) {
-        if (entry->kind == CHOICE_GAP && in_span(choice, entry) &&
+        if (entry->kind == CHOICE_GAP && in_span(choice, entry, 0) &&
             map_find(&paths, map_number_key(&entry->path))) {
             entry->marks |= MARK_CHOSEN;
         }

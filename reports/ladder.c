@@ -13,6 +13,9 @@
 struct ladder {
     struct report_style style;
     struct ladder_model model;
+    struct choice *choice;
+    struct sink chooser;
+    struct repeats *repeats; /* NULL = nothing is folded */
 };
 
 struct ladder *ladder_new(const struct report_style *style, const struct ladder_options *options,
@@ -21,12 +24,17 @@ struct ladder *ladder_new(const struct report_style *style, const struct ladder_
     struct ladder *ladder = memory_zero(1, sizeof *ladder);
     ladder->style = *style;
     ladder_model_init(&ladder->model, options, seed, limits);
+    ladder->choice = choice_new(&options->choice, seed, limits);
+    ladder->chooser = choice_sink(ladder->choice);
+    ladder->repeats = options->choice.collapse ? repeats_new(seed, limits) : NULL;
     return ladder;
 }
 
 void ladder_free(struct ladder *ladder)
 {
     ladder_model_dispose(&ladder->model);
+    choice_free(ladder->choice);
+    repeats_free(ladder->repeats);
     free(ladder);
 }
 
@@ -34,6 +42,10 @@ static void take_event(void *context, const struct event *event)
 {
     struct ladder *ladder = context;
     ladder_model_event(&ladder->model, event);
+    ladder->chooser.event(ladder->chooser.context, event);
+    if (ladder->repeats) {
+        repeats_event(ladder->repeats, event);
+    }
 }
 
 static void take_change(void *context, const struct change *change)
@@ -46,12 +58,20 @@ static void take_finding(void *context, const struct finding *finding)
 {
     struct ladder *ladder = context;
     ladder_model_finding(&ladder->model, finding);
+    ladder->chooser.finding(ladder->chooser.context, finding);
 }
 
 static void take_label(void *context, const struct flow_label *label)
 {
     struct ladder *ladder = context;
     ladder_model_label(&ladder->model, label);
+    ladder->chooser.label(ladder->chooser.context, label);
+}
+
+static void take_flow(void *context, const struct flow_view *flow)
+{
+    struct ladder *ladder = context;
+    ladder->chooser.flow(ladder->chooser.context, flow);
 }
 
 struct sink ladder_sink(struct ladder *ladder)
@@ -60,7 +80,8 @@ struct sink ladder_sink(struct ladder *ladder)
                          .event = take_event,
                          .change = take_change,
                          .finding = take_finding,
-                         .label = take_label};
+                         .label = take_label,
+                         .flow = take_flow};
 }
 
 static void describe(const struct ladder *ladder, const struct ladder_layout *layout,
@@ -107,8 +128,20 @@ static void draw(struct ladder *ladder, const struct summary *summary, struct ou
     }
 }
 
+const char *ladder_problem(struct ladder *ladder)
+{
+    choice_settle(ladder->choice);
+    return choice_problem(ladder->choice);
+}
+
 void ladder_write(struct ladder *ladder, const struct summary *summary, struct output *output)
 {
+    choice_settle(ladder->choice);
+    ladder->model.choice = ladder->choice;
+    if (ladder->repeats) {
+        repeats_settle(ladder->repeats);
+        ladder->model.repeats = ladder->repeats;
+    }
     ladder_model_settle(&ladder->model);
     if (ladder->style.format == REPORT_TEXT) {
         ladder_text_write(&ladder->model, summary, &ladder->style, ladder->model.options.title,

@@ -50,6 +50,12 @@ struct ladder *ladder_new(const struct report_style *style, const struct ladder_
 void ladder_free(struct ladder *ladder);
 struct sink ladder_sink(struct ladder *ladder);
 
+/*
+ * After the last event: nothing in the run is what options.choice asks for: one line that says so,
+ * safe to print, and nothing is to be written; NULL = it can be written.
+ */
+const char *ladder_problem(struct ladder *ladder);
+
 /* Draws into `output` in style.format: REPORT_TEXT, REPORT_HTML, REPORT_PDF, REPORT_SVG or
  * REPORT_PNG. */
 void ladder_write(struct ladder *ladder, const struct summary *summary, struct output *output);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "reports/ladder_choose.h"
 #include "reports/ladder_events.h"
 #include "reports/ladder_findings.h"
 #include "reports/ladder_lanes.h"
@@ -182,10 +183,12 @@ void ladder_model_settle(struct ladder_model *model)
 {
     ladder_events_finish(model);
     ladder_rooms_name(model);
+    ladder_choose(model);
     ladder_lanes_settle(model);
     place_presence(model);
     ladder_findings_place(model);
     place_steps(model);
+    ladder_choose_end(model);
     ladder_strip_settle(model);
 }
 
@@ -224,10 +227,11 @@ bool ladder_model_span(const struct ladder_model *model, int64_t *first, int64_t
     *first = TIME_NONE;
     *last = TIME_NONE;
     for (size_t i = 0; i < model->row_count; i++) {
-        int64_t time = model->rows[i].time;
-        if (time != TIME_NONE) {
-            *first = *first == TIME_NONE || time < *first ? time : *first;
-            *last = *last == TIME_NONE || time > *last ? time : *last;
+        const struct ladder_row *row = &model->rows[i];
+        int64_t until = row->kind == ROW_FOLDED ? row->until : row->time;
+        if (row->time != TIME_NONE) {
+            *first = *first == TIME_NONE || row->time < *first ? row->time : *first;
+            *last = *last == TIME_NONE || until > *last ? until : *last;
         }
     }
     return *first != TIME_NONE;

@@ -11,6 +11,7 @@
 
 #include "reports/ladder.h"
 #include "reports/meaning.h"
+#include "reports/repeats.h"
 #include "reports/report.h"
 
 enum {
@@ -112,6 +113,7 @@ enum ladder_row_kind {
 
 struct ladder_row {
     int64_t time;
+    int64_t until;   /* ROW_FOLDED: time of the last message that it stands for */
     uint64_t record; /* 0 = none */
     uint64_t stream_offset;
     uint64_t message; /* id, shared by copies; 0 = no message, time alone caused it */
@@ -223,7 +225,9 @@ struct ladder_model {
         const struct ladder_room *room;
         bool plain;
     } meanings[LADDER_MEANINGS];
-    struct map steps; /* message id -> text of the call flow's step that it is */
+    struct map steps;              /* message id -> text of the call flow's step that it is */
+    const struct choice *choice;   /* settled before the model; NULL = everything is drawn */
+    const struct repeats *repeats; /* settled, too; NULL = nothing is folded */
     bool has_domain;
     struct slice domain; /* of the first user; left out in names */
     struct map names;    /* settled: what the user named -> struct ladder_name */

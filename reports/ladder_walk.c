@@ -43,15 +43,18 @@ static bool new_day(struct ladder_walk *walk, int64_t time, struct ladder_step *
     return true;
 }
 
-static struct slice silence_words(struct arena *arena, int64_t silence)
+/* Of a part that was chosen nobody knows here what happened meanwhile. */
+static struct slice silence_words(const struct ladder_walk *walk, int64_t silence)
 {
+    const struct choice *choice = walk->model->choice;
+    const char *words = choice && choice_is_narrow(choice) ? "later" : "without SIP";
     int64_t minutes = silence / (60 * TIME_SECOND);
     if (minutes >= 120) {
-        return text_format(arena, "%" PRId64 " h %" PRId64 " min without SIP", minutes / 60,
-                           minutes % 60);
+        return text_format(walk->arena, "%" PRId64 " h %" PRId64 " min %s", minutes / 60,
+                           minutes % 60, words);
     }
-    return text_format(arena, "%" PRId64 " min %" PRId64 " s without SIP", minutes,
-                       silence / TIME_SECOND % 60);
+    return text_format(walk->arena, "%" PRId64 " min %" PRId64 " s %s", minutes,
+                       silence / TIME_SECOND % 60, words);
 }
 
 static bool long_silence(struct ladder_walk *walk, int64_t time, struct ladder_step *step)
@@ -62,7 +65,7 @@ static bool long_silence(struct ladder_walk *walk, int64_t time, struct ladder_s
     }
     walk->idle_told = true;
     step->kind = STEP_IDLE;
-    step->text = silence_words(walk->arena, time - walk->previous);
+    step->text = silence_words(walk, time - walk->previous);
     return true;
 }
 
@@ -86,6 +89,8 @@ bool ladder_walk_next(struct ladder_walk *walk, struct ladder_step *step)
     /* Told between two rows: what a note divides is told of each part. */
     if (row->time != TIME_NONE) {
         walk->previous = row->time;
+    } else if (row->kind == ROW_FOLDED) {
+        walk->previous = row->until;
     }
     return true;
 }
@@ -177,6 +182,9 @@ void ladder_heading_make(struct ladder_heading *heading, const struct ladder_mod
     heading_add(heading, count_text(model, arena));
     heading_add(heading, text_format(arena, "coverage %s",
                                      report_coverage_words(summary->coverage.verdict)));
+    if (model->choice) {
+        heading_add(heading, slice_of(choice_words(model->choice)));
+    }
     if (summary->partial) {
         heading_add(heading, slice_of("interrupted: this is what was read until then"));
     }

@@ -49,8 +49,16 @@ static const struct command rows[] = {
             "Draws who sent what to whom: a lane for each party, an arrow for each message with "
             "its time, packet number and meaning, and the findings at their place. --name calls an "
             "address, a host or a user what you call it. The format follows the suffix of FILE or "
-            "--format; without -o the ladder is drawn as text.",
-        .options = READING | SELECTING | BIT(PAPER) | BIT(NAME) | BIT(NAMES),
+            "--format; without -o the ladder is drawn as text. "
+            "--finding shows one finding of the audit of the same inputs: the dialogs of its "
+            "packets, and what its users did 5 s before and after; with --rule, --no-rule, "
+            "--limit and --compliance-export as the audit had them. --dialog and --flow show one "
+            "dialog or the steps of "
+            "one call flow; --related adds the other dialogs of the same users. Several of these "
+            "show what is in all of them.",
+        .options = READING | SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) |
+                   BIT(COLLAPSE) | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(COMPLIANCE_EXPORT) |
+                   BIT(PAPER),
         .examples = {"ocsight ladder group-chat.pcap -o flow.pdf",
                      "ocsight ladder third-party-publish.pcap --user fay@contoso.example"},
         .run = command_ladder,

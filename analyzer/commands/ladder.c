@@ -7,6 +7,9 @@
 static enum exit_status draw(const struct options *options, const struct names *names)
 {
     struct run run;
+    if (!run_check_choice("ladder", options)) {
+        return EXIT_USAGE;
+    }
     unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_PDF | 1U << REPORT_SVG | 1U << REPORT_PNG;
     if (!run_begin(&run, options, formats)) {
         return run.status;
@@ -23,6 +26,13 @@ static enum exit_status draw(const struct options *options, const struct names *
     struct ladder *ladder = ladder_new(&run.style, &wanted, run.seed, &run.limits);
     struct sink sink = ladder_sink(ladder);
     run_feed(&run, &sink, false);
+    const char *problem = ladder_problem(ladder);
+    /* Where nothing could be read, that is the cause. */
+    if (problem && (run.status != EXIT_INPUT || run.summary->packets > 0)) {
+        enum exit_status status = run_refuse(&run, "ladder", problem);
+        ladder_free(ladder);
+        return status;
+    }
     ladder_write(ladder, run.summary, run.output);
     if (!options->quiet) {
         names_tell_unused(names, ladder_names_used(ladder));

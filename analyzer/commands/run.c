@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "analyzer/audit/flow_tables.h"
+#include "analyzer/engine/buffer.h"
 #include "decoders/capture.h"
 #include "decoders/mask.h"
 
@@ -344,6 +346,30 @@ void run_feed(struct run *run, const struct sink *sink, bool everything)
     if (select) {
         select_free(select);
     }
+}
+
+bool run_check_choice(const char *command, const struct options *options)
+{
+    bool narrow = options->dialog.size > 0 || options->flow.size > 0 || options->finding > 0;
+    bool known = options->flow.size == 0;
+    struct buffer problem;
+    if (options->related && !narrow) {
+        run_usage(command, "--related goes with --dialog, --flow or --finding");
+        return false;
+    }
+    buffer_init(&problem, 4096);
+    buffer_append_text(&problem, "--flow is one of");
+    for (size_t i = 0; i < FLOW_KINDS; i++) {
+        known = known || slice_equal(options->flow, slice_of(flow_tables[i].name));
+        buffer_append_text(&problem, i > 0 ? ", " : " ");
+        buffer_append_text(&problem, flow_tables[i].name);
+    }
+    buffer_append_byte(&problem, '\0');
+    if (!known) {
+        run_usage(command, buffer_slice(&problem).data);
+    }
+    buffer_dispose(&problem);
+    return known;
 }
 
 struct choice_options run_choice(const struct run *run)

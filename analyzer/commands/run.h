@@ -59,6 +59,9 @@ void run_stop(void);
 /* Reads everything; the sink sees what was selected (or all, with `everything`). */
 void run_feed(struct run *run, const struct sink *sink, bool everything);
 
+/* Are --flow and --related as they can be? False after telling what is wrong: EXIT_USAGE. */
+bool run_check_choice(const char *command, const struct options *options);
+
 /* What --dialog, --flow, --finding, --related and --collapse choose. */
 struct choice_options run_choice(const struct run *run);
 
