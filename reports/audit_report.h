@@ -1,9 +1,10 @@
 /*
- * The audit's findings as text, JSON or CSV (design.md sections 2 and 3).
+ * The audit's findings as text, JSON, CSV or Markdown (design.md sections 2 and 3).
  */
 #ifndef OCSIGHT_REPORTS_AUDIT_REPORT_H
 #define OCSIGHT_REPORTS_AUDIT_REPORT_H
 
+#include "reports/audit_baseline.h"
 #include "reports/report.h"
 
 struct audit_report;
@@ -11,6 +12,9 @@ struct audit_report;
 struct audit_report *audit_report_new(const struct report_style *style);
 void audit_report_free(struct audit_report *report);
 struct sink audit_report_sink(struct audit_report *report);
+
+/* Findings are shown as new or same, and those that are gone behind them; before writing. */
+void audit_report_compare(struct audit_report *report, const struct audit_baseline *baseline);
 
 /*
  * Text: the coverage first (with verdict none it never says that nothing was

@@ -10,7 +10,7 @@
 #include "analyzer/commands/run.h"
 #include "reports/audit_report.h"
 
-enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV };
+enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV | 1U << REPORT_MARKDOWN };
 
 /* The report, and whether anything reached --fail-on. */
 struct audit_run {

@@ -218,7 +218,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .threads = thread_count(options),
         .keeper = run->keeper,
         .looker = run->looker,
-        .hash = options->hash || run->keeper,
+        .hash = options->hash || run->keeper || run->style.format == REPORT_MARKDOWN,
         .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,
