@@ -441,11 +441,24 @@ class Check:
         status, _, err = self.run("flows", path[0])
         self.expect("no trace", status == USAGE and "no input" in err, f"{status} {err}")
 
+    def check_baseline(self, name):
+        """Of rows, too: only what is new fails."""
+        path = os.path.join(self.folder, "baseline.json")
+        server = ("audit", "--at", NOW, "--server", name, *LOGIN, "--fail-on", "warning")
+        self.run(*server, "--format", "json", "-o", path)
+        status, out, err = self.run(*server, "--baseline", path)
+        self.expect("same rows", status == 0 and ": 0 new, " in out, f"{status} {out} {err}")
+        self.run(*server, "--format", "json", "-o", path, "--no-rule", STALE)
+        status, out, err = self.run(*server, "--baseline", path)
+        self.expect("new rows", status == FINDINGS and f"{STALE}  new" in out,
+                    f"{status} {out} {err}")
+
     def check_failures(self):
         with Peer(self.server, "--sql", self.sql(CLEAN + CAROL)) as peer:
             status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, *LOGIN,
                                         "--fail-on", "warning")
             self.expect("--fail-on", status == FINDINGS and STALE in out, f"{status} {err}")
+            self.check_baseline(peer.name)
             status, out, err = self.run("audit", "--at", NOW, "--server", peer.name, "--server",
                                         "127.0.0.1:1", *LOGIN)
             self.expect("one cannot be reached", status == DATABASE and "not reached" in out,

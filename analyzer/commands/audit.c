@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "analyzer/baseline.h"
 #include "analyzer/commands/audit_rows.h"
 #include "analyzer/commands/run.h"
 #include "reports/audit_report.h"
@@ -16,23 +17,27 @@ enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV | 1U <
 struct audit_run {
     struct sink report;
     enum fail_on fail_on;
-    struct audit_rows *rows; /* NULL = no databases */
-    size_t told;             /* findings of the rows that were handed on */
-    uint64_t last;           /* id of the latest finding */
+    struct audit_rows *rows;   /* NULL = no databases */
+    size_t told;               /* findings of the rows that were handed on */
+    uint64_t last;             /* id of the latest finding */
+    struct baseline *baseline; /* NULL = there is none */
     bool failed;
+};
+
+static const enum severity threshold[] = {
+    [FAIL_ON_ERROR] = SEVERITY_ERROR,
+    [FAIL_ON_WARNING] = SEVERITY_WARNING,
+    [FAIL_ON_NOTE] = SEVERITY_NOTE,
 };
 
 static void tell_finding(struct audit_run *audit, const struct finding *finding)
 {
-    static const enum severity threshold[] = {
-        [FAIL_ON_ERROR] = SEVERITY_ERROR,
-        [FAIL_ON_WARNING] = SEVERITY_WARNING,
-        [FAIL_ON_NOTE] = SEVERITY_NOTE,
-    };
     struct finding numbered = *finding;
     /* Else it keeps its number of the run, which the ladder's --finding takes. */
     numbered.id = audit->rows ? ++audit->last : finding->id;
-    if (audit->fail_on != FAIL_ON_NEVER && finding->severity >= threshold[audit->fail_on]) {
+    if (audit->baseline) {
+        baseline_take(audit->baseline, &numbered);
+    } else if (audit->fail_on != FAIL_ON_NEVER && finding->severity >= threshold[audit->fail_on]) {
         audit->failed = true;
     }
     audit->report.finding(audit->report.context, &numbered);
@@ -80,6 +85,16 @@ static void take_change(void *context, const struct change *change)
     }
 }
 
+/* What the baseline has is known and fails no more. */
+static void compare(struct audit_run *audit, struct audit_report *report)
+{
+    if (audit->baseline) {
+        audit_report_compare(report, baseline_settle(audit->baseline));
+        audit->failed = audit->fail_on != FAIL_ON_NEVER &&
+                        baseline_has_new(audit->baseline, threshold[audit->fail_on]);
+    }
+}
+
 /* The report as it is written: the trace's summary with what the rows add to it. */
 static void write_report(struct audit_run *audit, struct audit_report *report,
                          const struct summary *summary, struct output *output)
@@ -89,18 +104,22 @@ static void write_report(struct audit_run *audit, struct audit_report *report,
     if (audit->rows) {
         audit_rows_tell(audit->rows, &whole);
     }
+    compare(audit, report);
     audit_report_write(report, &whole, output);
 }
 
-static enum exit_status audit_trace(const struct options *options, struct audit_rows *rows)
+static enum exit_status audit_trace(const struct options *options, struct audit_rows *rows,
+                                    struct baseline *baseline)
 {
     struct run run;
     if (!run_begin_looking(&run, options, FORMATS, rows ? audit_rows_looker(rows) : NULL)) {
         return run.status;
     }
     struct audit_report *report = audit_report_new(&run.style);
-    struct audit_run audit = {
-        .report = audit_report_sink(report), .fail_on = options->fail_on, .rows = rows};
+    struct audit_run audit = {.report = audit_report_sink(report),
+                              .fail_on = options->fail_on,
+                              .rows = rows,
+                              .baseline = baseline};
     struct sink sink = {
         .context = &audit, .event = take_event, .change = take_change, .finding = take_finding};
     run_feed(&run, &sink, false);
@@ -125,7 +144,8 @@ static bool lacks(const struct audit_rows *rows)
     return !whole;
 }
 
-static enum exit_status audit_databases(const struct options *options, struct audit_rows *rows)
+static enum exit_status audit_databases(const struct options *options, struct audit_rows *rows,
+                                        struct baseline *baseline)
 {
     struct report_style style;
     char problem[512];
@@ -135,8 +155,10 @@ static enum exit_status audit_databases(const struct options *options, struct au
     const struct summary none = {.exact = true};
     struct output *output = output_open(options->output);
     struct audit_report *report = audit_report_new(&style);
-    struct audit_run audit = {
-        .report = audit_report_sink(report), .fail_on = options->fail_on, .rows = rows};
+    struct audit_run audit = {.report = audit_report_sink(report),
+                              .fail_on = options->fail_on,
+                              .rows = rows,
+                              .baseline = baseline};
     write_report(&audit, report, &none, output);
     audit_report_free(report);
     enum exit_status status = audit_rows_status(rows);
@@ -151,18 +173,34 @@ static enum exit_status audit_databases(const struct options *options, struct au
     return status;
 }
 
-enum exit_status command_audit(const struct options *options)
+static enum exit_status audit_all(const struct options *options, struct baseline *baseline)
 {
     struct options rest;
     if (!audit_rows_wanted(options)) {
-        return audit_trace(options, NULL);
+        return audit_trace(options, NULL, baseline);
     }
     struct audit_rows *rows = audit_rows_open("audit", options, &rest);
     if (!rows) {
         return EXIT_USAGE;
     }
-    enum exit_status status =
-        rest.input_count > 0 ? audit_trace(&rest, rows) : audit_databases(&rest, rows);
+    enum exit_status status = rest.input_count > 0 ? audit_trace(&rest, rows, baseline)
+                                                   : audit_databases(&rest, rows, baseline);
     audit_rows_free(rows);
+    return status;
+}
+
+enum exit_status command_audit(const struct options *options)
+{
+    enum exit_status status;
+    const struct limits limits = limits_default();
+    if (!options->baseline) {
+        return audit_all(options, NULL);
+    }
+    struct baseline *baseline = baseline_open(options->baseline, options->redact, &limits, &status);
+    if (!baseline) {
+        return status;
+    }
+    status = audit_all(options, baseline);
+    baseline_free(baseline);
     return status;
 }

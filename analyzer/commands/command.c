@@ -34,9 +34,11 @@ static const struct command rows[] = {
             "and "
             "aggregates that nothing explains, at --at TIME or now. With a trace as well, what "
             "the trace ends with is compared with the rows, and its chat messages are looked up in "
-            "mgc and mgccomp.",
+            "mgc and mgccomp. With --baseline the findings are compared with those of an earlier "
+            "audit in JSON: new, same, gone; only new ones count for --fail-on. --format markdown "
+            "is a summary for tickets.",
         .options = READING | SELECTING | CONNECTING | BIT(AT) | BIT(RULE) | BIT(NO_RULE) |
-                   BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT),
+                   BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT) | BIT(BASELINE),
         .examples = {"ocsight audit faults.pcap",
                      "ocsight audit --format json --fail-on warning faults.pcap"},
         .run = command_audit,

@@ -54,8 +54,9 @@ struct limits limits_default(void)
         .expectations = 1U << 18,
         .findings = 1U << 16,
         .evidence = 64,
-        .compliance_rows = 1U << 20, /* a busy day of a pool; 200 bytes each */
-        .export_bytes = 512U << 20,  /* some 400 bytes an event */
+        .compliance_rows = 1U << 20,  /* a busy day of a pool; 200 bytes each */
+        .export_bytes = 512U << 20,   /* some 400 bytes an event */
+        .baseline_bytes = 128U << 20, /* all findings that are kept; takes some 20 times as much */
         .report_rows = 1U << 20,
         .timeline_rows = 1U << 18, /* some 300 bytes each */
         .distinct = 1U << 22,

@@ -61,6 +61,7 @@ struct limits {
     size_t evidence;          /* origins listed by one finding */
     size_t compliance_rows;   /* events and rooms of either side that the audit compares */
     size_t export_bytes;      /* one export of the compliance service, held whole */
+    size_t baseline_bytes;    /* an earlier audit to compare with, held whole */
     size_t report_rows;       /* rows a report that groups the whole run keeps */
     size_t timeline_rows;     /* entries of a presence timeline in memory; more are spilled */
     size_t distinct;          /* identifiers counted exactly, 16 bytes each */
