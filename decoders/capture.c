@@ -177,6 +177,7 @@ static struct capture *open_source(struct source *source, const char *name, uint
     struct capture *capture = memory_zero(1, sizeof *capture);
     capture->reading.source = source;
     capture->reading.limits = limits;
+    capture->reading.head = (struct capture_head){.link_type = CAPTURE_LINK_UNKNOWN, .digits = 9};
     arena_init(&capture->reading.arena);
     capture->name = name;
     capture->input = input;
@@ -267,7 +268,17 @@ enum capture_status capture_next(struct capture *capture, struct packet *out)
     return capture->status;
 }
 
+void capture_watch(struct capture *capture, const struct capture_block_sink *sink)
+{
+    capture->reading.watch = sink;
+}
+
 /* ---- what is known about it ---- */
+
+struct capture_head capture_head(const struct capture *capture)
+{
+    return capture->reading.head;
+}
 
 const char *capture_problem(const struct capture *capture)
 {

@@ -16,6 +16,7 @@
 
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/summary.h"
+#include "decoders/ticks.h"
 
 /* A medium that has no LINKTYPE_ value, or an interface that was never described. */
 #define CAPTURE_LINK_UNKNOWN UINT32_MAX
@@ -34,11 +35,10 @@ struct packet {
     uint32_t interface;   /* pcapng: number within its section; else 0 */
 };
 
-/* What a pcapng file holds besides packets; kept for `annotate` and for TLS keys. */
+/* What a pcapng file holds besides packets; kept for TLS keys. */
 struct capture_note {
-    enum { NOTE_SECRETS, NOTE_COMMENT, NOTE_STATISTICS, NOTE_NAMES } kind;
-    uint32_t type;        /* secrets type, option code or block type */
-    uint64_t record;      /* the packet a comment belongs to; 0 = section or interface */
+    enum { NOTE_SECRETS, NOTE_STATISTICS, NOTE_NAMES } kind;
+    uint32_t type;        /* secrets type, or block type */
     bool big_endian;      /* byte order of the numbers in a statistics or names block */
     struct slice content; /* lives as long as the capture */
 };
@@ -52,6 +52,34 @@ struct capture_counts {
     uint64_t passed_over; /* blocks and records that hold no packet and are not kept */
     uint64_t notes_dropped;      /* notes beyond limits.note_bytes */
     uint64_t interfaces_dropped; /* beyond limits.interfaces: their packets are skipped */
+};
+
+/*
+ * A block of a pcapng file as it stands there, for whoever copies the file. Borrowed until
+ * the callback returns.
+ */
+struct capture_block {
+    uint32_t type;
+    bool big_endian;
+    bool packet;    /* of the packet that capture_next() gave last */
+    uint64_t size;  /* of the whole block, both its lengths included */
+    uint64_t place; /* of `bytes` in it: one over the caps comes in pieces */
+    struct slice bytes;
+    size_t room;               /* where further options can stand in it; 0 = nowhere */
+    const struct ticks *clock; /* of a simple packet that is whole, its interface's; else NULL */
+};
+
+struct capture_block_sink {
+    void *context;
+    void (*block)(void *context, const struct capture_block *block);
+};
+
+/* What the head of a file says of all its packets. */
+struct capture_head {
+    bool blocks;        /* pcapng: what capture_watch() gives is the whole file */
+    uint32_t link_type; /* CAPTURE_LINK_UNKNOWN: each packet has its own */
+    uint32_t snapshot;  /* 0 = no limit */
+    uint8_t digits;     /* of the part of a second in its times */
 };
 
 enum capture_status {
@@ -86,6 +114,15 @@ enum { CAPTURE_PROBLEM = 320 };
 bool capture_filter_check(const char *filter, char problem[static CAPTURE_PROBLEM]);
 
 enum capture_status capture_next(struct capture *capture, struct packet *out);
+
+/*
+ * Before the first capture_next(): from then on each call of it shows the sink, in the order of
+ * the file, the block of the packet that the call before gave, and all other blocks that it
+ * passes. `sink` must outlive the capture. What breaks off is not shown.
+ */
+void capture_watch(struct capture *capture, const struct capture_block_sink *sink);
+
+struct capture_head capture_head(const struct capture *capture);
 
 /*
  * Why the last status was not CAPTURE_PACKET, one line with record and offset, without the

@@ -32,12 +32,12 @@ enum {
 static const struct magic {
     uint32_t value;
     uint8_t record_header;
+    uint8_t digits; /* of the part of a second */
 } magics[] = {
-    {0xa1b2c3d4, RECORD_HEADER},         /* microseconds */
-    {0xa1b23c4d, RECORD_HEADER},         /* nanoseconds */
-    {0xa1b2cd34, PATCHED_RECORD_HEADER}, /* Alexey Kuznetzov's tcpdump */
-    {0xa1b234cd, RECORD_HEADER},         /* Francisco Mesquita's */
-    {0xa12b3c4d, RECORD_HEADER},         /* Navtel */
+    {0xa1b2c3d4, RECORD_HEADER, 6},         {0xa1b23c4d, RECORD_HEADER, 9},
+    {0xa1b2cd34, PATCHED_RECORD_HEADER, 6}, /* Alexey Kuznetzov's tcpdump */
+    {0xa1b234cd, RECORD_HEADER, 6},         /* Francisco Mesquita's */
+    {0xa12b3c4d, RECORD_HEADER, 6},         /* Navtel */
 };
 
 static uint32_t number(struct slice bytes, size_t at, bool big)
@@ -134,7 +134,8 @@ static void *reader_open(struct reading *reading)
     struct pcap_reader *reader = memory_zero(1, sizeof *reader);
     bool big = false;
     reader->reading = reading;
-    reader->record_header = magic_find(head, &big)->record_header;
+    const struct magic *magic = magic_find(head, &big);
+    reader->record_header = magic->record_header;
     reader->link_type = number(head, 20, big) & LINK_MASK;
     reader->at = FILE_HEADER;
     stream_start(reader);
@@ -147,6 +148,8 @@ static void *reader_open(struct reading *reading)
         return NULL;
     }
     reader->snapshot = (uint32_t)pcap_snapshot(reader->pcap);
+    reading->head = (struct capture_head){
+        .link_type = reader->link_type, .snapshot = reader->snapshot, .digits = magic->digits};
     return reader;
 }
 

@@ -9,8 +9,9 @@
  * be wrong without harm to the next one.
  *
  * Not handled: custom blocks, journal entries and block types not named above
- * are passed over and counted; options other than comments, resolution and
- * offset of the clock are not kept; the section length is not needed.
+ * are passed over and counted; options other than resolution and offset
+ * of the clock are not kept; the section length is not needed. Whoever copies the file is shown
+ * all of it (capture_watch).
  */
 #include "decoders/pcapng.h"
 
@@ -36,13 +37,13 @@ enum {
     BLOCK_HEAD = 8,   /* type, length */
     BLOCK_FRAME = 12, /* and the length again */
     SECTION_BLOCK = BLOCK_FRAME + 16,
+    PIECE = 64 << 10,       /* of a block over the cap that is copied */
     OPTIONS_MAX = 64 << 10, /* of a packet that is as long as the cap allows */
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
 };
 
 enum option_code {
     OPTION_END = 0,
-    OPTION_COMMENT = 1,
     OPTION_CLOCK_RESOLUTION = 9,
     OPTION_CLOCK_OFFSET = 14,
 };
@@ -64,6 +65,10 @@ struct pcapng {
     struct reading *reading;
     bool big;         /* byte order of the section */
     uint64_t pending; /* size of the block that was handed on: it stays until the next call */
+    uint32_t pending_type;
+    bool pending_whole;
+    size_t pending_room; /* as in struct capture_block, as the next */
+    const struct ticks *pending_clock;
     size_t block_max; /* more of one block is not looked at */
     struct interface *interfaces;
     size_t interface_count; /* in this section */
@@ -156,13 +161,37 @@ static bool section_order(struct pcapng *pcapng, struct slice head)
     return false;
 }
 
+/* Skips the block before as it is shown to whoever copies the file; how much of it there was. */
+static uint64_t show_block(struct pcapng *pcapng)
+{
+    struct source *source = pcapng->reading->source;
+    struct capture_block block = {
+        .type = pcapng->pending_type,
+        .big_endian = pcapng->big,
+        .packet = is_packet(pcapng->pending_type),
+        .size = pcapng->pending,
+        .room = pcapng->pending_room,
+        .clock = pcapng->pending_clock,
+    };
+    while (block.place < block.size) {
+        uint64_t left = block.size - block.place;
+        block.bytes = source_peek(source, pcapng->pending_whole || left < PIECE ? left : PIECE);
+        if (block.bytes.size == 0) {
+            break;
+        }
+        pcapng->reading->watch->block(pcapng->reading->watch->context, &block);
+        block.place += source_skip(source, block.bytes.size);
+    }
+    return block.place;
+}
+
 /* Skips the block before. False when it ended early, which only a block over the cap can. */
 static bool finish_block(struct pcapng *pcapng, enum capture_status *out_status)
 {
     struct source *source = pcapng->reading->source;
     struct block before = {.offset = source_position(source)};
-    uint64_t skipped = source_skip(source, pcapng->pending);
     uint64_t needed = pcapng->pending;
+    uint64_t skipped = pcapng->reading->watch ? show_block(pcapng) : source_skip(source, needed);
     pcapng->pending = 0;
     if (skipped < needed) {
         *out_status = cut_short(pcapng, &before, needed, skipped);
@@ -244,6 +273,10 @@ static enum capture_status block_next(struct pcapng *pcapng, struct block *out)
     }
     out->body = slice_sub(block, BLOCK_HEAD, out->whole ? length - BLOCK_FRAME : wanted);
     pcapng->pending = length;
+    pcapng->pending_type = out->type;
+    pcapng->pending_whole = out->whole;
+    pcapng->pending_room = 0;
+    pcapng->pending_clock = NULL;
     return CAPTURE_PACKET;
 }
 
@@ -275,24 +308,18 @@ static bool option_next(const struct pcapng *pcapng, struct slice *rest, struct 
     return true;
 }
 
-/* Keeps the comments among the options, which start at `at` in the body of the block. */
-static void keep_comments(struct pcapng *pcapng, const struct block *block, size_t at,
-                          uint64_t record)
+/* Walks the options, which start at `at` in the body of the block: where further ones can stand. */
+static size_t pass_options(struct pcapng *pcapng, const struct block *block, size_t at)
 {
     struct slice options = slice_from(block->body, at);
     struct option option;
     while (option_next(pcapng, &options, &option)) {
-        if (option.code == OPTION_COMMENT) {
-            reading_note(pcapng->reading, (struct capture_note){.kind = NOTE_COMMENT,
-                                                                .type = option.code,
-                                                                .record = record,
-                                                                .content = option.value});
-        }
     }
     if (block->whole && options.size > 0 && u16_at(pcapng, options, 0) != OPTION_END) {
         reading_damage(pcapng->reading, "block at byte %" PRIu64 ": its options run past it",
                        block->offset);
     }
+    return block->body.size - options.size;
 }
 
 /* ---- what is not a packet ---- */
@@ -309,7 +336,7 @@ static enum capture_status section_start(struct pcapng *pcapng, const struct blo
         return CAPTURE_CUT;
     }
     pcapng->interface_count = 0;
-    keep_comments(pcapng, block, SECTION_BLOCK - BLOCK_FRAME, 0);
+    (void)pass_options(pcapng, block, SECTION_BLOCK - BLOCK_FRAME);
     return CAPTURE_PACKET;
 }
 
@@ -355,7 +382,7 @@ static void interface_add(struct pcapng *pcapng, const struct block *block)
         reading_damage(pcapng->reading, "block at byte %" PRIu64 ": interface description is cut",
                        block->offset);
     }
-    keep_comments(pcapng, block, 8, 0);
+    (void)pass_options(pcapng, block, 8);
 }
 
 static void secrets_keep(struct pcapng *pcapng, const struct block *block)
@@ -372,7 +399,7 @@ static void secrets_keep(struct pcapng *pcapng, const struct block *block)
     reading_note(pcapng->reading, (struct capture_note){.kind = NOTE_SECRETS,
                                                         .type = u32_at(pcapng, block->body, 0),
                                                         .content = content});
-    keep_comments(pcapng, block, 8 + padded(size), 0);
+    (void)pass_options(pcapng, block, 8 + padded(size));
 }
 
 /* Names and statistics are kept as they stand. */
@@ -462,9 +489,14 @@ static void packet_fill(struct pcapng *pcapng, const struct block *block,
     out->origin.offset = block->offset;
     bool dated = interface != &undescribed && block->type != BLOCK_SIMPLE_PACKET;
     out->origin.time = dated ? ticks_time(&interface->ticks, fields->count) : TIME_NONE;
+    bool fits =
+        block->whole && block->body.size >= fields->data && out->bytes.size == fields->captured;
     if (block->type != BLOCK_SIMPLE_PACKET) {
         size_t end = fields->data + padded(fields->captured);
-        keep_comments(pcapng, block, end, pcapng->reading->records + 1);
+        size_t room = pass_options(pcapng, block, end);
+        pcapng->pending_room = fits ? BLOCK_HEAD + room : 0;
+    } else if (fits && interface != &undescribed) {
+        pcapng->pending_clock = &interface->ticks;
     }
 }
 
@@ -529,6 +561,7 @@ static void *reader_open(struct reading *reading)
 {
     struct pcapng *pcapng = memory_zero(1, sizeof *pcapng);
     pcapng->reading = reading;
+    reading->head.blocks = true;
     pcapng->block_max = BLOCK_FRAME + padded(reading->limits->packet_bytes) + OPTIONS_MAX;
     struct block block;
     if (block_next(pcapng, &block) != CAPTURE_PACKET ||

@@ -24,8 +24,10 @@ struct reading {
     size_t note_count;
     size_t note_capacity;
     size_t note_bytes;
-    char problem[CAPTURE_PROBLEM]; /* why reading ended */
-    char damage[CAPTURE_PROBLEM];  /* the first that was odd but could be passed */
+    const struct capture_block_sink *watch; /* NULL = nobody copies the file */
+    struct capture_head head;               /* filled by the reader's open() */
+    char problem[CAPTURE_PROBLEM];          /* why reading ended */
+    char damage[CAPTURE_PROBLEM];           /* the first that was odd but could be passed */
 };
 
 /* The reader of one format. */

@@ -66,6 +66,44 @@ int64_t ticks_time(const struct ticks *ticks, uint64_t count)
     return ticks_join((int64_t)seconds + ticks->offset, (int64_t)nano);
 }
 
+/* part * 2^exponent / 10^9, rounded up: the first 34 bits, which fit a word with it, then the rest.
+ */
+static uint64_t binary_count(uint64_t part, unsigned exponent)
+{
+    enum { FIRST = 34 };
+    uint64_t nano = (uint64_t)TIME_SECOND;
+    unsigned first = exponent < FIRST ? exponent : FIRST;
+    unsigned rest = exponent - first;
+    uint64_t whole = (part << first) / nano;
+    uint64_t left = (part << first) % nano;
+    return (whole << rest) + ((left << rest) + nano - 1) / nano;
+}
+
+static uint64_t decimal_count(uint64_t part, unsigned exponent)
+{
+    if (exponent >= NANO_DIGITS) {
+        return part * power_of_ten(exponent - NANO_DIGITS);
+    }
+    uint64_t unit = power_of_ten(NANO_DIGITS - exponent);
+    return (part + unit - 1) / unit;
+}
+
+bool ticks_count(const struct ticks *ticks, int64_t time, uint64_t *out)
+{
+    if (ticks->second == 0 || time < 0 || (ticks->offset < 0 && ticks->offset < -LATEST)) {
+        return false;
+    }
+    int64_t seconds = time / TIME_SECOND - ticks->offset;
+    uint64_t part = (uint64_t)(time % TIME_SECOND);
+    uint64_t behind =
+        ticks->binary ? binary_count(part, ticks->exponent) : decimal_count(part, ticks->exponent);
+    if (seconds < 0 || (uint64_t)seconds > (UINT64_MAX - behind) / ticks->second) {
+        return false;
+    }
+    *out = (uint64_t)seconds * ticks->second + behind;
+    return true;
+}
+
 int64_t ticks_join(int64_t seconds, int64_t part)
 {
     if (seconds > LATEST / TIME_SECOND || seconds < -(LATEST / TIME_SECOND)) {

@@ -24,6 +24,9 @@ struct ticks ticks_of(uint8_t resolution, int64_t offset);
 /* TIME_NONE when the time does not lie in 1970 .. 2116, the range of packet times. */
 int64_t ticks_time(const struct ticks *ticks, uint64_t count);
 
+/* The count that ticks_time() makes `time` or the next later one of; false when there is none. */
+bool ticks_count(const struct ticks *ticks, int64_t time, uint64_t *out);
+
 /* ns from whole seconds and a part; TIME_NONE as above. `part` is below 2^62. */
 int64_t ticks_join(int64_t seconds, int64_t part);
 

@@ -111,10 +111,56 @@ static void calendar_times(void **state)
     }
 }
 
+static void a_time_has_the_count_that_gives_it_again(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t resolution;
+        int64_t offset;
+        int64_t time;
+        uint64_t count; /* UINT64_MAX = there is none */
+    } rows[] = {
+        /* clang-format off */
+        {6, 0, 1234567890123456000, 1234567890123456},
+        {6, 0, 1234567890123456001, 1234567890123457}, /* the next later one */
+        {9, 0, 1234567890123456789, 1234567890123456789},
+        {0, 0, 1, 1},
+        {0, 0, 0, 0},
+        {12, 0, 5000000000001, 5000000000001000},
+        {10, 0, INT64_C(1) << 62, UINT64_MAX},
+        {19, 0, 1844674407, UINT64_C(18446744070000000000)},
+        {19, 0, 1844674408, UINT64_MAX},
+        {20, 0, 1, UINT64_MAX},
+        {0x80 | 10, 0, TIME_SECOND + 976562, 1025},
+        {0x80 | 32, 0, TIME_SECOND + 1, (UINT64_C(1) << 32) + 5},
+        {0x80 | 63, 0, 999999999, UINT64_C(9223372027631403772)},
+        {0x80 | 64, 0, 1, UINT64_MAX},
+        {6, 1000, 1000 * TIME_SECOND + 5000, 5},
+        {6, 1000, 999 * TIME_SECOND, UINT64_MAX},
+        {6, -1, 1000, 1000001},
+        {6, INT64_MIN, 0, UINT64_MAX},
+        {6, INT64_MAX, 0, UINT64_MAX},
+        {6, 0, TIME_NONE, UINT64_MAX},
+        /* clang-format on */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ticks ticks = ticks_of(rows[i].resolution, rows[i].offset);
+        uint64_t count = UINT64_MAX;
+        bool found = ticks_count(&ticks, rows[i].time, &count);
+        if (count != rows[i].count || found != (count != UINT64_MAX)) {
+            fail_msg("row %zu: %llu", i, (unsigned long long)count);
+        }
+        if (found && rows[i].resolution != 0 && i != 1) {
+            assert_int_equal(ticks_time(&ticks, count), rows[i].time);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clocks_of_every_resolution_give_exact_times),
+        cmocka_unit_test(a_time_has_the_count_that_gives_it_again),
         cmocka_unit_test(extreme_clocks_stay_in_range),
         cmocka_unit_test(windows_file_times),
         cmocka_unit_test(calendar_times),
