@@ -26,6 +26,7 @@ static const int64_t FRAGMENT_WAIT = 30 * TIME_SECOND;
 struct whole {
     struct whole *next_done;
     struct map_entry *entry;
+    uint64_t number;
     int64_t first;    /* time of its first fragment */
     uint64_t packets; /* whose fate it decides */
     uint32_t protocol;
@@ -54,6 +55,8 @@ struct fragments {
     uint32_t max_bytes;
     struct whole *done; /* handed out since the last fragments_release() */
     uint64_t lost;
+    uint64_t started; /* datagrams so far */
+    uint64_t latest;  /* number of the one that got a fragment last */
     struct event_sink caps;
 };
 
@@ -90,6 +93,11 @@ void fragments_release(struct fragments *fragments)
         fragments->done = whole->next_done;
         whole_free(whole);
     }
+}
+
+uint64_t fragments_latest(const struct fragments *fragments)
+{
+    return fragments->latest;
 }
 
 uint64_t fragments_lost(const struct fragments *fragments)
@@ -162,6 +170,7 @@ static struct whole *find_or_start(struct fragments *fragments, const struct ip_
         forget_oldest(fragments);
     }
     whole = memory_zero(1, sizeof *whole);
+    whole->number = ++fragments->started;
     whole->first = origin->time;
     whole->protocol = protocol;
     whole->cut = UINT32_MAX;
@@ -284,6 +293,7 @@ enum fragments_status fragments_add(struct fragments *fragments, const struct ip
     };
     struct whole *whole = find_or_start(fragments, header, origin, layer->number);
     whole->packets += *packets;
+    fragments->latest = whole->number;
     if (whole->given_up) {
         return FRAGMENTS_HELD;
     }

@@ -39,6 +39,12 @@ enum fragments_status fragments_add(struct fragments *fragments, const struct ip
                                     const struct origin *origin, struct layer *layer,
                                     uint64_t *packets);
 
+/*
+ * The datagram that the latest fragment belongs to: numbers ascend from 1 as datagrams begin, and
+ * are the same whenever the same packets are read.
+ */
+uint64_t fragments_latest(const struct fragments *fragments);
+
 /* Frees the datagrams that were handed out. */
 void fragments_release(struct fragments *fragments);
 

@@ -24,6 +24,8 @@ enum { UDP_HEADER = 8, TCP_HEADER = 20 };
 struct frames {
     struct fragments *fragments;
     unsigned tunnel_depth;
+    uint64_t pieces[FRAME_PIECES]; /* of the latest packet */
+    size_t piece_count;
     uint64_t decoded;
     uint64_t skipped[SKIP_REASONS];
 };
@@ -124,8 +126,12 @@ static enum skip_reason open_tcp(struct walk *walk, struct datagram *out)
 /* A fragment is kept; one that completes its datagram is walked on with. */
 static enum skip_reason add_fragment(struct frames *frames, struct walk *walk)
 {
-    switch (fragments_add(frames->fragments, &walk->ip, &walk->packet->origin, &walk->layer,
-                          &walk->packets)) {
+    enum fragments_status status = fragments_add(
+        frames->fragments, &walk->ip, &walk->packet->origin, &walk->layer, &walk->packets);
+    if (status != FRAGMENTS_BAD && frames->piece_count < FRAME_PIECES) {
+        frames->pieces[frames->piece_count++] = fragments_latest(frames->fragments);
+    }
+    switch (status) {
     case FRAGMENTS_HELD:
         walk->status = FRAME_HELD;
         return SKIP_NOTHING;
@@ -234,6 +240,7 @@ enum frame_status frame_decode(struct frames *frames, const struct packet *packe
                                struct datagram *out)
 {
     fragments_release(frames->fragments);
+    frames->piece_count = 0;
     size_t size = packet->bytes.size;
     struct walk walk = {
         .packet = packet,
@@ -258,6 +265,12 @@ enum frame_status frame_decode(struct frames *frames, const struct packet *packe
         frames->decoded += walk.packets;
     }
     return walk.status;
+}
+
+const uint64_t *frames_pieces(const struct frames *frames, size_t *count)
+{
+    *count = frames->piece_count;
+    return frames->pieces;
 }
 
 void frames_end(struct frames *frames)

@@ -48,6 +48,13 @@ void frames_free(struct frames *frames);
 enum frame_status frame_decode(struct frames *frames, const struct packet *packet,
                                struct datagram *out);
 
+/*
+ * The datagrams that the latest packet brought a fragment of, from the outside inwards; numbered
+ * as in fragments.h. More than one only where tunnels nest; beyond FRAME_PIECES not told.
+ */
+enum { FRAME_PIECES = 16 };
+const uint64_t *frames_pieces(const struct frames *frames, size_t *count);
+
 /* The input ends: fragments still held are counted as skipped. */
 void frames_end(struct frames *frames);
 
