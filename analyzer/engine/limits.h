@@ -13,7 +13,7 @@
 
 struct limits {
     size_t packet_bytes; /* one captured record; libpcap's own maximum is 256 KiB, jumbo TSO more */
-    size_t note_bytes;   /* secrets, comments, statistics kept of one capture, 64 a note included */
+    size_t note_bytes;   /* secrets, names, statistics kept of one capture, 64 a note included */
     size_t interfaces;   /* interfaces of one pcapng section */
     size_t unpacked_bytes;    /* a compressed or piped NetMon capture, which must be held whole */
     size_t fragments;         /* IP datagrams being put together at once */
@@ -63,6 +63,8 @@ struct limits {
     size_t export_bytes;      /* one export of the compliance service, held whole */
     size_t baseline_bytes;    /* an earlier audit to compare with, held whole */
     size_t report_rows;       /* rows a report that groups the whole run keeps */
+    size_t comments;          /* on packets, kept of one capture: of each kind */
+    size_t comment_bytes;     /* all comments of one packet */
     size_t timeline_rows;     /* entries of a presence timeline in memory; more are spilled */
     size_t distinct;          /* identifiers counted exactly, 16 bytes each */
 };
