@@ -33,8 +33,8 @@ static enum exit_status run_command(const struct command *command, char **argv, 
     char problem[512];
     struct options options;
     enum exit_status status = EXIT_USAGE;
-    if (!options_parse(&options, command->options, command->positional, argv, count, problem,
-                       sizeof problem)) {
+    if (!options_parse(&options, command->options | command->refused, command->positional, argv,
+                       count, problem, sizeof problem)) {
         status = run_usage(command->name, problem);
     } else if (options.help) {
         struct output *output = output_open(NULL);

@@ -66,6 +66,28 @@ static const struct command rows[] = {
         .run = command_ladder,
     },
     {
+        .name = "annotate",
+        .arguments = "INPUT -o FILE.pcapng",
+        .summary = "the same packets with comments, for Wireshark",
+        .description =
+            "Writes the capture again as pcapng with packet comments: findings at the packets that "
+            "prove them, what each message means, call-flow steps, changes of presence, to whom a "
+            "chat message was delivered, and what could not be read. Packets stay as they are, and "
+            "what the file holds beside them; so --redact is refused. --user, --dialog, --finding "
+            "and the like choose what is commented. --only user, dialog or finding writes just "
+            "the packets of what was chosen, whole TCP connections and all fragments, so that they "
+            "still reassemble; --only finding without --finding takes all findings. Comments "
+            "begin with 'ocsight finding', 'ocsight message', 'ocsight flow', 'ocsight presence', "
+            "'ocsight delivery', 'ocsight around' or 'ocsight coverage': a display filter such as "
+            "frame.comment contains \"ocsight finding\" finds them.",
+        .options = SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) | BIT(ONLY) |
+                   BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(OUTPUT) | BIT(QUIET) | BIT(THREADS),
+        .refused = BIT(REDACT) | BIT(REDACT_KEY),
+        .examples = {"ocsight annotate group-chat.pcap -o group-chat.pcapng",
+                     "ocsight annotate faults.pcap --only finding --finding 3 -o finding.pcapng"},
+        .run = command_annotate,
+    },
+    {
         .name = "presence",
         .arguments = "[USER...] INPUT...",
         .summary = "each user's availability, when, and how we know",

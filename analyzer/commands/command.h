@@ -17,6 +17,7 @@ struct command {
     const char *summary;     /* one line for the list */
     const char *description; /* a paragraph for its own help */
     uint64_t options;        /* set of OPTION_BIT */
+    uint64_t refused;        /* further ones, taken only for the command to say why not */
     enum positional positional;
     const char *examples[2]; /* complete command lines; run by tests/check_readme.py */
     enum exit_status (*run)(const struct options *options);
@@ -26,6 +27,7 @@ const struct command *command_rows(size_t *count);
 const struct command *command_find(struct slice name);
 
 enum exit_status command_audit(const struct options *options);
+enum exit_status command_annotate(const struct options *options);
 enum exit_status command_ladder(const struct options *options);
 enum exit_status command_presence(const struct options *options);
 enum exit_status command_chat(const struct options *options);

@@ -434,7 +434,7 @@ enum exit_status run_end(struct run *run, bool findings)
     if (status == EXIT_DONE && findings) {
         status = EXIT_FINDINGS;
     }
-    if (!output_close(run->output, !none_read, problem, sizeof problem)) {
+    if (!output_close(run->output, !none_read && !run->discard, problem, sizeof problem)) {
         fprintf(stderr, "ocsight: %s\n", problem);
         status = EXIT_OUTPUT;
     }

@@ -25,6 +25,7 @@ struct run {
     const struct keeper *keeper; /* of run_begin_keeping() */
     const struct looker *looker; /* of run_begin_looking() */
     enum exit_status status;     /* why run_begin() failed */
+    bool discard;                /* what was written is of no use: run_end() does not keep it */
 };
 
 /*
