@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "analyzer/commands/run.h"
+#include "analyzer/redaction.h"
 
 /*
  * Running out of memory and broken promises of our own end in abort()
@@ -28,6 +29,19 @@ static void set_signals(void)
     run_catch_interrupt();
 }
 
+/* Names on the command line become pseudonyms first, with --redact. */
+static enum exit_status run_redacted(const struct command *command, struct options *options)
+{
+    char problem[512];
+    struct redaction *redaction = redaction_new(options, problem, sizeof problem);
+    if (!redaction) {
+        return run_usage(command->name, problem);
+    }
+    enum exit_status status = command->run(options);
+    redaction_free(redaction);
+    return status;
+}
+
 static enum exit_status run_command(const struct command *command, char **argv, size_t count)
 {
     char problem[512];
@@ -41,7 +55,7 @@ static enum exit_status run_command(const struct command *command, char **argv, 
         help_command(output, command);
         status = output_close(output, true, problem, sizeof problem) ? EXIT_DONE : EXIT_OUTPUT;
     } else {
-        status = command->run(&options);
+        status = run_redacted(command, &options);
     }
     options_dispose(&options);
     return status;

@@ -13,6 +13,8 @@
 #include "reports/report.h"
 #include "sql/server.h"
 
+struct pseudonym_key;
+
 enum option_id {
     OPTION_ALLOW_PLAINTEXT_LOGIN,
     OPTION_APPEND,
@@ -131,7 +133,8 @@ struct options {
     size_t name_count;
     const char *names_file;
     const char *baseline;
-    const char *redact_key; /* file; NULL = a key of this run alone */
+    const char *redact_key;                 /* file; NULL = a key of this run alone */
+    const struct pseudonym_key *pseudonyms; /* of redaction_new(); NULL = names stay as they are */
     enum shell completion;
     unsigned threads;     /* 0 = as many as there are processors */
     size_t width;         /* 0 = as wide as the terminal, else 80 */
