@@ -19,6 +19,7 @@ struct export_file {
     const struct event_sink *sink;
     struct input_info *row;
     uint64_t *order;
+    struct redactor *redactor; /* NULL = names stay as they are */
 };
 
 /* ---- what is in it ---- */
@@ -30,6 +31,9 @@ static void take_message(void *context, const struct compliance_event *event,
     struct compliance_event told = *event;
     int64_t time = event->origin.time;
     (void)sender;
+    if (file->redactor) {
+        redact_compliance_event(file->redactor, &told);
+    }
     told.origin.order = ++*file->order;
     if (time != TIME_NONE && (file->row->first == TIME_NONE || time < file->row->first)) {
         file->row->first = time;
@@ -41,7 +45,11 @@ static void take_message(void *context, const struct compliance_event *event,
 static void take_channel(void *context, const struct compliance_channel *channel)
 {
     struct export_file *file = context;
-    archive_channel(file->archive, channel);
+    struct compliance_channel told = *channel;
+    if (file->redactor) {
+        redact_compliance_channel(file->redactor, &told);
+    }
+    archive_channel(file->archive, &told);
 }
 
 static void take_oddity(void *context, const char *code, struct slice detail,
@@ -51,6 +59,9 @@ static void take_oddity(void *context, const char *code, struct slice detail,
     struct event event = {.kind = EVENT_DIAGNOSTIC, .origin = *where};
     event.as.diagnostic =
         (struct diagnostic_fact){.code = code, .detail = detail, .offset = where->offset};
+    if (file->redactor) {
+        redact_event(file->redactor, &event);
+    }
     event_emit(file->sink, &event);
 }
 
@@ -104,10 +115,11 @@ size_t exports_read(const struct exports_options *options, struct archive *archi
     uint64_t order = ORDER_FIRST;
     for (size_t i = 0; i < options->count; i++) {
         struct input_info *row = &rows[i];
-        struct export_file file = {archive, sink, row, &order};
+        struct export_file file = {archive, sink, row, &order, options->redactor};
         char *content = NULL;
         size_t size = 0;
-        *row = (struct input_info){.name = slice_of(options->names[i]),
+        *row = (struct input_info){.name = options->redactor ? slice_of("compliance export")
+                                                             : slice_of(options->names[i]),
                                    .kind = "compliance-export",
                                    .is_export = true,
                                    .first = TIME_NONE,

@@ -11,6 +11,7 @@
 #include "analyzer/audit/archive.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/summary.h"
+#include "decoders/redact.h"
 
 struct exports_options {
     const char *const *names;
@@ -18,6 +19,7 @@ struct exports_options {
     const struct slice *contents; /* for tests: the bytes of each; NULL = files */
     size_t first;                 /* index of the first among the inputs of the run */
     const struct limits *limits;
+    struct redactor *redactor; /* NULL = names stay as they are */
 };
 
 /*

@@ -35,6 +35,7 @@ struct inputs {
     uint64_t numbers;   /* that stores gave away */
     struct input *next; /* that inputs_next() gave something of */
     size_t unreadable;
+    struct arena names; /* of rows, when they are not those of the files */
 };
 
 /* One line about an input, unless there is nothing to say. */
@@ -43,6 +44,19 @@ static void tell(const struct inputs *inputs, const struct input *input, const c
     if (words[0] != '\0' && !inputs->options.contents) {
         fprintf(stderr, "ocsight: %s: %s\n", input->name, words);
     }
+}
+
+struct slice input_name(size_t number, char out[static INPUT_NAME])
+{
+    int size = snprintf(out, INPUT_NAME, "input %zu", number + 1);
+    return (struct slice){out, (size_t)size};
+}
+
+/* What the row of that number is called. */
+static struct slice name_of(struct inputs *inputs, size_t number, struct slice name)
+{
+    return inputs->options.nameless ? input_name(number, arena_alloc(&inputs->names, INPUT_NAME))
+                                    : name;
 }
 
 /* Makes the next packet of a capture ready, or finishes it. */
@@ -85,7 +99,8 @@ static struct input_info *add_rows(struct inputs *inputs, size_t count)
 static void open_capture(struct inputs *inputs, struct input *input, size_t index)
 {
     const struct inputs_options *options = &inputs->options;
-    *add_rows(inputs, 1) = (struct input_info){.name = slice_of(input->name)};
+    struct slice name = name_of(inputs, input->number, slice_of(input->name));
+    *add_rows(inputs, 1) = (struct input_info){.name = name};
     input->capture =
         options->contents
             ? capture_open_memory(options->contents[index], input->number, options->filter,
@@ -103,7 +118,7 @@ static void open_store(struct inputs *inputs, struct input *input)
         tell(inputs, input, replay_problem(input->replay));
         inputs->unreadable++;
         *add_rows(inputs, 1) = (struct input_info){
-            .name = slice_of(input->name),
+            .name = name_of(inputs, input->number, slice_of(input->name)),
             .kind = "store",
             .first = TIME_NONE,
             .last = TIME_NONE,
@@ -112,7 +127,11 @@ static void open_store(struct inputs *inputs, struct input *input)
         return;
     }
     const struct input_info *rows = replay_inputs(input->replay, &count);
-    memcpy(add_rows(inputs, count), rows, count * sizeof *rows);
+    struct input_info *own = add_rows(inputs, count);
+    for (size_t i = 0; i < count; i++) {
+        own[i] = rows[i];
+        own[i].name = name_of(inputs, input->number + i, rows[i].name);
+    }
     inputs->numbers += replay_numbers(input->replay);
     advance(inputs, input);
 }
@@ -121,6 +140,7 @@ struct inputs *inputs_new(const struct inputs_options *options)
 {
     struct inputs *inputs = memory_zero(1, sizeof *inputs);
     inputs->options = *options;
+    arena_init(&inputs->names);
     inputs->items = memory_zero(options->count, sizeof *inputs->items);
     for (size_t i = 0; i < options->count; i++) {
         struct input *input = &inputs->items[i];
@@ -147,6 +167,7 @@ void inputs_free(struct inputs *inputs)
         }
         replay_close(inputs->items[i].replay);
     }
+    arena_dispose(&inputs->names);
     free(inputs->items);
     free(inputs->info);
     free(inputs);
@@ -358,7 +379,9 @@ static void settle_store(struct inputs *inputs, const struct input *input)
     const struct input_info *rows = replay_inputs(input->replay, &count);
     for (size_t i = 0; i < count; i++) {
         struct input_info *info = &inputs->info[input->number + i];
+        struct slice name = info->name;
         *info = rows[i];
+        info->name = name;
         if (!inputs->options.hash) {
             info->sha256[0] = '\0';
         }

@@ -24,6 +24,7 @@ struct inputs_options {
     bool quiet;
     const struct limits *limits; /* outlives the inputs */
     struct map_seed seed;
+    bool nameless; /* rows are called "input 1" and so on: --redact */
 };
 
 struct inputs;
@@ -36,6 +37,10 @@ void inputs_free(struct inputs *inputs);
  * the start. */
 const struct input_info *inputs_info(const struct inputs *inputs);
 size_t inputs_count(const struct inputs *inputs);
+
+/* What an input is called that may not have its own name: "input 1". */
+enum { INPUT_NAME = 32 };
+struct slice input_name(size_t number, char out[static INPUT_NAME]);
 
 /* The first store of them, NULL = none. */
 const char *inputs_store(const struct inputs *inputs);

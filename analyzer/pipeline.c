@@ -216,6 +216,7 @@ static void read_exports(struct pipeline *pipeline)
         .contents = options->export_contents,
         .first = count,
         .limits = &pipeline->limits,
+        .redactor = options->redact ? redactor_new(options->redact, options->seed) : NULL,
     };
     if (options->export_count > 0) {
         pipeline->all_inputs =
@@ -225,6 +226,7 @@ static void read_exports(struct pipeline *pipeline)
                          pipeline->all_inputs + count);
         list_inputs(pipeline);
     }
+    redactor_free(exports.redactor);
 }
 
 /* The inputs are opened last: what they have to say comes after what is wrong with the options. */
@@ -240,6 +242,7 @@ static void open_inputs(struct pipeline *pipeline)
         .quiet = options->quiet,
         .limits = &pipeline->limits,
         .seed = options->seed,
+        .nameless = options->redact != NULL,
     };
     pipeline->inputs = inputs_new(&inputs);
     pipeline->summary.inputs = inputs_info(pipeline->inputs);
@@ -274,7 +277,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
     pipeline->frame_sink = (struct event_sink){keep_frame_event, pipeline};
     pipeline->frames = frames_new(options->seed, &pipeline->limits, &pipeline->frame_sink);
     for (unsigned i = 0; i < SHARDS; i++) {
-        pipeline->shards[i] = shard_new(options->seed, &pipeline->limits, i);
+        pipeline->shards[i] = shard_new(options->seed, &pipeline->limits, i, options->redact);
     }
     pipeline->merge = merge_new();
     pipeline->exchange = exchange_new(options->seed, &pipeline->limits, &pipeline->exchange_sink);

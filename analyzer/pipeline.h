@@ -23,6 +23,7 @@
 #include "analyzer/engine/sink.h"
 #include "analyzer/engine/slice.h"
 #include "analyzer/engine/summary.h"
+#include "decoders/pseudonym.h"
 
 /* One rule as the command line changes it. */
 struct rule_choice {
@@ -69,6 +70,7 @@ struct pipeline_options {
     const char *filter;                  /* BPF expression or NULL */
     const struct keeper *keeper;         /* NULL = nobody */
     const struct looker *looker;         /* NULL = nobody */
+    const struct pseudonym_key *redact;  /* names become pseudonyms under it; NULL = they stay */
     const struct rule_choice *rules;
     size_t rule_count;
     unsigned threads; /* 1 or more; the result does not depend on it */

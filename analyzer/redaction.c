@@ -12,10 +12,11 @@
 #include <sys/random.h>
 
 #include "decoders/digest.h"
+#include "decoders/redact.h"
 
 struct redaction {
     struct pseudonym_key key;
-    struct pseudonyms *names;
+    struct redactor *redactor;
     struct arena arena;
 };
 
@@ -85,38 +86,51 @@ static bool is_pattern(struct slice text)
     return slice_find_byte(text, '*') != SLICE_NONE && !slice_equal(text, slice_of("*"));
 }
 
+static struct slice keep(struct redaction *redaction, struct slice name)
+{
+    return arena_keep(&redaction->arena, name);
+}
+
+static bool is_everybody(struct slice text)
+{
+    return slice_equal(text, slice_of("*"));
+}
+
+static struct slice user_name(struct redaction *redaction, struct slice user)
+{
+    return is_everybody(user) ? user : keep(redaction, redact_user(redaction->redactor, user));
+}
+
 static struct slice room_name(struct redaction *redaction, struct slice room)
 {
-    return slice_equal(room, slice_of("*"))
-               ? room
-               : pseudonym_of(redaction->names, PSEUDONYM_ROOM, room, &redaction->arena);
+    return is_everybody(room) ? room : keep(redaction, redact_room(redaction->redactor, room));
+}
+
+static struct slice id_name(struct redaction *redaction, struct slice id)
+{
+    return keep(redaction, redact_id(redaction->redactor, id));
 }
 
 /* A number is one of the dialogs report, else it is a Call-ID. */
 static struct slice dialog_name(struct redaction *redaction, struct slice dialog)
 {
     uint64_t number;
-    return slice_to_u64(dialog, &number)
-               ? dialog
-               : pseudonym_of(redaction->names, PSEUDONYM_NAME, dialog, &redaction->arena);
+    return slice_to_u64(dialog, &number) ? dialog : id_name(redaction, dialog);
 }
 
 static void rename_selection(struct redaction *redaction, struct options *options)
 {
-    struct arena *arena = &redaction->arena;
     for (size_t i = 0; i < options->user_count; i++) {
-        if (!slice_equal(options->users[i], slice_of("*"))) {
-            replace(&options->users[i], pseudonym_user(redaction->names, options->users[i], arena));
-        }
+        replace(&options->users[i], user_name(redaction, options->users[i]));
     }
-    replace(&options->watcher, pseudonym_user(redaction->names, options->watcher, arena));
-    options->call_id = pseudonym_of(redaction->names, PSEUDONYM_NAME, options->call_id, arena);
+    replace(&options->watcher, user_name(redaction, options->watcher));
+    options->call_id = id_name(redaction, options->call_id);
     options->dialog = dialog_name(redaction, options->dialog);
     options->room = room_name(redaction, options->room);
     options->transcript = room_name(redaction, options->transcript);
     for (size_t i = 0; i < options->name_count; i++) {
         struct slice *of = &options->names[i].of;
-        *of = pseudonym_host(redaction->names, *of, arena);
+        *of = keep(redaction, redact_host(redaction->redactor, *of));
     }
 }
 
@@ -143,17 +157,14 @@ static bool is_option(const char *name, enum option_id id)
 
 static struct slice shown_value(struct redaction *redaction, const struct report_option *option)
 {
-    struct arena *arena = &redaction->arena;
+    static const struct slice scheme = SLICE("sip:");
     struct slice value = slice_of(option->value);
     if (is_plain(option->name) || slice_equal(value, slice_of("true"))) {
         return value;
     }
     if (is_option(option->name, OPTION_USER) || is_option(option->name, OPTION_AS)) {
-        static const struct slice scheme = SLICE("sip:");
         size_t skipped = slice_starts_nocase(value, scheme) ? scheme.size : 0;
-        value = slice_from(value, skipped);
-        return slice_equal(value, slice_of("*")) ? value
-                                                 : pseudonym_user(redaction->names, value, arena);
+        return user_name(redaction, slice_from(value, skipped));
     }
     if (is_option(option->name, OPTION_ROOM) || is_option(option->name, OPTION_TRANSCRIPT)) {
         return room_name(redaction, value);
@@ -161,7 +172,7 @@ static struct slice shown_value(struct redaction *redaction, const struct report
     if (is_option(option->name, OPTION_DIALOG)) {
         return dialog_name(redaction, value);
     }
-    return pseudonym_of(redaction->names, PSEUDONYM_NAME, value, arena);
+    return id_name(redaction, value);
 }
 
 static void rename_given(struct redaction *redaction, struct options *options)
@@ -204,7 +215,7 @@ struct redaction *redaction_new(struct options *options, char *problem, size_t p
         redaction_free(redaction);
         return NULL;
     }
-    redaction->names = pseudonyms_new(&redaction->key);
+    redaction->redactor = redactor_new(&redaction->key, (struct map_seed){{0, 0}});
     options->pseudonyms = &redaction->key;
     rename_selection(redaction, options);
     rename_given(redaction, options);
@@ -214,7 +225,7 @@ struct redaction *redaction_new(struct options *options, char *problem, size_t p
 void redaction_free(struct redaction *redaction)
 {
     if (redaction) {
-        pseudonyms_free(redaction->names);
+        redactor_free(redaction->redactor);
         arena_dispose(&redaction->arena);
         free(redaction);
     }

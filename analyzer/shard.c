@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decoders/body.h"
+#include "decoders/redact.h"
 #include "decoders/sip.h"
 #include "decoders/stream.h"
 #include "decoders/tcp.h"
@@ -19,7 +20,8 @@ struct shard {
     struct streams *streams;
     struct stream_sink stream_sink;
     struct body_reader *bodies;
-    struct harvest *harvest; /* of the batch that is being worked on */
+    struct redactor *redactor; /* NULL = names stay */
+    struct harvest *harvest;   /* of the batch that is being worked on */
 };
 
 /* What sip_parse() finds odd; becomes facts behind those of the body. */
@@ -61,7 +63,12 @@ static void take_unit(void *context, const struct sip_unit *unit)
     struct event_sink odd_sink = {keep_oddity, &odd};
     item->order = unit->observed.origin.order;
     item->message.observed = unit->observed;
-    struct slice raw = arena_keep(arena, unit->raw);
+    struct slice raw = unit->raw;
+    if (shard->redactor) {
+        raw = redact_message(shard->redactor, raw);
+        redact_observation(shard->redactor, &item->message.observed);
+    }
+    raw = arena_keep(arena, raw);
     item->is_message = sip_parse(raw, &shard->limits, arena, &odd_sink, &item->message);
     if (!item->is_message) {
         /* The framer saw a start line, so this cannot happen; it would be counted, not dropped. */
@@ -78,7 +85,11 @@ static void take_unit(void *context, const struct sip_unit *unit)
 static void take_event(void *context, const struct event *event)
 {
     struct shard *shard = context;
-    harvest_event(shard->harvest, event);
+    struct event named = *event;
+    if (shard->redactor) {
+        redact_event(shard->redactor, &named);
+    }
+    harvest_event(shard->harvest, &named);
 }
 
 /* Its part of the caps that count what all connections together may use. */
@@ -91,7 +102,8 @@ static struct limits part_of(const struct limits *limits)
     return part;
 }
 
-struct shard *shard_new(struct map_seed seed, const struct limits *limits, unsigned number)
+struct shard *shard_new(struct map_seed seed, const struct limits *limits, unsigned number,
+                        const struct pseudonym_key *redact)
 {
     struct shard *shard = memory_zero(1, sizeof *shard);
     shard->number = number;
@@ -102,6 +114,7 @@ struct shard *shard_new(struct map_seed seed, const struct limits *limits, unsig
     shard->tcp_sink = streams_tcp_sink(shard->streams);
     shard->tcp = tcp_new(seed, &shard->limits, &shard->tcp_sink, &shard->events);
     shard->bodies = body_reader_new(&shard->limits);
+    shard->redactor = redact ? redactor_new(redact, seed) : NULL;
     return shard;
 }
 
@@ -110,6 +123,7 @@ void shard_free(struct shard *shard)
     tcp_free(shard->tcp);
     streams_free(shard->streams);
     body_reader_free(shard->bodies);
+    redactor_free(shard->redactor);
     free(shard);
 }
 

@@ -12,11 +12,16 @@
 #include "analyzer/batch.h"
 #include "analyzer/engine/limits.h"
 #include "analyzer/engine/summary.h"
+#include "decoders/pseudonym.h"
 
 struct shard;
 
-/* `limits` are those of the whole run; the shard takes its part of those that add up. */
-struct shard *shard_new(struct map_seed seed, const struct limits *limits, unsigned number);
+/*
+ * `limits` are those of the whole run; the shard takes its part of those that add up. With a key
+ * (else NULL) what comes out holds pseudonyms only (decoders/redact.h).
+ */
+struct shard *shard_new(struct map_seed seed, const struct limits *limits, unsigned number,
+                        const struct pseudonym_key *redact);
 void shard_free(struct shard *shard);
 
 /* Works through its datagrams of a batch; what comes out is in batch->harvests[number]. */

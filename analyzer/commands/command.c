@@ -202,12 +202,13 @@ static const struct command rows[] = {
             "what was made of them: dialogs, presence, chat, call flows and findings. The file can "
             "be asked in SQL, and be an INPUT of every other command. --append adds captures to a "
             "store; one that is in it already is left out. A run that was cut off is dropped by "
-            "the next --append, which reads it anew. Secrets are masked: no store holds any. With "
-            "the word snapshot first, the rows of servers' databases are kept instead, for db, "
+            "the next --append, which reads it anew. Secrets are masked: no store holds any; with "
+            "--redact none holds names. With the word snapshot first, the rows of servers' "
+            "databases are kept instead, for db, "
             "presence and audit without the server; --append adds servers and takes those anew "
             "that are unfinished. A capture called snapshot is written ./snapshot.",
         .options = BIT(OUTPUT) | BIT(APPEND) | BIT(FILTER) | BIT(QUIET) | BIT(THREADS) | BIT(RULE) |
-                   BIT(NO_RULE) | BIT(LIMIT) | CONNECTING,
+                   BIT(REDACT) | BIT(REDACT_KEY) | BIT(NO_RULE) | BIT(LIMIT) | CONNECTING,
         .examples = {"ocsight store presence-change.pcap group-chat.pcap -o day.db",
                      "ocsight store --append group-chat.pcap -o chat.db"},
         .run = command_store,

@@ -195,6 +195,13 @@ static unsigned thread_count(const struct options *options)
     return options->threads > 0 ? options->threads : usual;
 }
 
+/* A store and what people keep say what they were made of; a digest would name a redacted input. */
+static bool wants_hashes(const struct run *run)
+{
+    bool kept = run->keeper || run->style.format == REPORT_MARKDOWN;
+    return run->options->hash || (kept && !run->options->redact);
+}
+
 static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
 {
     const struct options *options = run->options;
@@ -218,7 +225,8 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .threads = thread_count(options),
         .keeper = run->keeper,
         .looker = run->looker,
-        .hash = options->hash || run->keeper || run->style.format == REPORT_MARKDOWN,
+        .redact = options->pseudonyms,
+        .hash = wants_hashes(run),
         .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,

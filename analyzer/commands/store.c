@@ -13,6 +13,7 @@
 #include "analyzer/commands/snapshot.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
+#include "analyzer/inputs.h"
 #include "analyzer/replay.h"
 #include "analyzer/store_keeper.h"
 #include "decoders/digest.h"
@@ -25,7 +26,8 @@ struct named {
     const char *path;
     uint64_t size; /* 0 = no regular file */
     char sha256[DIGEST_TEXT];
-    int64_t partial_run; /* the interrupted run that read it */
+    char alias[INPUT_NAME]; /* what it is called with --redact */
+    int64_t partial_run;    /* the interrupted run that read it */
     bool left_out;
 };
 
@@ -192,15 +194,18 @@ static bool replace_partial_runs(struct storing *storing)
 /* ---- the run ---- */
 
 /* What the run reads: the inputs that are new. */
-static size_t choose(const struct storing *storing, const char **paths, struct store_input *inputs)
+static size_t choose(struct storing *storing, const char **paths, struct store_input *inputs)
 {
     size_t count = 0;
     for (size_t i = 0; i < storing->count; i++) {
-        const struct named *input = &storing->inputs[i];
+        struct named *input = &storing->inputs[i];
         if (!input->left_out) {
             paths[count] = input->path;
-            inputs[count++] =
-                (struct store_input){slice_of(input->path), input->size, input->sha256};
+            inputs[count] =
+                storing->options->redact
+                    ? (struct store_input){input_name(count, input->alias), input->size, ""}
+                    : (struct store_input){slice_of(input->path), input->size, input->sha256};
+            count++;
         }
     }
     return count;
@@ -237,7 +242,8 @@ static enum exit_status read_inputs(struct storing *storing, const struct option
     if (run_begin_keeping(&run, options, &kept)) {
         struct store_derived *derived = NULL;
         struct sink sink = {0};
-        (void)store_begin_run(store, STORE_TOOL, options->filter, inputs, options->input_count);
+        const char *filter = options->filter && options->redact ? "(redacted)" : options->filter;
+        (void)store_begin_run(store, STORE_TOOL, filter, inputs, options->input_count);
         if (store_has_one_run(store)) {
             derived = store_derived_new(store, STORE_TOOL, rules, true);
             sink = store_derived_sink(derived);
@@ -279,6 +285,8 @@ static enum exit_status derive(struct storing *storing, const char *rules)
     const char *store = storing->options->output;
     options.inputs = &store;
     options.input_count = 1;
+    options.redact = false; /* it holds pseudonyms already */
+    options.pseudonyms = NULL;
     options.filter = NULL;
     struct store_derived *derived = store_derived_new(storing->store, STORE_TOOL, rules, false);
     const struct keeper steps = {derived, step_message, pass_event, pass_event};
@@ -350,6 +358,10 @@ enum exit_status command_store(const struct options *options)
     }
     if (!options->output) {
         return run_usage("store", "a store is a file; name it with -o");
+    }
+    if (options->redact && options->append) {
+        return run_usage("store", "--redact writes a store anew: in one that is there, names of "
+                                  "other runs could stand; name all captures");
     }
     if (options->input_count == 0 && !options->append) {
         return run_usage("store", "no input was named");

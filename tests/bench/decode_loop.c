@@ -78,7 +78,7 @@ static void decode_init(struct decode *decode, const char *const *name)
     decode->inputs = inputs_new(&inputs);
     decode->frames = frames_new(seed, &decode->limits, &decode->sink);
     for (unsigned i = 0; i < SHARDS; i++) {
-        decode->shards[i] = shard_new(seed, &decode->limits, i);
+        decode->shards[i] = shard_new(seed, &decode->limits, i, NULL);
     }
     decode->merge = merge_new();
     decode->exchange = exchange_new(seed, &decode->limits, &decode->sink);
