@@ -204,6 +204,7 @@ void audit_json_write(const struct audit_report *report, const struct summary *s
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.audit/1");
+    report_redacted_json(&json, &report->style);
     json_text(&json, "tool", "ocsight");
     json_text(&json, "version", report->style.version);
     json_object(&json, "options");

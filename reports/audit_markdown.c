@@ -90,7 +90,8 @@ static void put_coverage(const struct page *page)
         put(page, "**Interrupted: what follows is of the part that was read.**\n\n");
     }
     if (page->report->style.redacted) {
-        put(page, "Users, hosts and addresses are pseudonyms, texts are left out.\n\n");
+        put(page, report_redacted_words());
+        put(page, ".\n\n");
     }
 }
 

@@ -144,6 +144,7 @@ static void write_json(struct chat_report *report, const struct summary *summary
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.chat/1");
+    report_redacted_json(&json, &report->style);
     json_array(&json, "rooms");
     for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
         if (chat_shows_room(report, entry->value)) {

@@ -108,6 +108,7 @@ static void write_json(const struct compliance_report *report, const struct summ
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.compliance/1");
+    report_redacted_json(&json, &report->style);
     json_array(&json, "conversations");
     for (struct map_entry *entry = report->model.rooms.first; entry; entry = entry->next) {
         room_json(&json, &report->query, entry->value, summary);

@@ -411,6 +411,7 @@ void containers_report_write(struct containers_report *report, const struct summ
         json_init(&json, output, true);
         json_object(&json, NULL);
         json_text(&json, "schema", "ocsight.containers/1");
+        report_redacted_json(&json, &report->style);
         table_json(&json);
         owners_json(&json, report, owners, summary);
         json_end_object(&json);

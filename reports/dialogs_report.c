@@ -206,6 +206,7 @@ static void write_json(struct dialogs_report *report, struct output *output)
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.dialogs/1");
+    report_redacted_json(&json, &report->style);
     json_array(&json, "dialogs");
     for (struct map_entry *entry = report->rows.first; entry; entry = entry->next) {
         row_json(&json, entry->value);

@@ -66,6 +66,7 @@ static void begin_json(struct flows_report *report)
     if (!report->begun) {
         json_object(&report->json, NULL);
         json_text(&report->json, "schema", "ocsight.flows/1");
+        report_redacted_json(&report->json, &report->style);
         json_array(&report->json, "flows");
         report->begun = true;
     }

@@ -185,6 +185,9 @@ void ladder_heading_make(struct ladder_heading *heading, const struct ladder_mod
     if (model->choice) {
         heading_add(heading, slice_of(choice_words(model->choice)));
     }
+    if (style->redacted) {
+        heading_add(heading, slice_of(report_redacted_words()));
+    }
     if (summary->partial) {
         heading_add(heading, slice_of("interrupted: this is what was read until then"));
     }

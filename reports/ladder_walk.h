@@ -40,7 +40,7 @@ struct slice ladder_record_text(uint32_t input, uint64_t record, const struct su
                                 struct arena *arena);
 
 /* The heading: what was read, when, how much, and how much of it could be read. */
-enum { LADDER_HEADING = 6 };
+enum { LADDER_HEADING = 8 };
 
 struct ladder_heading {
     struct slice title;

@@ -200,6 +200,7 @@ static void write_json(const struct presence_page *page, struct output *output)
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", "ocsight.presence/1");
+    report_redacted_json(&json, page->style);
     if (page->watcher) {
         json_string(&json, "as", page->model->query.watcher);
     }

@@ -170,6 +170,18 @@ const char *report_coverage_words(enum coverage_verdict verdict)
     return "none: no SIP could be read, so nothing can be said about it";
 }
 
+const char *report_redacted_words(void)
+{
+    return "Redacted: names, hosts, addresses and texts are pseudonyms, the same for the same one";
+}
+
+void report_redacted_json(struct json *json, const struct report_style *style)
+{
+    if (style->redacted) {
+        json_bool(json, "redacted", true);
+    }
+}
+
 /* A line, or as many as it takes, under the label. */
 static void coverage_line(struct output *output, const char *label, struct slice words,
                           size_t columns)
@@ -191,6 +203,9 @@ void report_coverage_text(struct output *output, const struct report_style *styl
     buffer_clear(&words);
     packets_words(&words, summary);
     coverage_line(output, "", buffer_slice(&words), style->columns);
+    if (style->redacted) {
+        coverage_line(output, "", slice_of(report_redacted_words()), style->columns);
+    }
     if (summary->partial) {
         coverage_line(output, "", slice_of("interrupted: what follows is what was read until then"),
                       style->columns);

@@ -61,6 +61,12 @@ struct slice report_origin_text(const struct origin *origin, const struct summar
 /* "full: all SIP that was captured could be read" */
 const char *report_coverage_words(enum coverage_verdict verdict);
 
+/* What stands at the head of a report whose names are pseudonyms. */
+const char *report_redacted_words(void);
+
+/* {"redacted": true}, or nothing. */
+void report_redacted_json(struct json *json, const struct report_style *style);
+
 /* "decoded 812 of 812 packets, 3 skipped (link 3)" and the coverage: the first lines of each text
  * report. */
 void report_coverage_text(struct output *output, const struct report_style *style,

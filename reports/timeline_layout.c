@@ -229,6 +229,9 @@ static void make_heading(struct timeline_layout *layout)
     line_add(layout, counts_line(layout));
     line_add(layout, text_format(arena, "coverage %s",
                                  report_coverage_words(source->summary->coverage.verdict)));
+    if (source->style->redacted) {
+        line_add(layout, slice_of(report_redacted_words()));
+    }
     if (source->summary->partial) {
         line_add(layout, slice_of("interrupted: this is what was read until then"));
     }

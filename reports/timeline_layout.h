@@ -11,7 +11,7 @@
 #include "reports/timeline.h"
 #include "reports/timeline_ticks.h"
 
-enum { TIMELINE_LINES = 6, TIMELINE_LEGEND = BANDS + 1 };
+enum { TIMELINE_LINES = 7, TIMELINE_LEGEND = BANDS + 1 };
 
 struct timeline_lane {
     const struct presence_person *person;
