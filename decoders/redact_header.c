@@ -461,43 +461,47 @@ static const struct header_row {
     const char *names; /* separated by blanks, lower case */
     void (*put)(struct redactor *redactor, struct slice value, struct buffer *out);
 } rows[] = {
-    {" from to contact route record-route p-asserted-identity p-preferred-identity refer-to "
+    {"from to contact route record-route p-asserted-identity p-preferred-identity refer-to "
      "referred-by reply-to history-info diversion remote-party-id path service-route alert-info "
-     "call-info error-info p-called-party-id p-associated-uri ms-asserted-verification-level ", put_addresses},
-    {" via ", put_via},
-    {" call-id replaces join sip-etag sip-if-match in-reply-to target-dialog same-session content-id "
-     "ms-conversation-id p-charging-vector ", put_id},
-    {" www-authenticate proxy-authenticate authorization proxy-authorization authentication-info "
-     "proxy-authentication-info ", put_scheme},
-    {" content-type ", put_media_type},
-    {" user-agent server ", put_agent},
-    {" warning ", put_warning},
-    {" ms-diagnostics ms-diagnostics-public ms-client-diagnostics reason event allow-events "
+     "call-info error-info p-called-party-id p-associated-uri ms-asserted-verification-level", put_addresses},
+    {"via", put_via},
+    {"call-id replaces join sip-etag sip-if-match in-reply-to target-dialog same-session content-id "
+     "ms-conversation-id p-charging-vector", put_id},
+    {"www-authenticate proxy-authenticate authorization proxy-authorization authentication-info "
+     "proxy-authentication-info", put_scheme},
+    {"content-type", put_media_type},
+    {"user-agent server", put_agent},
+    {"warning", put_warning},
+    {"ms-diagnostics ms-diagnostics-public ms-client-diagnostics reason event allow-events "
      "subscription-state session-expires expires min-expires min-se accept accept-encoding content-encoding "
      "content-disposition content-transfer-encoding supported require proxy-require unsupported allow "
      "priority privacy compression ms-keep-alive retry-after timestamp rseq rack accept-language "
-     "content-language refer-sub suppress-if-match ms-piggyback-cseq ", put_tokens},
-    {" cseq max-forwards mime-version date ", put_same},
-    {" subject organization ", put_text},
+     "content-language refer-sub suppress-if-match ms-piggyback-cseq", put_tokens},
+    {"cseq max-forwards mime-version date", put_same},
+    {"subject organization", put_text},
 };
 /* clang-format on */
 
-/* NULL = nobody knows it. */
-static const struct header_row *row_find(struct slice name)
+enum { NAME_MOST = 40 };
+
+void redact_headers_fill(struct redactor *redactor)
 {
-    enum { MOST = 40 };
-    char padded[MOST + 2] = " ";
-    if (name.size > MOST || name.size == 0) {
-        return NULL;
-    }
-    size_t size = slice_lower(padded + 1, MOST, name).size;
-    padded[size + 1] = ' ';
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (slice_find(slice_of(rows[i].names), (struct slice){padded, size + 2}) != SLICE_NONE) {
-            return &rows[i];
+        struct slice rest = slice_of(rows[i].names), name;
+        while (rest.size > 0) {
+            (void)slice_cut(rest, ' ', &name, &rest);
+            map_put(&redactor->headers, name, (void *)(uintptr_t)&rows[i]);
         }
     }
-    return NULL;
+}
+
+/* NULL = nobody knows it. */
+static const struct header_row *row_find(const struct redactor *redactor, struct slice name)
+{
+    char lower[NAME_MOST];
+    return name.size > sizeof lower
+               ? NULL
+               : map_find(&redactor->headers, slice_lower(lower, sizeof lower, name));
 }
 
 /* What may stay is digits, letters and few signs; else even such a header could say anything. */
@@ -516,7 +520,7 @@ static bool is_same(struct slice value)
 void redact_put_header(struct redactor *redactor, struct slice name, struct slice value,
                        struct buffer *out)
 {
-    const struct header_row *row = row_find(name);
+    const struct header_row *row = row_find(redactor, name);
     if (!row) {
         put_unknown(redactor, value, out);
     } else if (row->put == put_same && !is_same(value)) {

@@ -21,10 +21,12 @@ struct redactor *redactor_new(const struct pseudonym_key *key, struct map_seed s
     map_init(&redactor->words, seed);
     map_init(&redactor->phrases, seed);
     map_init(&redactor->places, seed);
+    map_init(&redactor->headers, seed);
     buffer_init(&redactor->out, SIZE_MAX);
     buffer_init(&redactor->value, SIZE_MAX);
     buffer_init(&redactor->plain, SIZE_MAX);
     redact_words_fill(redactor);
+    redact_headers_fill(redactor);
     return redactor;
 }
 
@@ -36,6 +38,7 @@ void redactor_free(struct redactor *redactor)
         map_dispose(&redactor->words, NULL);
         map_dispose(&redactor->phrases, NULL);
         map_dispose(&redactor->places, NULL);
+        map_dispose(&redactor->headers, NULL);
         buffer_dispose(&redactor->out);
         buffer_dispose(&redactor->value);
         buffer_dispose(&redactor->plain);

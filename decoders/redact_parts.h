@@ -14,6 +14,7 @@ struct redactor {
     struct arena kept;   /* what the cache holds */
     struct map words;    /* of the protocols, in lower case */
     struct map phrases;  /* words of server boilerplate, in lower case */
+    struct map headers;  /* by name in lower case */
     struct map places;   /* of XML: "element@attribute", "@attribute", "element" */
     struct buffer out;   /* the message */
     struct buffer value; /* one value as it is put together */
@@ -86,6 +87,8 @@ bool redact_put_value(struct redactor *redactor, enum redact_place place, struct
                       struct buffer *out);
 
 /* ---- redact_header.c ---- */
+
+void redact_headers_fill(struct redactor *redactor);
 
 /* `value` is one header's, unfolded; `name` its full name. */
 void redact_put_header(struct redactor *redactor, struct slice name, struct slice value,
