@@ -20,6 +20,7 @@ struct chat_report *chat_report_new(const struct report_style *style,
     unknown_names_init(&report->unknown, seed, limits);
     preference_rows_init(&report->preferences, limits);
     session_model_init(&report->details, seed, limits);
+    activity_model_init(&report->activity, seed, limits);
     arena_init(&report->arena);
     return report;
 }
@@ -30,6 +31,7 @@ void chat_report_free(struct chat_report *report)
     unknown_names_dispose(&report->unknown);
     preference_rows_dispose(&report->preferences);
     session_model_dispose(&report->details);
+    activity_model_dispose(&report->activity);
     arena_dispose(&report->arena);
     free(report);
 }
@@ -40,6 +42,9 @@ static void take_change(void *context, const struct change *change)
     chat_model_take(&report->model, change);
     if (report->query.sessions) {
         session_model_change(&report->details, change);
+    }
+    if (report->query.timeline) {
+        activity_model_change(&report->activity, change);
     }
 }
 
@@ -53,13 +58,25 @@ static void take_event(void *context, const struct event *event)
     if (report->query.sessions) {
         session_model_event(&report->details, event);
     }
+    if (report->query.timeline) {
+        activity_model_event(&report->activity, event);
+    }
+}
+
+static void take_finding(void *context, const struct finding *finding)
+{
+    struct chat_report *report = context;
+    activity_model_finding(&report->activity, finding);
 }
 
 struct sink chat_report_sink(struct chat_report *report)
 {
     struct sink sink = {.context = report, .change = take_change};
-    if (report->query.unknown || report->query.sessions) {
+    if (report->query.unknown || report->query.sessions || report->query.timeline) {
         sink.event = take_event;
+    }
+    if (report->query.timeline) {
+        sink.finding = take_finding;
     }
     return sink;
 }
@@ -165,9 +182,12 @@ static void write_json(struct chat_report *report, const struct summary *summary
         preference_rows_json(&report->preferences, &json, report->query.user, slice_of(""),
                              summary);
     }
+    if (report->query.timeline) {
+        chat_timeline_json(report, &json, summary);
+    }
     json_u64(&json, "not_listed",
              report->model.beyond + report->details.beyond + report->unknown.beyond +
-                 report->preferences.beyond);
+                 report->preferences.beyond + report->activity.beyond);
     json_end_object(&json);
     json_end_line(&json);
 }
@@ -248,6 +268,10 @@ void chat_report_write(struct chat_report *report, const struct summary *summary
                        struct output *output)
 {
     sort_messages(report);
+    if (report->query.timeline && report->style.format != REPORT_JSON) {
+        chat_timeline_write(report, summary, output);
+        return;
+    }
     switch (report->style.format) {
     case REPORT_JSON:
         write_json(report, summary, output);

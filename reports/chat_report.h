@@ -4,6 +4,7 @@
 #ifndef OCSIGHT_REPORTS_CHAT_REPORT_H
 #define OCSIGHT_REPORTS_CHAT_REPORT_H
 
+#include "reports/ladder.h"
 #include "reports/report.h"
 
 struct chat_query {
@@ -12,6 +13,11 @@ struct chat_query {
     struct slice user;       /* "" = all */
     bool sessions;           /* --session: the sessions in detail */
     bool unknown;            /* --unknown: names that nothing is known of, and preferences */
+    bool timeline;           /* --timeline: what happened, one thing after the other */
+    int64_t from;            /* of the timeline; TIME_NONE = from the start */
+    int64_t to;              /* TIME_NONE = to the end */
+    enum ladder_paper paper; /* of a drawing, which is always of the timeline */
+    double scale;            /* of a PNG or SVG; 0 = its usual size */
 };
 
 struct chat_report;

@@ -7,6 +7,7 @@
  *   chat_fate.c        who did not get a message, and why
  *   chat_transcript.c  one room as people read a chat
  *   chat_sessions.c    sessions of endpoints
+ *   chat_timeline.c    what happened in the rooms, one thing after the other
  *   chat_unknown.c     names that nothing is known of
  *   chat_preferences.c preference documents
  */
@@ -14,6 +15,7 @@
 #define OCSIGHT_REPORTS_CHAT_WRITE_H
 
 #include "analyzer/engine/buffer.h"
+#include "reports/activity_write.h"
 #include "reports/chat_model.h"
 #include "reports/chat_preferences.h"
 #include "reports/chat_report.h"
@@ -27,8 +29,9 @@ struct chat_report {
     struct chat_model model;
     struct unknown_names unknown;
     struct preference_rows preferences;
-    struct session_model details; /* kept with --session only */
-    struct arena arena;           /* texts while writing */
+    struct session_model details;   /* kept with --session only */
+    struct activity_model activity; /* kept with --timeline only */
+    struct arena arena;             /* texts while writing */
 };
 
 /* Does the query ask for it? */
@@ -66,6 +69,12 @@ const char *chat_miss_name(enum chat_miss why);
 /* One room, its days, moves and messages. */
 void chat_transcript_text(struct chat_report *report, const struct chat_room_row *room,
                           const struct summary *summary, struct output *output);
+
+/* With --timeline: as text, CSV or a drawing; and in JSON beside the rooms. */
+void chat_timeline_write(struct chat_report *report, const struct summary *summary,
+                         struct output *output);
+void chat_timeline_json(struct chat_report *report, struct json *json,
+                        const struct summary *summary);
 
 /* Text on as many lines as it has, each wrapped and indented. */
 void chat_said_text(struct output *output, struct slice text, size_t indent, size_t columns,

@@ -26,7 +26,8 @@ void timeline_write(const struct timeline_source *source, struct output *output)
     struct timeline_layout layout;
     struct timeline_source paged;
     lay_out(&layout, source, &paged, canvas);
-    drawing_describe(canvas, source->style, layout.title, layout.lines[0], layout.to);
+    drawing_describe(canvas, source->style, layout.heading.title, layout.heading.lines[0],
+                     layout.axis.to);
     timeline_draw(&layout);
     timeline_layout_dispose(&layout);
     if (!canvas_cairo_close(canvas)) {

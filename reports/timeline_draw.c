@@ -35,18 +35,6 @@ static void put(struct drawing *drawing, double x, double y, struct slice text,
     drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_LEFT, colour);
 }
 
-static void put_right(struct drawing *drawing, double x, double y, struct slice text,
-                      struct canvas_font font, uint32_t colour)
-{
-    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_RIGHT, colour);
-}
-
-static void put_centred(struct drawing *drawing, double x, double y, struct slice text,
-                        struct canvas_font font, uint32_t colour)
-{
-    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_CENTRE, colour);
-}
-
 static double width_of(struct drawing *drawing, struct slice text, struct canvas_font font)
 {
     return drawing->canvas->text_width(drawing->canvas, text, font);
@@ -187,14 +175,14 @@ static size_t take_bar(const struct timeline_layout *layout, const struct presen
     double spent[BANDS] = {0};
     double longest = -1;
     bool same = true;
-    double start = timeline_layout_x(layout, first->time);
+    double start = timeline_axis_x(&layout->axis, first->time);
     bar->x = bar->end > start ? bar->end : start;
     bar->end = bar->x;
     bar->band = first->band;
     do {
         const struct presence_entry *entry = &person->timeline[at++];
-        double end = at < person->count ? timeline_layout_x(layout, person->timeline[at].time)
-                                        : layout->bars_right;
+        double end = at < person->count ? timeline_axis_x(&layout->axis, person->timeline[at].time)
+                                        : layout->axis.right;
         double width = end > bar->end ? end - bar->end : 0;
         same = same && looks_the_same(entry, first);
         spent[entry->band] += width;
@@ -214,9 +202,9 @@ static void draw_bars(struct drawing *drawing, const struct presence_person *per
                       double height)
 {
     const struct timeline_layout *layout = drawing->layout;
-    struct bar bar = {.x = layout->bars_left, .band = BAND_UNKNOWN, .end = layout->bars_right};
+    struct bar bar = {.x = layout->axis.left, .band = BAND_UNKNOWN, .end = layout->axis.right};
     if (person->count > 0) {
-        bar.end = timeline_layout_x(layout, person->timeline[0].time);
+        bar.end = timeline_axis_x(&layout->axis, person->timeline[0].time);
     }
     if (bar.end > bar.x) {
         draw_bar(drawing, &bar, y, height);
@@ -230,8 +218,8 @@ static void draw_bars(struct drawing *drawing, const struct presence_person *per
     double last = -1;
     for (size_t i = 0; i < person->count; i++) {
         const struct presence_entry *entry = &person->timeline[i];
-        double x = timeline_layout_x(layout, entry->time);
-        if (entry->timed && entry->since == entry->time && entry->time <= layout->to &&
+        double x = timeline_axis_x(&layout->axis, entry->time);
+        if (entry->timed && entry->since == entry->time && entry->time <= layout->axis.to &&
             x > last + 1) {
             draw_timed(drawing, x, y + height);
             last = x;
@@ -274,107 +262,7 @@ static void draw_lane(struct drawing *drawing, size_t number, double y)
     arena_reset(&drawing->arena);
 }
 
-/* ---- the axis ---- */
-
-static void draw_grid(struct drawing *drawing, double top, double bottom)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    for (size_t i = 0; i < layout->tick_count; i++) {
-        const struct timeline_tick *tick = &layout->ticks[i];
-        double x = timeline_layout_x(layout, tick->time);
-        bool day = tick->day.size > 0;
-        struct canvas_pen pen = {day ? DRAWING_GREY : DRAWING_PALE, day ? 0.8 : 0.6, 0};
-        drawing->canvas->line(drawing->canvas, x, top - 2, x, bottom + 2, pen);
-    }
-}
-
-/* Labels stay between the ends of the axis and never touch. */
-static void draw_tick_labels(struct drawing *drawing, double base)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    double taken = layout->bars_left - 20;
-    for (size_t i = 0; i < layout->tick_count; i++) {
-        const struct timeline_tick *tick = &layout->ticks[i];
-        double half = width_of(drawing, tick->label, timeline_small_font) / 2;
-        double x = timeline_layout_x(layout, tick->time);
-        x = x + half > layout->bars_right + 8 ? layout->bars_right + 8 - half : x;
-        if (half > 0 && x - half > taken) {
-            put_centred(drawing, x, base, tick->label, timeline_small_font, DRAWING_DARK);
-            taken = x + half + 3;
-        }
-    }
-}
-
-static void draw_day_labels(struct drawing *drawing, double base)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    const struct clock_zone *zone = &layout->source->style->zone;
-    double end = layout->bars_right;
-    for (size_t i = layout->tick_count; i > 0; i--) { /* from the right: the last day always fits */
-        const struct timeline_tick *tick = &layout->ticks[i - 1];
-        double x = timeline_layout_x(layout, tick->time);
-        double width = width_of(drawing, tick->day, timeline_name_font);
-        x = x + width > layout->bars_right ? layout->bars_right - width : x;
-        if (tick->day.size > 0 && x + width <= end) {
-            put(drawing, x, base, tick->day, timeline_name_font, DRAWING_DARK);
-            end = x - 8;
-        }
-    }
-    struct slice first = presence_words_day(layout->from, zone, &drawing->arena);
-    if (layout->bars_left + width_of(drawing, first, timeline_name_font) <= end) {
-        put(drawing, layout->bars_left, base, first, timeline_name_font, DRAWING_DARK);
-    }
-}
-
-static void draw_axis(struct drawing *drawing, const struct timeline_page *page, double bottom)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    struct canvas *canvas = drawing->canvas;
-    char zone[CLOCK_TEXT];
-    clock_zone_name(layout->from, &layout->source->style->zone, zone);
-    put(drawing, layout->names_x, page->lanes_y - 5, slice_of(zone), timeline_small_font,
-        DRAWING_GREY);
-    if (layout->days) {
-        draw_day_labels(drawing, page->axis_y + 5);
-    }
-    draw_tick_labels(drawing, page->lanes_y - 5);
-    draw_grid(drawing, page->lanes_y, bottom);
-    struct canvas_pen pen = {DRAWING_LINE, 0.8, 0};
-    canvas->line(canvas, layout->bars_left, page->lanes_y, layout->bars_right, page->lanes_y, pen);
-    canvas->line(canvas, layout->bars_left, bottom, layout->bars_right, bottom, pen);
-    draw_tick_labels(drawing, bottom + 10);
-}
-
 /* ---- page furniture ---- */
-
-static void draw_heading(struct drawing *drawing)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    double right = layout->width - TIMELINE_MARGIN;
-    struct slice tool = text_format(&drawing->arena, "ocsight %s", layout->source->style->version);
-    double room = right - TIMELINE_MARGIN - width_of(drawing, tool, timeline_small_font) - 16;
-    double y = TIMELINE_MARGIN + 11;
-    put(drawing, TIMELINE_MARGIN, y,
-        canvas_fit(drawing->canvas, layout->title, timeline_title_font, room, true,
-                   &drawing->arena),
-        timeline_title_font, DRAWING_BLACK);
-    put_right(drawing, right, y, tool, timeline_small_font, DRAWING_GREY);
-    y += 15;
-    for (size_t i = 0; i < layout->line_count; i++) {
-        struct slice line = canvas_fit(drawing->canvas, layout->lines[i], timeline_text_font,
-                                       right - TIMELINE_MARGIN, false, &drawing->arena);
-        put(drawing, TIMELINE_MARGIN, y, line, timeline_text_font, DRAWING_DARK);
-        y += 11;
-    }
-}
-
-static void draw_running_head(struct drawing *drawing)
-{
-    const struct timeline_layout *layout = drawing->layout;
-    struct slice title = canvas_fit(drawing->canvas, layout->title, timeline_small_font,
-                                    layout->width - 2 * TIMELINE_MARGIN, true, &drawing->arena);
-    put(drawing, TIMELINE_MARGIN, TIMELINE_MARGIN + 6, title, timeline_small_font, DRAWING_GREY);
-}
 
 static void draw_legend(struct drawing *drawing, double top)
 {
@@ -395,17 +283,10 @@ static void draw_legend(struct drawing *drawing, double top)
 static void draw_footer(struct drawing *drawing, size_t page)
 {
     const struct timeline_layout *layout = drawing->layout;
-    double y = layout->height - TIMELINE_MARGIN + 4;
-    double right = layout->width - TIMELINE_MARGIN;
-    double legend = y - 11 - (double)layout->legend_lines * TIMELINE_LEGEND_LINE - 3;
-    struct canvas_pen pen = {DRAWING_PALE, 0.5, 0};
-    draw_legend(drawing, legend);
-    drawing->canvas->line(drawing->canvas, TIMELINE_MARGIN, y - 10, right, y - 10, pen);
-    put(drawing, TIMELINE_MARGIN, y, slice_of("presence of each user, as far as the input tells"),
-        timeline_small_font, DRAWING_GREY);
-    put_right(drawing, right, y,
-              text_format(&drawing->arena, "page %zu of %zu", page + 1, layout->page_count),
-              timeline_small_font, DRAWING_GREY);
+    double y = timeline_foot_draw(drawing->canvas, layout->width, layout->height,
+                                  "presence of each user, as far as the input tells", page,
+                                  layout->page_count, &drawing->arena);
+    draw_legend(drawing, y - 11 - (double)layout->legend_lines * TIMELINE_LEGEND_LINE - 3);
 }
 
 static void draw_stripes(struct drawing *drawing, const struct timeline_page *page)
@@ -429,14 +310,12 @@ static void draw_page(struct drawing *drawing, size_t number)
     double bottom = page->lanes_y + lanes * layout->lane_height;
     drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height,
                                 drawing_scale(layout->source->style->format, layout->height));
-    if (number == 0) {
-        draw_heading(drawing);
-    } else {
-        draw_running_head(drawing);
-    }
+    timeline_heading_draw(&layout->heading, drawing->canvas, number, layout->width,
+                          layout->source->style->version, &drawing->arena);
     draw_stripes(drawing, page);
     if (layout->lane_count > 0) {
-        draw_axis(drawing, page, bottom);
+        timeline_axis_draw(&layout->axis, drawing->canvas, page->axis_y + 5, page->lanes_y, bottom,
+                           &drawing->arena);
     } else {
         put(drawing, TIMELINE_MARGIN, page->lanes_y + 12,
             slice_of("Nothing is known of any user's presence."), timeline_name_font,

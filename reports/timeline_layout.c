@@ -10,31 +10,15 @@
 #include "reports/drawing.h"
 #include "reports/text.h"
 
-const struct canvas_font timeline_title_font = {14, true};
-const struct canvas_font timeline_name_font = {8, true};
-const struct canvas_font timeline_text_font = {8, false};
-const struct canvas_font timeline_small_font = {7, false};
-
 /* clang-format off */
 enum {
-    TITLE_LINE = 20, LINE = 11, HEADING_GAP = 10, RUNNING_HEAD = 18,
-    AXIS_LINE = 11, BOTTOM_AXIS = 14,
     TALL_LANE = 34, MIDDLE_LANE = 26, LOW_LANE = 19, /* for a few, a page full, many */
     FEW = 8, PAGE_FULL = 14,
-    NAME_GAP = 10, WIDEST_NAMES = 190, NARROWEST_NAMES = 70,
-    TICK_GAP = 16,      /* between labels of ticks */
-    PICTURE_WIDTH = 960 /* of SVG and PNG */
+    NAME_GAP = 10, WIDEST_NAMES = 190, NARROWEST_NAMES = 70
 };
 /* clang-format on */
 
-#define LATEST (INT64_MAX / 4) /* sums and differences of times up to here stay in range */
-
 /* ---- the range ---- */
-
-static int64_t bounded(int64_t time)
-{
-    return time < 0 ? 0 : time > LATEST ? LATEST : time;
-}
 
 static void widen(int64_t *from, int64_t *to, int64_t time)
 {
@@ -64,18 +48,9 @@ static void choose_range(struct timeline_layout *layout)
     int64_t end = presence_query_end(query);
     from = query->from != TIME_NONE ? query->from : from == TIME_NONE ? 0 : from;
     to = end != TIME_NONE ? end : to == TIME_NONE ? from : to;
-    layout->from = bounded(from);
-    layout->to = bounded(to);
-    if (layout->to <= layout->from) {
-        layout->to = layout->from + TIME_SECOND;
-    }
-}
-
-double timeline_layout_x(const struct timeline_layout *layout, int64_t time)
-{
-    int64_t at = time < layout->from ? layout->from : time > layout->to ? layout->to : time;
-    double part = (double)(at - layout->from) / (double)(layout->to - layout->from);
-    return layout->bars_left + part * (layout->bars_right - layout->bars_left);
+    layout->axis.from = from;
+    layout->axis.to = to;
+    timeline_axis_bound(&layout->axis);
 }
 
 /* ---- lanes ---- */
@@ -122,28 +97,15 @@ static void choose_columns(struct timeline_layout *layout)
     }
     layout->names_x = TIMELINE_MARGIN;
     layout->names_width = widest > WIDEST_NAMES ? WIDEST_NAMES : widest;
-    layout->bars_left = layout->names_x + layout->names_width + NAME_GAP;
-    layout->bars_right = layout->width - TIMELINE_MARGIN;
-}
-
-static void choose_ticks(struct timeline_layout *layout)
-{
-    struct canvas *canvas = layout->canvas;
-    const struct clock_zone *zone = &layout->source->style->zone;
-    struct slice widest = timeline_ticks_widest(layout->from, layout->to);
-    double room = canvas->text_width(canvas, widest, timeline_small_font) + TICK_GAP;
-    double most = (layout->bars_right - layout->bars_left) / room;
-    layout->tick_count = timeline_ticks_make(layout->ticks, layout->from, layout->to,
-                                             most > 24 ? 24 : (size_t)most, zone, &layout->arena);
-    layout->days = timeline_ticks_days(layout->from, layout->to, zone);
-    layout->axis_height = layout->days ? 2 * AXIS_LINE : AXIS_LINE;
+    layout->axis.left = layout->names_x + layout->names_width + NAME_GAP;
+    layout->axis.right = layout->width - TIMELINE_MARGIN;
 }
 
 /* ---- the legend ---- */
 
 static bool is_drawn(const struct presence_entry *entry, const struct timeline_layout *layout)
 {
-    return entry->time <= layout->to;
+    return entry->time <= layout->axis.to;
 }
 
 /* Only what can be seen in the picture is explained. */
@@ -153,9 +115,9 @@ static void choose_legend(struct timeline_layout *layout)
     bool timed = false;
     for (size_t i = 0; i < layout->lane_count; i++) {
         const struct presence_person *person = layout->lanes[i].person;
-        double known = person->count > 0 ? timeline_layout_x(layout, person->timeline[0].time)
-                                         : layout->bars_right;
-        used[BAND_UNKNOWN] = used[BAND_UNKNOWN] || known > layout->bars_left + 1;
+        double known = person->count > 0 ? timeline_axis_x(&layout->axis, person->timeline[0].time)
+                                         : layout->axis.right;
+        used[BAND_UNKNOWN] = used[BAND_UNKNOWN] || known > layout->axis.left + 1;
         for (size_t j = 0; j < person->count && is_drawn(&person->timeline[j], layout); j++) {
             used[person->timeline[j].band] = true;
             timed = timed || person->timeline[j].timed;
@@ -197,13 +159,6 @@ static void place_legend(struct timeline_layout *layout)
 
 /* ---- the heading ---- */
 
-static void line_add(struct timeline_layout *layout, struct slice text)
-{
-    if (text.size > 0 && layout->line_count < TIMELINE_LINES) {
-        layout->lines[layout->line_count++] = text;
-    }
-}
-
 static struct slice counts_line(struct timeline_layout *layout)
 {
     uint64_t changes = 0;
@@ -224,25 +179,30 @@ static void make_heading(struct timeline_layout *layout)
 {
     const struct timeline_source *source = layout->source;
     struct arena *arena = &layout->arena;
-    layout->title = drawing_title(source->summary, NULL, "presence", arena);
-    line_add(layout, drawing_span(layout->from, layout->to, &source->style->zone, arena));
-    line_add(layout, counts_line(layout));
-    line_add(layout, text_format(arena, "coverage %s",
-                                 report_coverage_words(source->summary->coverage.verdict)));
+    layout->heading.title = drawing_title(source->summary, NULL, "presence", arena);
+    timeline_heading_add(&layout->heading, drawing_span(layout->axis.from, layout->axis.to,
+                                                        &source->style->zone, arena));
+    timeline_heading_add(&layout->heading, counts_line(layout));
+    timeline_heading_add(&layout->heading,
+                         text_format(arena, "coverage %s",
+                                     report_coverage_words(source->summary->coverage.verdict)));
     if (source->style->redacted) {
-        line_add(layout, slice_of(report_redacted_words()));
+        timeline_heading_add(&layout->heading, slice_of(report_redacted_words()));
     }
     if (source->summary->partial) {
-        line_add(layout, slice_of("interrupted: this is what was read until then"));
+        timeline_heading_add(&layout->heading,
+                             slice_of("interrupted: this is what was read until then"));
     }
     if (source->beyond > 0) {
-        line_add(layout,
-                 text_format(arena, "%" PRIu64 " changes found no room (limit timeline_rows)",
-                             source->beyond));
+        timeline_heading_add(&layout->heading,
+                             text_format(arena,
+                                         "%" PRIu64 " changes found no room (limit timeline_rows)",
+                                         source->beyond));
     }
     if (layout->left_out > 0) {
-        line_add(layout, text_format(arena, "%zu more users are left out; a PDF holds them all",
-                                     layout->left_out));
+        timeline_heading_add(&layout->heading,
+                             text_format(arena, "%zu more users are left out; a PDF holds them all",
+                                         layout->left_out));
     }
 }
 
@@ -250,15 +210,14 @@ static void make_heading(struct timeline_layout *layout)
 
 static double top_of(const struct timeline_layout *layout, size_t page)
 {
-    return TIMELINE_MARGIN +
-           (page > 0 ? RUNNING_HEAD : TITLE_LINE + (double)layout->line_count * LINE + HEADING_GAP);
+    return TIMELINE_MARGIN + timeline_heading_height(&layout->heading, page);
 }
 
 /* What is below the last lane: the axis again, the legend, the page number. */
 static double foot_of(const struct timeline_layout *layout)
 {
-    return BOTTOM_AXIS + HEADING_GAP + (double)layout->legend_lines * TIMELINE_LEGEND_LINE +
-           TIMELINE_FOOTER + TIMELINE_MARGIN;
+    return TIMELINE_BOTTOM_AXIS + TIMELINE_HEADING_GAP +
+           (double)layout->legend_lines * TIMELINE_LEGEND_LINE + TIMELINE_FOOTER + TIMELINE_MARGIN;
 }
 
 static void page_add(struct timeline_layout *layout, size_t first, size_t lanes)
@@ -269,7 +228,7 @@ static void page_add(struct timeline_layout *layout, size_t first, size_t lanes)
         .first = first,
         .end = first + lanes,
         .axis_y = axis,
-        .lanes_y = axis + layout->axis_height,
+        .lanes_y = axis + layout->axis.height,
     };
 }
 
@@ -277,7 +236,7 @@ static void make_pages(struct timeline_layout *layout)
 {
     size_t placed = 0;
     do {
-        double room = layout->height - top_of(layout, layout->page_count) - layout->axis_height -
+        double room = layout->height - top_of(layout, layout->page_count) - layout->axis.height -
                       foot_of(layout);
         size_t lanes = room < layout->lane_height ? 1 : (size_t)(room / layout->lane_height);
         size_t left = layout->lane_count - placed;
@@ -290,7 +249,7 @@ static void make_pages(struct timeline_layout *layout)
 /* One picture: as tall as its lanes, or as many lanes as the tallest has room for. */
 static void make_picture(struct timeline_layout *layout, double limit)
 {
-    double other = top_of(layout, 0) + LINE + layout->axis_height + foot_of(layout);
+    double other = top_of(layout, 0) + TIMELINE_LINE + layout->axis.height + foot_of(layout);
     double room = (limit - other) / layout->lane_height;
     size_t lanes = room < 1 ? 1 : (size_t)room;
     if (layout->lane_count > lanes) {
@@ -313,19 +272,21 @@ void timeline_layout_make(struct timeline_layout *layout, const struct timeline_
     arena_init(&layout->arena);
     drawing_paper(source->paper == LADDER_LETTER, true, &layout->width, &layout->height);
     if (single) {
-        layout->width = PICTURE_WIDTH;
+        layout->width = TIMELINE_PICTURE_WIDTH;
     }
     choose_range(layout);
     choose_lanes(layout);
     choose_lane_height(layout);
     choose_columns(layout);
-    choose_ticks(layout);
+    layout->axis.zone = &source->style->zone;
+    layout->axis.zone_x = layout->names_x;
+    timeline_axis_make(&layout->axis, canvas, &layout->arena);
     choose_legend(layout);
     place_legend(layout);
     if (single) {
-        layout->line_count = TIMELINE_LINES; /* at most, for the moment */
+        layout->heading.line_count = TIMELINE_LINES; /* at most, for the moment */
         make_picture(layout, limit);
-        layout->line_count = 0;
+        layout->heading.line_count = 0;
     }
     make_heading(layout);
     if (single) {

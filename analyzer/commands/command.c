@@ -119,11 +119,15 @@ static const struct command rows[] = {
             "people read a chat, and for each message who did not get it and why. --session tells "
             "of the sessions of each endpoint: how it found the service, its dialogs and how each "
             "ended, its rooms, its commands and how long they took. --unknown lists every name of "
-            "which nothing is known, and the preference documents. --compliance exports what a "
+            "which nothing is known, and the preference documents. --timeline tells what happened, "
+            "one "
+            "thing a line, and with -o FILE.pdf, .svg or .png draws it: a lane for each room, and "
+            "with --room one for each of its people. --compliance exports what a "
             "compliance adapter would have received, as the XML of such an export, or with the "
-            "packets as JSON and CSV; --from and --to go with it.",
+            "packets as JSON and CSV. --from and --to go with --timeline and --compliance.",
         .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
-                   BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(FROM) | BIT(TO),
+                   BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
+                   BIT(PAPER) | BIT(SCALE),
         .examples = {"ocsight chat persistent-chat.pcap",
                      "ocsight chat --transcript 'Ops Bridge' persistent-chat.pcap"},
         .run = command_chat,
