@@ -10,6 +10,7 @@
 #include "analyzer/commands/run.h"
 #include "analyzer/db_diff_rows.h"
 #include "analyzer/engine/bands.h"
+#include "analyzer/redacted_peer.h"
 #include "analyzer/rows_feed.h"
 #include "analyzer/rows_person.h"
 #include "reports/table.h"
@@ -476,7 +477,8 @@ static void write_table(struct diff *diff, const struct report_style *style, str
     }
     for (size_t side = 0; side < 2; side++) {
         for (size_t i = 0; i < snapshot_remark_count(diff->sides[side]); i++) {
-            remark(diff, snapshot_remark(diff->sides[side], i));
+            remark(diff, redacted_peers_remark(diff->options->rows,
+                                               snapshot_remark(diff->sides[side], i)));
             unfinished = true;
         }
     }
@@ -498,6 +500,8 @@ static bool open_sides(struct diff *diff, enum exit_status *status)
         if (!diff->sides[side]) {
             fprintf(stderr, "ocsight: %s\n", diff->problem);
             *status = EXIT_INPUT;
+        } else {
+            redacted_peers_cover_all(diff->options->rows, diff->sides[side]);
         }
     }
     diff->problem[0] = '\0';

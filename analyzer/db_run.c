@@ -89,8 +89,7 @@ static struct slice like_pattern(struct db_run *run, struct slice pattern)
     return (struct slice){like, size};
 }
 
-/* A room's number, given as such or at the end of "ma-chan://contoso.example/300"; -1 = none. */
-static int64_t room_number(struct slice room)
+int64_t db_run_room_number(struct slice room)
 {
     struct slice number = room;
     uint32_t node = 0;
@@ -123,7 +122,7 @@ static size_t parameters_of(struct db_run *run, const struct db_server *server, 
     if (takes & DB_TAKES_ROOM) {
         struct slice pattern = room.size > 0 ? room : slice_of("*");
         out[count++] = (struct query_parameter){"@room", cell_of_text(like_pattern(run, pattern))};
-        out[count++] = (struct query_parameter){"@node", cell_of_integer(room_number(room))};
+        out[count++] = (struct query_parameter){"@node", cell_of_integer(db_run_room_number(room))};
     }
     if (takes & DB_TAKES_NOW) {
         out[count++] = (struct query_parameter){"@now", cell_of_time(server->now)};

@@ -46,6 +46,9 @@ void db_run_server(struct db_run *run, struct peer *peer, int64_t now);
 void db_run_unreached(struct db_run *run, struct slice name, int64_t now);
 void db_run_remark(struct db_run *run, struct slice remark); /* copied; once */
 
+/* A room's number, given as such or at the end of "ma-chan://contoso.example/300"; -1 = none. */
+int64_t db_run_room_number(struct slice room);
+
 /* Asks the servers and completes the table. */
 void db_run_gather(struct db_run *run);
 

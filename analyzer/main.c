@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "analyzer/commands/run.h"
+#include "analyzer/redacted_peer.h"
 #include "analyzer/redaction.h"
 
 /*
@@ -33,11 +34,15 @@ static void set_signals(void)
 static enum exit_status run_redacted(const struct command *command, struct options *options)
 {
     char problem[512];
+    options->rows = redacted_peers_new(options, run_seed());
     struct redaction *redaction = redaction_new(options, problem, sizeof problem);
     if (!redaction) {
+        redacted_peers_free(options->rows);
         return run_usage(command->name, problem);
     }
+    redacted_peers_begin(options->rows, options);
     enum exit_status status = command->run(options);
+    redacted_peers_free(options->rows);
     redaction_free(redaction);
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include "analyzer/commands/run.h"
 #include "analyzer/engine/arena.h"
+#include "analyzer/redacted_peer.h"
 #include "sql/trouble.h"
 
 enum { NAME_SIZE = 280, REMARK_SIZE = SERVER_PROBLEM + NAME_SIZE };
@@ -20,6 +21,7 @@ struct servers {
     size_t count;
     char (*remarks)[REMARK_SIZE];
     size_t remark_count;
+    struct redacted_peers *covers; /* NULL = names stay as they are */
 };
 
 static void add_remark(struct servers *servers, const struct server_name *name, const char *before,
@@ -27,8 +29,9 @@ static void add_remark(struct servers *servers, const struct server_name *name, 
 {
     servers->remarks =
         memory_grow(servers->remarks, servers->remark_count + 1, sizeof *servers->remarks);
-    snprintf(servers->remarks[servers->remark_count++], REMARK_SIZE, "%.*s: %s%s",
-             (int)name->text.size, name->text.data, before, words);
+    struct slice shown = redacted_peers_server(servers->covers, name->text);
+    snprintf(servers->remarks[servers->remark_count++], REMARK_SIZE, "%.*s: %s%s", (int)shown.size,
+             shown.data, before, words);
 }
 
 static void connect_one(struct servers *servers, const struct server_name *name,
@@ -37,6 +40,7 @@ static void connect_one(struct servers *servers, const struct server_name *name,
     struct server_state state;
     struct peer *peer = server_connect(name, &servers->options, &state);
     if (peer) {
+        redacted_peers_cover(servers->covers, peer);
         servers->peers[servers->count++] = peer;
         if (state.remark[0]) {
             add_remark(servers, name, "", state.remark);
@@ -44,7 +48,11 @@ static void connect_one(struct servers *servers, const struct server_name *name,
         return;
     }
     fprintf(stderr, "ocsight: %.*s: %s\n", (int)name->text.size, name->text.data, state.problem);
-    add_remark(servers, name, "not reached: ", state.problem);
+    if (servers->covers) { /* a server's words may name anybody */
+        add_remark(servers, name, "not reached", "");
+    } else {
+        add_remark(servers, name, "not reached: ", state.problem);
+    }
     *status = state.fault == SERVER_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_DATABASE;
 }
 
@@ -68,6 +76,7 @@ struct servers *servers_connect(const struct options *options, enum exit_status 
 {
     struct servers *servers = memory_zero(1, sizeof *servers);
     servers->options = options->server;
+    servers->covers = options->rows;
     servers->options.interrupted = run_interrupted();
     servers->peers = memory_zero(options->server_count + 1, sizeof *servers->peers);
     if (options->server_count > 0 && !find_password(servers, options)) {

@@ -25,6 +25,9 @@ struct peer {
     struct buffer text;                   /* of the statement that was built last */
     struct template_gaps gaps;
     char problem[PROBLEM_SIZE];
+    struct peer_veil veil; /* its functions NULL without one */
+    struct cell *veiled;   /* cells of one row */
+    size_t veiled_count;
 };
 
 struct peer *peer_new(const struct peer_type *type, void *context, struct slice name,
@@ -51,8 +54,16 @@ void peer_close(struct peer *peer)
         for (size_t i = 0; i < PEER_DATABASES; i++) {
             slice_drop(&peer->reasons[i]);
         }
+        free(peer->veiled);
         free(peer);
     }
+}
+
+void peer_cover(struct peer *peer, const struct peer_veil *veil, struct slice name)
+{
+    peer->veil = *veil;
+    slice_drop(&peer->name);
+    peer->name = memory_keep(name);
 }
 
 struct slice peer_name(const struct peer *peer)
@@ -113,8 +124,8 @@ static void say_missing(struct peer *peer)
              reason.size > 0 ? ": " : "", (int)reason.size, reason.data);
 }
 
-struct peer_answer peer_ask(struct peer *peer, const struct query *query,
-                            const struct row_sink *sink)
+static struct peer_answer ask_plainly(struct peer *peer, const struct query *query,
+                                      const struct row_sink *sink)
 {
     bool built = build(peer, query);
     (void)buffer_append_byte(&peer->gaps.absent, '\0');
@@ -128,6 +139,48 @@ struct peer_answer peer_ask(struct peer *peer, const struct query *query,
     struct peer_answer answer = peer->type.ask(peer->context, peer->text.data, query, sink);
     answer.problem = answer.problem ? answer.problem : "";
     answer.absent = gap_text(&peer->gaps.absent);
+    return answer;
+}
+
+/* ---- behind a veil ---- */
+
+struct veiling {
+    struct peer *peer;
+    const struct query *query;
+    const struct row_sink *sink;
+};
+
+static bool veil_row(void *context, const struct peer_row *row)
+{
+    const struct veiling *veiling = context;
+    struct peer *peer = veiling->peer;
+    if (row->count > peer->veiled_count) {
+        peer->veiled = memory_grow(peer->veiled, row->count, sizeof *peer->veiled);
+        peer->veiled_count = row->count;
+    }
+    for (size_t i = 0; i < row->count; i++) {
+        peer->veiled[i] = row->cells[i];
+    }
+    if (!peer->veil.row(peer->veil.context, veiling->query, row, peer->veiled)) {
+        return true;
+    }
+    struct peer_row shown = *row;
+    shown.cells = peer->veiled;
+    return veiling->sink->row(veiling->sink->context, &shown);
+}
+
+struct peer_answer peer_ask(struct peer *peer, const struct query *query,
+                            const struct row_sink *sink)
+{
+    if (!peer->veil.row) {
+        return ask_plainly(peer, query, sink);
+    }
+    struct query asked = *query;
+    peer->veil.ask(peer->veil.context, &asked);
+    struct veiling veiling = {peer, query, sink};
+    const struct row_sink veiled = {&veiling, veil_row};
+    struct peer_answer answer = ask_plainly(peer, &asked, &veiled);
+    answer.problem = peer->veil.problem(peer->veil.context, answer.fault, answer.problem);
     return answer;
 }
 

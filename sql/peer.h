@@ -64,6 +64,22 @@ struct peer_answer {
     const char *absent;  /* optional columns that the server does not have, ", " between; or "" */
 };
 
+/*
+ * Somebody who stands before a peer and rewrites what is asked and what comes back, before anything
+ * else sees it (analyzer/redacted_peer.h).
+ */
+struct peer_veil {
+    void *context;
+    /* Parameters and statement may be replaced; what they become lives until the answer is there.
+     */
+    void (*ask)(void *context, struct query *query);
+    /* `cells` are those of the row, to be rewritten in place. False = nobody gets the row. */
+    bool (*row)(void *context, const struct query *query, const struct peer_row *row,
+                struct cell *cells);
+    /* What is said in place of `problem`, which may hold words of the server; borrowed as that. */
+    const char *(*problem)(void *context, enum peer_fault fault, const char *problem);
+};
+
 struct peer;
 
 /* How each kind of peer does it (peer_lite.c, peer_tds.c). */
@@ -84,6 +100,9 @@ struct peer *peer_new(const struct peer_type *type, void *context, struct slice 
 void peer_close(struct peer *peer);
 
 struct slice peer_name(const struct peer *peer);
+
+/* From now on; before the first query. The peer's name becomes `name`; `veil` is copied. */
+void peer_cover(struct peer *peer, const struct peer_veil *veil, struct slice name);
 
 /*
  * Which columns exist in rtc, rtcdyn, mgc and mgccomp there: asked once, before the first query.

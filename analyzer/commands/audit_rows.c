@@ -9,6 +9,7 @@
 
 #include "analyzer/database_looks.h"
 #include "analyzer/engine/arena.h"
+#include "analyzer/redacted_peer.h"
 #include "analyzer/servers.h"
 #include "sql/snapshot.h"
 
@@ -55,6 +56,7 @@ static void open_snapshot(struct audit_rows *rows, const char *path)
         rows->status = EXIT_INPUT;
         return;
     }
+    redacted_peers_cover_all(rows->options->rows, snapshot);
     rows->snapshots[rows->snapshot_count++] = snapshot;
     for (size_t i = 0; i < snapshot_count(snapshot); i++) {
         int64_t taken = snapshot_taken(snapshot, i);
@@ -248,7 +250,8 @@ static void gather_servers(struct audit_rows *rows)
         gather(rows, servers_peer(rows->servers, i), "server");
     }
     for (size_t i = 0; i < rows->options->server_count; i++) {
-        struct slice name = rows->options->servers[i].text;
+        struct slice name =
+            redacted_peers_server(rows->options->rows, rows->options->servers[i].text);
         if (!servers_reached(rows->servers, name)) {
             note_info(rows, name, "server", false);
         }
@@ -264,7 +267,9 @@ static void gather_snapshot(struct audit_rows *rows, const struct snapshot *snap
         gather(rows, snapshot_peer(snapshot, i), "snapshot");
     }
     for (size_t i = 0; i < snapshot_remark_count(snapshot); i++) {
-        database_audit_remark(rows->database, slice_of(""), snapshot_remark(snapshot, i));
+        database_audit_remark(
+            rows->database, slice_of(""),
+            redacted_peers_remark(rows->options->rows, snapshot_remark(snapshot, i)));
     }
 }
 

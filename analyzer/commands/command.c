@@ -147,7 +147,7 @@ static const struct command rows[] = {
             "and --room take * for anything; --limit REPORT=SECONDS is for stale and "
             "silent-servers.",
         .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH) | BIT(USER) | BIT(ROOM) | BIT(AT) |
-                   BIT(LIMIT) | BIT(UNPROVEN) | CONNECTING,
+                   BIT(LIMIT) | BIT(UNPROVEN) | BIT(REDACT) | BIT(REDACT_KEY) | CONNECTING,
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight db online --server 'fe01\\RTCLOCAL'",
                      "ocsight db documents pool.db --user 'ann@*'"},

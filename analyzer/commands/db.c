@@ -11,6 +11,7 @@
 #include "analyzer/commands/run.h"
 #include "analyzer/db_diff.h"
 #include "analyzer/db_run.h"
+#include "analyzer/redacted_peer.h"
 #include "analyzer/servers.h"
 #include "reports/text.h"
 #include "sql/snapshot.h"
@@ -38,6 +39,7 @@ static void open_snapshots(struct asked *asked)
     for (size_t i = 1; i < options->word_count; i++) {
         struct snapshot *snapshot = snapshot_open(options->words[i], problem);
         if (snapshot) {
+            redacted_peers_cover_all(options->rows, snapshot);
             asked->snapshots[asked->snapshot_count++] = snapshot;
         } else {
             fprintf(stderr, "ocsight: %s\n", problem);
@@ -82,8 +84,10 @@ static void add_live(struct asked *asked, struct db_run *run)
         db_run_server(run, servers_peer(asked->servers, i), asked->now);
     }
     for (size_t i = 0; i < asked->options->server_count; i++) {
-        if (!servers_reached(asked->servers, asked->options->servers[i].text)) {
-            db_run_unreached(run, asked->options->servers[i].text, asked->now);
+        struct slice name =
+            redacted_peers_server(asked->options->rows, asked->options->servers[i].text);
+        if (!servers_reached(asked->servers, name)) {
+            db_run_unreached(run, name, asked->now);
         }
     }
     for (size_t i = 0; i < servers_remark_count(asked->servers); i++) {
@@ -99,7 +103,8 @@ static void add_snapshot(struct asked *asked, const struct snapshot *snapshot, s
         db_run_server(run, snapshot_peer(snapshot, i), taken);
     }
     for (size_t i = 0; i < snapshot_remark_count(snapshot); i++) {
-        db_run_remark(run, slice_of(snapshot_remark(snapshot, i)));
+        db_run_remark(run, slice_of(redacted_peers_remark(asked->options->rows,
+                                                          snapshot_remark(snapshot, i))));
     }
 }
 

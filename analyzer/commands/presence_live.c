@@ -14,6 +14,7 @@
 
 #include "analyzer/commands/run.h"
 #include "analyzer/live_presence.h"
+#include "analyzer/redacted_peer.h"
 #include "analyzer/servers.h"
 #include "sql/snapshot.h"
 
@@ -123,6 +124,7 @@ static bool open_snapshot(struct live *live)
         live->run.status = EXIT_INPUT;
         return false;
     }
+    redacted_peers_cover_all(live->options->rows, live->snapshot);
     size_t count = snapshot_count(live->snapshot);
     set_sources(live, count, snapshot_remark_count(live->snapshot));
     live->sources.now = count > 0 ? snapshot_taken(live->snapshot, 0) : TIME_NONE;
@@ -132,7 +134,8 @@ static bool open_snapshot(struct live *live)
         live->sources.now = taken > live->sources.now ? taken : live->sources.now;
     }
     for (size_t i = 0; i < live->sources.remark_count; i++) {
-        live->remarks[i] = snapshot_remark(live->snapshot, i);
+        live->remarks[i] =
+            redacted_peers_remark(live->options->rows, snapshot_remark(live->snapshot, i));
     }
     if (count == 0) {
         fprintf(stderr, "ocsight: %s: it holds no server's rows\n", live->options->inputs[0]);
