@@ -136,7 +136,7 @@ struct options {
     const char *baseline;
     const char *redact_key;                 /* file; NULL = a key of this run alone */
     const struct pseudonym_key *pseudonyms; /* of redaction_new(); NULL = names stay as they are */
-    struct redacted_peers *rows; /* who covers peers (redacted_peer.h); NULL = nobody */
+    struct redacted_peers *rows;            /* who covers peers (redacted_peer.h); NULL = nobody */
     enum shell completion;
     unsigned threads;     /* 0 = as many as there are processors */
     size_t width;         /* 0 = as wide as the terminal, else 80 */

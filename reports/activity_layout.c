@@ -321,6 +321,9 @@ static void make_heading(struct activity_layout *layout)
     timeline_heading_add(
         heading,
         text_format(arena, "coverage %s", report_coverage_words(page->summary->coverage.verdict)));
+    if (page->style->redacted) {
+        timeline_heading_add(heading, slice_of(report_redacted_words()));
+    }
     if (page->summary->partial) {
         timeline_heading_add(heading, slice_of("interrupted: this is what was read until then"));
     }

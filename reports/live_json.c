@@ -23,6 +23,7 @@ void live_json_begin(const struct live_writing *writing)
     const struct live_look *look = writing->look;
     json_object(json, NULL);
     json_text(json, "schema", "ocsight.presence/1");
+    report_redacted_json(json, writing->style);
     json_array(json, "servers");
     for (size_t i = 0; i < look->server_count; i++) {
         json_string(json, NULL, look->servers[i]);

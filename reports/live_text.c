@@ -49,6 +49,9 @@ void live_text_begin(const struct live_writing *writing)
                           "as of %s by %s; the servers' times are taken as UTC, and rows are "
                           "read while others write them",
                           now, look->clock));
+    if (writing->style->redacted) {
+        head_line(writing, "", slice_of(report_redacted_words()));
+    }
     for (size_t i = 0; i < look->remark_count; i++) {
         head_line(writing, i == 0 ? "Remarks" : "", slice_of(look->remarks[i]));
     }

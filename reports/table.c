@@ -209,14 +209,15 @@ static void source_json(struct json *json, const struct table_source *source)
     json_end_object(json);
 }
 
-static void write_json(const struct table *table, const struct table_head *head,
-                       struct output *output)
+static void write_json(const struct table *table, const struct report_style *style,
+                       const struct table_head *head, struct output *output)
 {
     struct json json;
     json_init(&json, output, true);
     json_object(&json, NULL);
     json_text(&json, "schema", head->schema);
     json_text(&json, "report", head->report);
+    report_redacted_json(&json, style);
     json_array(&json, "servers");
     for (size_t i = 0; i < head->source_count; i++) {
         source_json(&json, &head->sources[i]);
@@ -289,7 +290,7 @@ void table_write(const struct table *table, const struct report_style *style,
 {
     switch (style->format) {
     case REPORT_JSON:
-        write_json(table, head, output);
+        write_json(table, style, head, output);
         break;
     case REPORT_CSV:
         write_csv(table, output);

@@ -368,6 +368,9 @@ void table_write_text(const struct table *table, const struct report_style *styl
     output_format(output, "%s%zu row%s\n", table_count(table) > 0 ? "\n" : "", table_count(table),
                   text_plural(table_count(table)));
     sources_text(head, style, output, &arena);
+    if (style->redacted) {
+        remark_text(slice_of(report_redacted_words()), style, output, &arena);
+    }
     for (size_t i = 0; i < head->remark_count; i++) {
         remark_text(head->remarks[i], style, output, &arena);
     }

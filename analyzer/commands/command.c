@@ -145,7 +145,8 @@ static const struct command rows[] = {
             "written there. Of rows that several front ends hold the "
             "highest version counts. A report says which columns a server does not have. --user "
             "and --room take * for anything; --limit REPORT=SECONDS is for stale and "
-            "silent-servers.",
+            "silent-servers. With --redact everything that names somebody, or that somebody wrote, "
+            "is a pseudonym before a report sees it; --user and --room are still real names.",
         .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH) | BIT(USER) | BIT(ROOM) | BIT(AT) |
                    BIT(LIMIT) | BIT(UNPROVEN) | BIT(REDACT) | BIT(REDACT_KEY) | CONNECTING,
         .positional = POSITIONAL_WORDS,
