@@ -520,8 +520,8 @@ static void a_drawing_says_who_and_what(void **state)
     (void)state;
     static const char *const words[] = {
         "trace.pcap",
-        "2 rooms, 4 messages (1 accepted, 1 delivered-only, 1 unanswered, 1 refused), 1 finding; "
-        "1 older message o",
+        ("2 rooms, 4 messages (1 accepted, 1 delivered-only, 1 unanswered, 1 refused), 1 finding; "
+         "1 older message o"),
         "운영 room ☕",
         "ann",
         "!13",
