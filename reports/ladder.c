@@ -22,8 +22,12 @@ struct ladder *ladder_new(const struct report_style *style, const struct ladder_
                           struct map_seed seed, const struct limits *limits)
 {
     struct ladder *ladder = memory_zero(1, sizeof *ladder);
+    struct ladder_options wanted = *options;
+    bool whole = style->format == REPORT_HTML || (style->format == REPORT_PDF && options->appendix);
+    wanted.appendix = style->format == REPORT_PDF && options->appendix;
+    wanted.shower = whole ? options->shower : (struct ladder_shower){0};
     ladder->style = *style;
-    ladder_model_init(&ladder->model, options, seed, limits);
+    ladder_model_init(&ladder->model, &wanted, seed, limits);
     ladder->choice = choice_new(&options->choice, seed, limits);
     ladder->chooser = choice_sink(ladder->choice);
     ladder->repeats = options->choice.collapse ? repeats_new(seed, limits) : NULL;

@@ -235,6 +235,22 @@ static void note_order(struct ladder_model *model, struct ladder_row *row,
     }
 }
 
+/* The whole message, for whoever shows it; the screen and plain drawings ask for none. */
+static void keep_raw(struct ladder_model *model, struct ladder_row *row, struct slice raw)
+{
+    const struct ladder_shower *shower = &model->options.shower;
+    if (!shower->show || raw.size == 0) {
+        return;
+    }
+    if (raw.size > model->limits.ladder_raw_bytes - model->raw_bytes) {
+        model->raw_beyond++;
+        return;
+    }
+    row->raw = shower->show(shower->context, raw, &model->arena);
+    uint64_t room = model->limits.ladder_raw_bytes - model->raw_bytes;
+    model->raw_bytes += row->raw.size < room ? row->raw.size : room; /* a mask can be longer */
+}
+
 static void add_arrow(struct ladder_model *model, const struct message *message,
                       struct ladder_hop hop)
 {
@@ -260,6 +276,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     row->failed = is_failure(message);
     row->title = title_of(model, message);
     note_parties(model, row, message);
+    keep_raw(model, row, message->raw);
     model->latest = model->row_count - 1;
     note_order(model, row, message);
     start_meaning(model, message);

@@ -58,9 +58,10 @@ struct limits limits_default(void)
         .export_bytes = 512U << 20,   /* some 400 bytes an event */
         .baseline_bytes = 128U << 20, /* all findings that are kept; takes some 20 times as much */
         .report_rows = 1U << 20,
-        .comments = 1U << 21,        /* some 80 bytes each */
-        .comment_bytes = 256U << 10, /* options of a block; readers refuse blocks of 16 MiB */
-        .timeline_rows = 1U << 18,   /* some 300 bytes each */
+        .comments = 1U << 21,           /* some 80 bytes each */
+        .comment_bytes = 256U << 10,    /* options of a block; readers refuse blocks of 16 MiB */
+        .ladder_raw_bytes = 256U << 20, /* some 200,000 messages; nobody reads more */
+        .timeline_rows = 1U << 18,      /* some 300 bytes each */
         .distinct = 1U << 22,
     };
 }

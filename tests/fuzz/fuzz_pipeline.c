@@ -75,6 +75,7 @@ static struct limits low_limits(void)
         .findings = 6,
         .evidence = 2,
         .report_rows = 12,
+        .ladder_raw_bytes = 4000,
         .distinct = 4,
     };
 }
