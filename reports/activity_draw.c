@@ -331,27 +331,14 @@ static void draw_stripes(struct drawing *drawing, const struct activity_sheet *s
     }
 }
 
-/* What was asked for, as far as a picture may be that large. */
-static double scale_of(const struct activity_layout *layout)
-{
-    const struct activity_page *page = layout->page;
-    enum report_format format = page->style->format;
-    double scale = drawing_scale(format, layout->height);
-    if (page->scale <= 0 || format == REPORT_PDF) {
-        return scale;
-    }
-    double longest = layout->height > layout->width ? layout->height : layout->width;
-    double most = 30000 / longest; /* pixels that cairo can do */
-    scale *= page->scale;
-    return format == REPORT_PNG && scale > most ? most : scale;
-}
-
 static void draw_sheet(struct drawing *drawing, size_t number)
 {
     const struct activity_layout *layout = drawing->layout;
     const struct activity_sheet *sheet = &layout->sheets[number];
     double y = sheet->lanes_y;
-    drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height, scale_of(layout));
+    drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height,
+                                drawing_scale(layout->page->style->format, layout->page->scale,
+                                              layout->width, layout->height));
     timeline_heading_draw(&layout->heading, drawing->canvas, number, layout->width,
                           layout->page->style->version, &drawing->arena);
     draw_stripes(drawing, sheet);

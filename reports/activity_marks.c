@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct canvas_font activity_mark_font = {6.5, true};
+const struct canvas_font activity_mark_font = {6.5, true, false};
 
 static const double shape_half = 3.4; /* of a mark without text */
 static const double apart = 1.2;      /* between two */

@@ -17,12 +17,20 @@ enum canvas_align { CANVAS_LEFT, CANVAS_CENTRE, CANVAS_RIGHT };
 struct canvas_font {
     double size;
     bool bold;
+    bool mono; /* every character of a line is as wide as the other */
 };
 
 struct canvas_pen {
     uint32_t colour;
     double width;
     double dash; /* length of a dash and of the gap after it; 0 = solid */
+};
+
+struct canvas_box {
+    double x;
+    double y;
+    double width;
+    double height;
 };
 
 enum canvas_fact { CANVAS_TITLE, CANVAS_SUBJECT, CANVAS_CREATOR, CANVAS_DATE };
@@ -51,11 +59,17 @@ struct canvas {
     /* `y` is the base line. */
     void (*text)(struct canvas *canvas, double x, double y, struct slice text,
                  struct canvas_font font, enum canvas_align align, uint32_t colour);
+    /* From the bottom to the top, as on the back of a book; it begins at (x, y), its base line is
+     * the vertical one at `x`. */
+    void (*text_up)(struct canvas *canvas, double x, double y, struct slice text,
+                    struct canvas_font font, uint32_t colour);
 
     /* What readers of a PDF jump with; `page` from 1. Others ignore these. */
     void (*outline)(struct canvas *canvas, int level, struct slice title, unsigned page, double y);
-    void (*link_begin)(struct canvas *canvas, unsigned page, double y);
-    void (*link_end)(struct canvas *canvas);
+    /* Links from earlier pages come here. */
+    void (*target)(struct canvas *canvas, double y);
+    /* Whoever clicks into the box gets to the other place: a target, or one on an earlier page. */
+    void (*link)(struct canvas *canvas, const struct canvas_box *box, unsigned page, double y);
 
     /* Before the first page. CANVAS_DATE is an ISO 8601 time. */
     void (*about)(struct canvas *canvas, enum canvas_fact fact, struct slice value);

@@ -52,6 +52,9 @@ struct cairo_canvas {
     struct face faces[FONT_SIZES];
     size_t face_count;
     double scale;
+    unsigned page; /* from 1; 0 = none yet */
+    float *scales; /* of the pages, for those who get to one later */
+    size_t scales_size;
     struct arena arena; /* of one call: cairo wants terminated strings */
     int parent;         /* outline entry of level 0 */
     bool failed;
@@ -77,14 +80,16 @@ static int pango_length(struct slice text)
 
 static bool same_font(struct canvas_font a, struct canvas_font b)
 {
-    return fabs(a.size - b.size) < 0.001 && a.bold == b.bold;
+    return fabs(a.size - b.size) < 0.001 && a.bold == b.bold && a.mono == b.mono;
 }
 
 static void face_open(struct cairo_canvas *self, struct face *face, struct canvas_font font)
 {
     face->font = font;
     face->description = pango_font_description_new();
-    pango_font_description_set_family(face->description, "DejaVu Sans,NanumGothic,sans-serif");
+    pango_font_description_set_family(face->description,
+                                      font.mono ? "DejaVu Sans Mono,NanumGothicCoding,monospace"
+                                                : "DejaVu Sans,NanumGothic,sans-serif");
     pango_font_description_set_absolute_size(face->description, font.size * PANGO_SCALE);
     pango_font_description_set_weight(face->description,
                                       font.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -114,7 +119,8 @@ static const struct face *face_of(struct cairo_canvas *self, struct canvas_font 
 /* FNV-1a: only a place in a cache, where a collision costs a little time. */
 static size_t place_of(struct slice text, struct canvas_font font)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) + (uint64_t)(font.size * 16) + font.bold;
+    uint64_t hash =
+        UINT64_C(14695981039346656037) + (uint64_t)(font.size * 16) + font.bold + 2U * font.mono;
     for (size_t i = 0; i < text.size; i++) {
         hash = (hash ^ slice_byte(text, i)) * UINT64_C(1099511628211);
     }
@@ -147,11 +153,78 @@ static PangoLayout *lay_out(struct cairo_canvas *self, struct slice text, struct
     return kept->layout;
 }
 
-static double text_width_of(struct canvas *canvas, struct slice text, struct canvas_font font)
+/* ---- directions ---- */
+
+/* Letters of the scripts that are written from right to left. */
+static bool is_rtl(gunichar code)
+{
+    switch (g_unichar_get_script(code)) {
+    case G_UNICODE_SCRIPT_ARABIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_MANDAIC:
+    case G_UNICODE_SCRIPT_NKO:
+    case G_UNICODE_SCRIPT_SAMARITAN:
+    case G_UNICODE_SCRIPT_SYRIAC:
+    case G_UNICODE_SCRIPT_THAANA:
+        return g_unichar_isalpha(code);
+    default:
+        return false;
+    }
+}
+
+/* Length of the first part of the text that runs in one direction: from right to left from the
+ * first to the last such letter, with what is between them. */
+static size_t run_length(struct slice text)
+{
+    const char *end = text.data + text.size;
+    size_t length = 0; /* up to the last letter from right to left, and its marks */
+    for (const char *at = text.data; at < end; at = g_utf8_next_char(at)) {
+        gunichar code = g_utf8_get_char(at);
+        size_t before = (size_t)(at - text.data);
+        bool rtl = is_rtl(code);
+        if (rtl && length == 0 && before > 0) {
+            return before;
+        }
+        if (!rtl && length > 0 && g_unichar_isalpha(code)) {
+            return length;
+        }
+        if (rtl || (length > 0 && before == length && g_unichar_ismark(code))) {
+            length = before + (size_t)(g_utf8_next_char(at) - at);
+        }
+    }
+    return length > 0 ? length : text.size;
+}
+
+/*
+ * Cuts off the next part of a line. A name in Arabic or Hebrew is a part of its own, so that it
+ * does not turn round what our own words and numbers say beside it.
+ */
+static struct slice take_run(struct slice *rest)
+{
+    struct slice text = *rest;
+    bool plain = true; /* nothing from right to left begins with a byte below U+0590's */
+    for (size_t i = 0; plain && i < text.size; i++) {
+        plain = slice_byte(text, i) < 0xd6;
+    }
+    size_t length = plain ? text.size : run_length(text);
+    *rest = slice_from(text, length);
+    return slice_sub(text, 0, length);
+}
+
+static double run_width(struct cairo_canvas *self, struct slice text, struct canvas_font font)
 {
     PangoRectangle logical;
-    pango_layout_get_extents(lay_out(of(canvas), text, font), NULL, &logical);
+    pango_layout_get_extents(lay_out(self, text, font), NULL, &logical);
     return logical.width / (double)PANGO_SCALE;
+}
+
+static double text_width_of(struct canvas *canvas, struct slice text, struct canvas_font font)
+{
+    double width = 0;
+    while (text.size > 0) {
+        width += run_width(of(canvas), take_run(&text), font);
+    }
+    return width;
 }
 
 static double text_height_of(struct canvas *canvas, struct canvas_font font)
@@ -173,16 +246,21 @@ static void page_begin(struct canvas *canvas, double width, double height, doubl
 {
     struct cairo_canvas *self = of(canvas);
     self->scale = scale;
+    if (self->page == self->scales_size) {
+        self->scales_size = self->scales_size > 0 ? self->scales_size * 2 : 64;
+        self->scales = memory_grow(self->scales, self->scales_size, sizeof *self->scales);
+    }
+    self->scales[self->page++] = (float)scale;
     if (!self->surface) {
         self->surface = make_surface(self, width * scale, height * scale);
     } else if (self->kind == CANVAS_PDF) {
         cairo_pdf_surface_set_size(self->surface, width * scale, height * scale);
     }
     self->cairo = cairo_create(self->surface);
-    if (self->kind != CANVAS_PDF) {
-        cairo_set_source_rgb(self->cairo, 1, 1, 1);
-        cairo_paint(self->cairo);
-    }
+    /* White paper. For a PDF it also keeps cairo's region of what is drawn on simple: otherwise
+     * every stroke costs as much as there are others on the page. */
+    cairo_set_source_rgb(self->cairo, 1, 1, 1);
+    cairo_paint(self->cairo);
     cairo_scale(self->cairo, scale, scale);
 }
 
@@ -295,22 +373,49 @@ static void draw_frame(struct canvas *canvas, double x, double y, double width, 
     stroke(cairo, pen);
 }
 
+/* Draws from the current point of the page on, which it moves behind the text. */
+static void show_runs(struct cairo_canvas *self, double x, double y, struct slice text,
+                      struct canvas_font font)
+{
+    while (text.size > 0) {
+        struct slice run = take_run(&text);
+        PangoLayout *layout = lay_out(self, run, font);
+        cairo_move_to(self->cairo, x, y);
+        pango_cairo_show_layout_line(self->cairo, pango_layout_get_line_readonly(layout, 0));
+        x += text.size > 0 ? run_width(self, run, font) : 0;
+    }
+}
+
 static void draw_text(struct canvas *canvas, double x, double y, struct slice text,
                       struct canvas_font font, enum canvas_align align, uint32_t colour)
 {
     struct cairo_canvas *self = of(canvas);
-    PangoRectangle logical;
-    PangoLayout *layout = lay_out(self, text, font);
-    pango_layout_get_extents(layout, NULL, &logical);
-    double width = logical.width / (double)PANGO_SCALE;
-    double base = pango_layout_get_baseline(layout) / (double)PANGO_SCALE;
-    double left = align == CANVAS_LEFT ? x : align == CANVAS_RIGHT ? x - width : x - width / 2;
+    double width = align == CANVAS_LEFT ? 0 : text_width_of(canvas, text, font);
     set_colour(self->cairo, colour);
-    cairo_move_to(self->cairo, left, y - base);
-    pango_cairo_show_layout(self->cairo, layout);
+    show_runs(self, align == CANVAS_CENTRE ? x - width / 2 : x - width, y, text, font);
+}
+
+static void draw_text_up(struct canvas *canvas, double x, double y, struct slice text,
+                         struct canvas_font font, uint32_t colour)
+{
+    struct cairo_canvas *self = of(canvas);
+    cairo_save(self->cairo);
+    cairo_translate(self->cairo, x, y);
+    cairo_rotate(self->cairo, -acos(0.0));
+    set_colour(self->cairo, colour);
+    show_runs(self, 0, 0, text, font);
+    cairo_restore(self->cairo);
 }
 
 /* ---- for readers of a PDF ---- */
+
+/* "page=2 pos=[0 100]" of a page that exists. */
+static void write_place(const struct cairo_canvas *self, char *place, size_t size, unsigned page,
+                        double y)
+{
+    double scale = page > 0 && page <= self->page ? (double)self->scales[page - 1] : 1;
+    snprintf(place, size, "page=%u pos=[0 %d]", page, (int)(y * scale));
+}
 
 static void add_outline(struct canvas *canvas, int level, struct slice title, unsigned page,
                         double y)
@@ -320,7 +425,7 @@ static void add_outline(struct canvas *canvas, int level, struct slice title, un
         return;
     }
     char place[64];
-    snprintf(place, sizeof place, "page=%u pos=[0 %d]", page, (int)(y * self->scale));
+    write_place(self, place, sizeof place, page, y);
     struct slice copy = arena_keep(&self->arena, title);
     int parent = level == 0 ? CAIRO_PDF_OUTLINE_ROOT : self->parent;
     int entry = cairo_pdf_surface_add_outline(self->surface, parent, copy.data, place,
@@ -331,21 +436,39 @@ static void add_outline(struct canvas *canvas, int level, struct slice title, un
     arena_reset(&self->arena);
 }
 
-static void link_begin(struct canvas *canvas, unsigned page, double y)
+/* Places on pages that do not exist yet are known by a name. */
+static void add_target(struct canvas *canvas, double y)
 {
     struct cairo_canvas *self = of(canvas);
-    char place[64];
-    snprintf(place, sizeof place, "page=%u pos=[0 %d]", page, (int)(y * self->scale));
-    if (self->kind == CANVAS_PDF) {
-        cairo_tag_begin(self->cairo, CAIRO_TAG_LINK, place);
+    char place[96];
+    if (self->kind != CANVAS_PDF) {
+        return;
     }
+    snprintf(place, sizeof place, "name='%u.%d' x=0 y=%d", self->page, (int)y,
+             (int)(y * self->scale));
+    cairo_tag_begin(self->cairo, CAIRO_TAG_DEST, place);
+    cairo_tag_end(self->cairo, CAIRO_TAG_DEST);
 }
 
-static void link_end(struct canvas *canvas)
+static void add_link(struct canvas *canvas, const struct canvas_box *box, unsigned page, double y)
 {
-    if (of(canvas)->kind == CANVAS_PDF) {
-        cairo_tag_end(of(canvas)->cairo, CAIRO_TAG_LINK);
+    struct cairo_canvas *self = of(canvas);
+    char place[128];
+    char to[64];
+    if (self->kind != CANVAS_PDF) {
+        return;
     }
+    double scale = self->scale;
+    if (page > self->page) {
+        snprintf(to, sizeof to, "dest='%u.%d'", page, (int)y);
+    } else {
+        write_place(self, to, sizeof to, page, y);
+    }
+    snprintf(place, sizeof place, "rect=[%d %d %d %d] %s", (int)(box->x * scale),
+             (int)(box->y * scale), (int)(box->width * scale) + 1, (int)(box->height * scale) + 1,
+             to);
+    cairo_tag_begin(self->cairo, CAIRO_TAG_LINK, place);
+    cairo_tag_end(self->cairo, CAIRO_TAG_LINK);
 }
 
 static void say_about(struct canvas *canvas, enum canvas_fact fact, struct slice value)
@@ -377,9 +500,10 @@ static const struct canvas operations = {
     .hatch = draw_hatch,
     .frame = draw_frame,
     .text = draw_text,
+    .text_up = draw_text_up,
     .outline = add_outline,
-    .link_begin = link_begin,
-    .link_end = link_end,
+    .target = add_target,
+    .link = add_link,
     .about = say_about,
 };
 
@@ -437,6 +561,7 @@ bool canvas_cairo_close(struct canvas *canvas)
     g_object_unref(self->context);
     g_object_unref(self->fonts);
     arena_dispose(&self->arena);
+    free(self->scales);
     free(self);
     return good;
 }

@@ -34,6 +34,93 @@ const struct band_paint *drawing_band(enum band band)
     return &paints[band];
 }
 
+/* How the box of a band is marked, beside its colour. */
+struct band_form {
+    double gap; /* of a hatch; 0 = plain */
+    int slope;
+    uint32_t colour; /* of the hatch, or of the frame of a plain box */
+    bool thin;
+};
+
+static const struct band_form *form_of(enum band band)
+{
+    /* clang-format off */
+    static const struct band_form forms[BANDS] = {
+        [BAND_UNDEFINED]      = {3, -1, 0x9a9fa5, false},
+        [BAND_AVAILABLE]      = {0, 0,  0x00805d, false},
+        [BAND_AVAILABLE_IDLE] = {0, 0,  0x00805d, false},
+        [BAND_BUSY]           = {5, 1,  0xe08a52, false},
+        [BAND_BUSY_IDLE]      = {5, 1,  0xc24a00, false},
+        [BAND_DO_NOT_DISTURB] = {3, 0,  0xb4637d, false},
+        [BAND_BE_RIGHT_BACK]  = {7, -1, 0x8f8a10, false},
+        [BAND_AWAY]           = {0, 0,  0x8f8a10, false},
+        [BAND_OFFLINE]        = {0, 0,  0x767676, true},
+    };
+    /* clang-format on */
+    return &forms[band];
+}
+
+bool drawing_band_is_thin(enum band band)
+{
+    return form_of(band)->thin;
+}
+
+bool drawing_band_is_hatched(enum band band)
+{
+    return form_of(band)->gap > 0;
+}
+
+static void unknown_band(struct canvas *canvas, const struct canvas_box *box, bool upright)
+{
+    struct canvas_pen dashed = {DRAWING_LINE, 0.8, 2};
+    struct canvas_pen empty = {DRAWING_LINE, 0.5, 0};
+    if (upright) {
+        double right = box->x + box->width - 0.25;
+        canvas->line(canvas, box->x + 0.25, box->y, box->x + 0.25, box->y + box->height, empty);
+        canvas->line(canvas, right, box->y, right, box->y + box->height, empty);
+        return;
+    }
+    double middle = box->y + box->height / 2;
+    canvas->line(canvas, box->x, middle, box->x + box->width, middle, dashed);
+}
+
+/* Thin: a quarter of its breadth, in its middle. */
+static struct canvas_box thin_box(const struct canvas_box *box, bool upright)
+{
+    struct canvas_box thin = *box;
+    if (upright) {
+        thin.width = box->width / 3;
+        thin.x += box->width / 3;
+    } else {
+        thin.height = box->height / 4;
+        thin.y += (box->height - thin.height) / 2;
+    }
+    return thin;
+}
+
+void drawing_band_box(struct canvas *canvas, enum band band, const struct canvas_box *where,
+                      bool upright)
+{
+    const struct band_form *form = form_of(band);
+    const struct band_paint *paint = drawing_band(band);
+    if (band == BAND_UNKNOWN) {
+        unknown_band(canvas, where, upright);
+        return;
+    }
+    struct canvas_box box = form->thin ? thin_box(where, upright) : *where;
+    canvas->box(canvas, box.x, box.y, box.width, box.height, 0, paint->fill);
+    if (form->gap > 0) {
+        struct canvas_pen line = {form->colour, 0.6, 0};
+        canvas->hatch(canvas, box.x, box.y, box.width, box.height, form->gap, form->slope, line);
+    }
+    if (box.width > 2 && box.height > 1) {
+        struct canvas_pen frame = {form->gap > 0 ? paint->fill : form->colour, 0.6, 0};
+        frame.colour = band == BAND_UNDEFINED ? form->colour : frame.colour;
+        canvas->frame(canvas, box.x + 0.3, box.y + 0.3, box.width - 0.6, box.height - 0.6, 0,
+                      frame);
+    }
+}
+
 struct drawing_limit drawing_limit_of(enum report_format format)
 {
     switch (format) {
@@ -46,10 +133,14 @@ struct drawing_limit drawing_limit_of(enum report_format format)
     }
 }
 
-double drawing_scale(enum report_format format, double height)
+double drawing_scale(enum report_format format, double wanted, double width, double height)
 {
-    double most = png_limit / height;
-    return format != REPORT_PNG ? 1 : most < png_scale ? most : png_scale;
+    double asked = wanted > 0 ? wanted : 1;
+    if (format != REPORT_PNG) {
+        return format == REPORT_SVG ? asked : 1;
+    }
+    double most = png_limit / (height > width ? height : width);
+    return asked * png_scale < most ? asked * png_scale : most;
 }
 
 enum canvas_kind drawing_canvas(enum report_format format)

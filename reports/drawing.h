@@ -24,6 +24,16 @@ struct band_paint {
 
 const struct band_paint *drawing_band(enum band band);
 
+/*
+ * A band by its colour and by its form, for those who see no colours: hatched in a direction of its
+ * own, pale when idle, thin for offline. `upright` = time runs downwards.
+ */
+void drawing_band_box(struct canvas *canvas, enum band band, const struct canvas_box *where,
+                      bool upright);
+
+bool drawing_band_is_thin(enum band band);
+bool drawing_band_is_hatched(enum band band);
+
 /* A picture that grows with what is on it. */
 struct drawing_limit {
     double height; /* of the longest: points, for a PNG those that its smallest scale leaves */
@@ -32,8 +42,8 @@ struct drawing_limit {
 
 struct drawing_limit drawing_limit_of(enum report_format format);
 
-/* The scale of a picture of that height. */
-double drawing_scale(enum report_format format, double height);
+/* The scale of a picture of that size; `wanted` is that of --scale, 0 = the usual one. */
+double drawing_scale(enum report_format format, double wanted, double width, double height);
 
 enum canvas_kind drawing_canvas(enum report_format format);
 

@@ -91,12 +91,10 @@ struct sink ladder_sink(struct ladder *ladder)
 static void describe(const struct ladder *ladder, const struct ladder_layout *layout,
                      struct canvas *canvas)
 {
-    const struct ladder_heading *heading = &layout->heading;
     int64_t first = TIME_NONE;
     int64_t last = TIME_NONE;
     (void)ladder_model_span(&ladder->model, &first, &last);
-    drawing_describe(canvas, &ladder->style, heading->title,
-                     heading->count > 0 ? heading->lines[0] : slice_of(""), last);
+    drawing_describe(canvas, &ladder->style, layout->title.name, layout->title.subject, last);
 }
 
 static struct ladder_sheet first_sheet(const struct ladder *ladder)
@@ -121,8 +119,9 @@ static void draw(struct ladder *ladder, const struct summary *summary, struct ou
         sheet.paper = LADDER_A4;
         ladder_layout_make(&layout, &ladder->model, summary, &ladder->style, title, canvas, sheet);
     }
-    if (format == REPORT_PNG) {
-        layout.scale = drawing_scale(format, layout.height);
+    if (format != REPORT_PDF) {
+        layout.scale =
+            drawing_scale(format, ladder->model.options.scale, layout.width, layout.height);
     }
     describe(ladder, &layout, canvas);
     ladder_draw(&layout);

@@ -6,111 +6,31 @@
 #include <stdlib.h>
 
 #include "reports/canvas_fit.h"
-#include "reports/drawing.h"
+#include "reports/ladder_appendix.h"
 #include "reports/text.h"
 
-const struct canvas_font ladder_title_font = {14, true};
-const struct canvas_font ladder_head_font = {9, true};
-const struct canvas_font ladder_bold_font = {8, true};
-const struct canvas_font ladder_text_font = {8, false};
-const struct canvas_font ladder_small_font = {7, false};
+const struct canvas_font ladder_title_font = {14, true, false};
+const struct canvas_font ladder_head_font = {9, true, false};
+const struct canvas_font ladder_bold_font = {8, true, false};
+const struct canvas_font ladder_text_font = {8, false, false};
+const struct canvas_font ladder_small_font = {7, false, false};
+
+const struct canvas_font ladder_mono_font = {6.5, false, true};
 
 /* clang-format off */
 enum {
-    TITLE_LINE = 20, HEADING_LINE = 11, HEADING_GAP = 8, RUNNING_HEAD = 16,
     DATE_ROW = 17, IDLE_ROW = 20, MESSAGE_ROW = 17, PRESENCE_ROW = 15, COVERAGE_ROW = 18,
-    NOTE_ROW = 24, HEADING_ROW = 30, FINDING_LINE = 10, FINDING_GAP = 7,
-    LANES_TAIL = 8,     /* the lanes go on a little below the last row */
-    MIN_PITCH = 50,     /* between lanes: below that, names and labels cannot be read */
-    PORTRAIT_LANES = 4, /* more need a landscape page */
-    PORTRAIT_PITCH = 96
+    NOTE_ROW = 24, HEADING_ROW = 30, FINDING_LINE = 10, FINDING_GAP = 7, INPUT_ROW = 12,
+    LANES_TAIL = 8,  /* the lanes go on a little below the last row */
+    FOOTER_GAP = 6   /* between what is above the footer and its line */
 };
 /* clang-format on */
 
-static const double smallest_scale = 0.62; /* of text on paper of the asked size */
-
-/* ---- the page ---- */
-
-static double longest_record(struct ladder_layout *layout)
-{
-    struct arena scratch;
-    arena_init(&scratch);
-    double width = layout->canvas->text_width(layout->canvas, slice_of("000"), ladder_text_font);
-    size_t longest = 3;
-    for (size_t i = 0; i < layout->model->row_count; i++) {
-        const struct ladder_row *row = &layout->model->rows[i];
-        struct slice text = ladder_record_text(row->input, row->record, layout->summary, &scratch);
-        if (text.size > longest) {
-            longest = text.size;
-            width = layout->canvas->text_width(layout->canvas, text, ladder_text_font);
-        }
-        if (i % 1024 == 0) {
-            arena_reset(&scratch);
-        }
-    }
-    arena_dispose(&scratch);
-    return width;
-}
-
-/* Room for the widest marker, and for "+3" behind it where findings share a row. */
-static double marker_width(struct ladder_layout *layout)
-{
-    double width = 0;
-    bool shared = false;
-    for (size_t i = 0; i < layout->model->finding_count; i++) {
-        const struct ladder_finding *finding = &layout->model->findings[i];
-        double own =
-            layout->canvas->text_width(layout->canvas, finding->label, ladder_small_font) + 12;
-        width = finding->row != SIZE_MAX && own > width ? own : width;
-        shared = shared || finding->next > 0;
-    }
-    return width + (shared ? 14 : 0);
-}
-
-static void place_columns(struct ladder_layout *layout)
-{
-    struct canvas *canvas = layout->canvas;
-    double time = canvas->text_width(canvas, slice_of("00:00:00.000"), ladder_text_font);
-    layout->time_x = LADDER_MARGIN;
-    layout->record_right = layout->time_x + time + 8 + longest_record(layout);
-    layout->marker_x = layout->record_right + 6;
-    layout->lanes_left = layout->marker_x + marker_width(layout) + 2;
-}
-
-/* Widens the page in its own proportions until the lanes have room, and scales it back to paper. */
-static void choose_page(struct ladder_layout *layout, struct ladder_sheet sheet)
-{
-    size_t lanes = layout->model->lane_count > 0 ? layout->model->lane_count : 1;
-    double width = 0;
-    double height = 0;
-    drawing_paper(sheet.paper == LADDER_LETTER, lanes > PORTRAIT_LANES, &width, &height);
-    double pitch = lanes > PORTRAIT_LANES ? MIN_PITCH : PORTRAIT_PITCH;
-    double needed = layout->lanes_left + (double)lanes * pitch + LADDER_MARGIN;
-    double grown = needed > width ? needed / width : 1;
-    double scale = layout->single ? 1 : 1 / grown;
-    layout->scale = scale < smallest_scale ? smallest_scale : scale;
-    layout->width = width * grown;
-    layout->height = layout->single ? sheet.max_height : height * grown;
-}
-
-static void place_lanes(struct ladder_layout *layout)
-{
-    const struct ladder_model *model = layout->model;
-    size_t lanes = model->lane_count > 0 ? model->lane_count : 1;
-    layout->lanes_right = layout->width - LADDER_MARGIN;
-    layout->pitch = (layout->lanes_right - layout->lanes_left) / (double)lanes;
-    for (size_t i = 0; i < model->lane_count; i++) {
-        layout->lane_x[i] =
-            layout->lanes_left + layout->pitch * ((double)model->lanes[i].place + 0.5);
-    }
-    layout->lane_x[LADDER_NO_LANE] = (layout->lanes_left + layout->lanes_right) / 2;
-}
-
 /* ---- what goes on it ---- */
 
-static double bottom(const struct ladder_layout *layout)
+double ladder_layout_bottom(const struct ladder_layout *layout)
 {
-    return layout->height - LADDER_MARGIN - LADDER_FOOTER;
+    return layout->height - LADDER_MARGIN - layout->legend.height - FOOTER_GAP;
 }
 
 static struct ladder_page *last_page(struct ladder_layout *layout)
@@ -125,21 +45,18 @@ static void page_add(struct ladder_layout *layout, bool lanes)
         layout->pages = memory_grow(layout->pages, layout->page_capacity, sizeof *layout->pages);
     }
     double top = LADDER_MARGIN;
-    if (layout->page_count == 0) {
-        top += TITLE_LINE + (double)layout->heading.count * HEADING_LINE + HEADING_GAP;
-    } else {
-        top += RUNNING_HEAD;
-    }
+    top += layout->page_count == 0 ? layout->title.height : LADDER_RUNNING_HEAD;
     layout->pages[layout->page_count++] =
         (struct ladder_page){.first = layout->spot_count, .end = layout->spot_count, .top = top};
-    layout->y = top + (lanes ? LADDER_HEADS : 0);
+    layout->y = top + (lanes ? layout->head_height : 0);
 }
 
 /* Goes to the next page, if there may be one, unless `height` fits into this one. */
 static void make_room(struct ladder_layout *layout, double height, bool lanes)
 {
     const struct ladder_page *page = last_page(layout);
-    if (!layout->single && layout->y + height > bottom(layout) && page->end > page->first) {
+    if (!layout->single && layout->y + height > ladder_layout_bottom(layout) &&
+        page->end > page->first) {
         page_add(layout, lanes);
     }
 }
@@ -203,13 +120,13 @@ static void place_rows(struct ladder_layout *layout)
     struct ladder_step step;
     ladder_walk_begin(&walk, layout->model, &layout->style->zone, &layout->arena);
     while (ladder_walk_next(&walk, &step)) {
-        if (layout->single && layout->y + reserve > bottom(layout)) {
+        if (layout->single && layout->y + reserve > ladder_layout_bottom(layout)) {
             layout->left_out = layout->model->row_count - walk.next + (step.kind == STEP_ROW);
             break;
         }
         place_step(layout, &step, walk.next);
     }
-    if (layout->y > last_page(layout)->top + LADDER_HEADS) {
+    if (layout->y > last_page(layout)->top + layout->head_height) {
         layout->y += LANES_TAIL;
     }
     layout->row_spots = layout->spot_count;
@@ -244,14 +161,33 @@ static void place_findings(struct ladder_layout *layout)
             make_room(layout, HEADING_ROW + height, false);
             spot_add(layout, SPOT_HEADING, 0, HEADING_ROW)->text = slice_of("Findings");
         }
-        if (layout->single && layout->y + height + NOTE_ROW > bottom(layout)) {
+        if (layout->single && layout->y + height + NOTE_ROW > ladder_layout_bottom(layout)) {
             struct slice text = text_format(&layout->arena, "%zu more findings are not shown",
                                             model->finding_count - i);
             spot_add(layout, SPOT_NOTE, 0, NOTE_ROW)->text = text;
             break;
         }
         make_room(layout, height, false);
+        layout->first_finding = i == 0 ? layout->spot_count : layout->first_finding;
+        layout->finding_spots++;
         spot_add(layout, SPOT_FINDING, i, height);
+    }
+}
+
+/* Those for which the head has no room. */
+static void place_inputs(struct ladder_layout *layout)
+{
+    size_t count = layout->summary->input_count;
+    if (count <= LADDER_TITLE_INPUTS) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0) {
+            make_room(layout, HEADING_ROW + INPUT_ROW, false);
+            spot_add(layout, SPOT_HEADING, 0, HEADING_ROW)->text = slice_of("Inputs");
+        }
+        make_room(layout, INPUT_ROW, false);
+        spot_add(layout, SPOT_INPUT, i, INPUT_ROW);
     }
 }
 
@@ -272,6 +208,7 @@ static void place_everything(struct ladder_layout *layout)
         return;
     }
     place_findings(layout);
+    place_inputs(layout);
 }
 
 void ladder_layout_make(struct ladder_layout *layout, const struct ladder_model *model,
@@ -284,21 +221,33 @@ void ladder_layout_make(struct ladder_layout *layout, const struct ladder_model 
         .style = style,
         .canvas = canvas,
         .single = sheet.paper == LADDER_LONG,
+        .letter = sheet.paper == LADDER_LETTER,
     };
     arena_init(&layout->arena);
-    ladder_heading_make(&layout->heading, model, summary, style, title, &layout->arena);
-    place_columns(layout);
-    choose_page(layout, sheet);
-    place_lanes(layout);
+    int64_t first = TIME_NONE;
+    int64_t last = TIME_NONE;
+    if (ladder_model_span(model, &first, &last)) {
+        clock_zone_name(first, &style->zone, layout->zone);
+    }
+    ladder_layout_columns(layout, sheet);
+    double right = layout->width - LADDER_MARGIN;
+    double number = canvas->text_width(canvas, slice_of("page 00000 of 00000"), ladder_small_font);
+    ladder_title_make(&layout->title, model, summary, style, title, canvas, LADDER_MARGIN,
+                      LADDER_MARGIN, right, &layout->arena);
+    ladder_legend_make(&layout->legend, model, canvas, LADDER_MARGIN, right - number - 10);
     place_everything(layout);
+    if (model->options.appendix) {
+        ladder_appendix_place(layout);
+    }
     if (layout->single) {
-        layout->height = layout->y + LADDER_MARGIN + LADDER_FOOTER;
+        layout->height = layout->y + FOOTER_GAP + layout->legend.height + LADDER_MARGIN;
     }
 }
 
 void ladder_layout_dispose(struct ladder_layout *layout)
 {
     arena_dispose(&layout->arena);
+    free(layout->leaves);
     free(layout->spots);
     free(layout->pages);
 }
@@ -319,4 +268,48 @@ const struct ladder_spot *ladder_layout_row(const struct ladder_layout *layout, 
     bool found = low < layout->row_spots && layout->spots[low].index == row &&
                  layout->spots[low].kind == SPOT_ROW;
     return found ? &layout->spots[low] : NULL;
+}
+
+const struct ladder_spot *ladder_layout_finding(const struct ladder_layout *layout, size_t finding)
+{
+    return finding < layout->finding_spots ? &layout->spots[layout->first_finding + finding] : NULL;
+}
+
+const struct ladder_leaf *ladder_layout_leaf(const struct ladder_layout *layout, size_t row)
+{
+    size_t low = 0;
+    size_t high = layout->leaf_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (layout->leaves[middle].row < row) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < layout->leaf_count && layout->leaves[low].row == row;
+    return found ? &layout->leaves[low] : NULL;
+}
+
+/* Rows that count from "before all rows", which is the largest number. */
+static size_t after(size_t row)
+{
+    return row == SIZE_MAX ? 0 : row + 1;
+}
+
+const struct ladder_part *ladder_layout_part(const struct ladder_layout *layout, size_t row)
+{
+    const struct ladder_model *model = layout->model;
+    size_t low = 0;
+    size_t high = model->part_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (after(model->parts[middle].first) < after(row)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < model->part_count && model->parts[low].first == row;
+    return found ? &model->parts[low] : NULL;
 }

@@ -105,12 +105,12 @@ struct slice ladder_time_text(int64_t time, const struct clock_zone *zone, struc
     return arena_keep(arena, slice_sub(slice_of(text), 0, TIME_OF_DAY));
 }
 
-static struct slice input_letter(uint32_t input, struct arena *arena)
+struct slice ladder_letter_text(size_t input, struct arena *arena)
 {
     if (input < 26) {
         return text_format(arena, "%c", 'A' + (int)input);
     }
-    return text_format(arena, "%" PRIu32, input + 1);
+    return text_format(arena, "%zu", input + 1);
 }
 
 struct slice ladder_record_text(uint32_t input, uint64_t record, const struct summary *summary,
@@ -122,7 +122,7 @@ struct slice ladder_record_text(uint32_t input, uint64_t record, const struct su
     if (summary->input_count < 2) {
         return text_format(arena, "%" PRIu64, record);
     }
-    struct slice letter = input_letter(input, arena);
+    struct slice letter = ladder_letter_text(input, arena);
     return text_format(arena, "%.*s:%" PRIu64, TEXT(letter), record);
 }
 
@@ -159,7 +159,7 @@ static struct slice inputs_text(const struct summary *summary, struct arena *are
     struct slice text = slice_of("");
     for (size_t i = 0; i < summary->input_count && i < 26; i++) {
         struct slice name = text_brief(drawing_base_name(summary->inputs[i].name), 40, arena);
-        struct slice letter = input_letter((uint32_t)i, arena);
+        struct slice letter = ladder_letter_text(i, arena);
         text = text_format(arena, "%.*s%s%.*s = %.*s", TEXT(text), i > 0 ? ", " : "", TEXT(letter),
                            TEXT(name));
     }

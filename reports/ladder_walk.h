@@ -35,6 +35,9 @@ bool ladder_walk_next(struct ladder_walk *walk, struct ladder_step *step);
 /* "10:00:00.123" */
 struct slice ladder_time_text(int64_t time, const struct clock_zone *zone, struct arena *arena);
 
+/* "A" for the first input; beyond the alphabet a number. */
+struct slice ladder_letter_text(size_t input, struct arena *arena);
+
 /* "57", or "B:57" when the run has several inputs; "" without a packet. */
 struct slice ladder_record_text(uint32_t input, uint64_t record, const struct summary *summary,
                                 struct arena *arena);

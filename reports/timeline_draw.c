@@ -40,61 +40,7 @@ static double width_of(struct drawing *drawing, struct slice text, struct canvas
     return drawing->canvas->text_width(drawing->canvas, text, font);
 }
 
-/* ---- a band ---- */
-
-/* How the box of a band is marked, beside its colour. */
-struct band_form {
-    double gap; /* of a hatch; 0 = plain */
-    int slope;
-    uint32_t colour; /* of the hatch, or of the frame of a plain box */
-    bool thin;
-};
-
-static const struct band_form *form_of(enum band band)
-{
-    /* clang-format off */
-    static const struct band_form forms[BANDS] = {
-        [BAND_UNDEFINED]      = {3, -1, 0x9a9fa5, false},
-        [BAND_AVAILABLE]      = {0, 0,  0x00805d, false},
-        [BAND_AVAILABLE_IDLE] = {0, 0,  0x00805d, false},
-        [BAND_BUSY]           = {5, 1,  0xe08a52, false},
-        [BAND_BUSY_IDLE]      = {5, 1,  0xc24a00, false},
-        [BAND_DO_NOT_DISTURB] = {3, 0,  0xb4637d, false},
-        [BAND_BE_RIGHT_BACK]  = {7, -1, 0x8f8a10, false},
-        [BAND_AWAY]           = {0, 0,  0x8f8a10, false},
-        [BAND_OFFLINE]        = {0, 0,  0x767676, true},
-    };
-    /* clang-format on */
-    return &forms[band];
-}
-
-static void draw_band(struct drawing *drawing, enum band band, double x, double y, double width,
-                      double height)
-{
-    struct canvas *canvas = drawing->canvas;
-    const struct band_form *form = form_of(band);
-    const struct band_paint *paint = drawing_band(band);
-    struct canvas_pen line = {form->colour, 0.6, 0};
-    if (band == BAND_UNKNOWN) {
-        struct canvas_pen dashed = {DRAWING_LINE, 0.8, 2};
-        canvas->line(canvas, x, y + height / 2, x + width, y + height / 2, dashed);
-        return;
-    }
-    if (form->thin) {
-        double thickness = height / 4;
-        y += (height - thickness) / 2;
-        height = thickness;
-    }
-    canvas->box(canvas, x, y, width, height, 0, paint->fill);
-    if (form->gap > 0) {
-        canvas->hatch(canvas, x, y, width, height, form->gap, form->slope, line);
-    }
-    if (width > 2) {
-        struct canvas_pen frame = {form->gap > 0 ? paint->fill : form->colour, 0.6, 0};
-        frame.colour = band == BAND_UNDEFINED ? form->colour : frame.colour;
-        canvas->frame(canvas, x + 0.3, y + 0.3, width - 0.6, height - 0.6, 0, frame);
-    }
-}
+/* ---- a bar ---- */
 
 /* The longest of a few wordings that fits; "" when none does. */
 static struct slice label_of(struct drawing *drawing, const struct presence_entry *entry,
@@ -123,9 +69,8 @@ static struct slice label_of(struct drawing *drawing, const struct presence_entr
 
 static void draw_label(struct drawing *drawing, const struct bar *bar, double y, double height)
 {
-    const struct band_form *form = form_of(bar->band);
     double room = bar->end - bar->x - 8;
-    if (!bar->entry || bar->band == BAND_UNKNOWN || form->thin || room < 8) {
+    if (!bar->entry || bar->band == BAND_UNKNOWN || drawing_band_is_thin(bar->band) || room < 8) {
         return;
     }
     struct slice label = label_of(drawing, bar->entry, room);
@@ -134,7 +79,7 @@ static void draw_label(struct drawing *drawing, const struct bar *bar, double y,
     }
     const struct band_paint *paint = drawing_band(bar->band);
     double base = y + height / 2 + 2.6;
-    if (form->gap > 0) { /* text on lines cannot be read */
+    if (drawing_band_is_hatched(bar->band)) { /* text on lines cannot be read */
         double width = width_of(drawing, label, timeline_small_font);
         drawing->canvas->box(drawing->canvas, bar->x + 2, y + height / 2 - 5, width + 4, 10, 0,
                              paint->fill);
@@ -146,7 +91,8 @@ static void draw_label(struct drawing *drawing, const struct bar *bar, double y,
 
 static void draw_bar(struct drawing *drawing, const struct bar *bar, double y, double height)
 {
-    draw_band(drawing, bar->band, bar->x, y, bar->end - bar->x, height);
+    struct canvas_box box = {bar->x, y, bar->end - bar->x, height};
+    drawing_band_box(drawing->canvas, bar->band, &box, false);
     draw_label(drawing, bar, y, height);
 }
 
@@ -273,7 +219,8 @@ static void draw_legend(struct drawing *drawing, double top)
         if (key->timed) {
             draw_timed(drawing, key->x + 3, y + 4.5);
         } else {
-            draw_band(drawing, key->band, key->x, y, 17, 9);
+            struct canvas_box box = {key->x, y, 17, 9};
+            drawing_band_box(drawing->canvas, key->band, &box, false);
         }
         put(drawing, key->x + (key->timed ? 9 : 22), y + 7, key->text, timeline_small_font,
             DRAWING_DARK);
@@ -308,8 +255,9 @@ static void draw_page(struct drawing *drawing, size_t number)
     const struct timeline_page *page = &layout->pages[number];
     double lanes = (double)(page->end - page->first);
     double bottom = page->lanes_y + lanes * layout->lane_height;
-    drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height,
-                                drawing_scale(layout->source->style->format, layout->height));
+    drawing->canvas->page_begin(
+        drawing->canvas, layout->width, layout->height,
+        drawing_scale(layout->source->style->format, 0, layout->width, layout->height));
     timeline_heading_draw(&layout->heading, drawing->canvas, number, layout->width,
                           layout->source->style->version, &drawing->arena);
     draw_stripes(drawing, page);

@@ -8,10 +8,10 @@
 #include "reports/presence_words.h"
 #include "reports/text.h"
 
-const struct canvas_font timeline_title_font = {14, true};
-const struct canvas_font timeline_name_font = {8, true};
-const struct canvas_font timeline_text_font = {8, false};
-const struct canvas_font timeline_small_font = {7, false};
+const struct canvas_font timeline_title_font = {14, true, false};
+const struct canvas_font timeline_name_font = {8, true, false};
+const struct canvas_font timeline_text_font = {8, false, false};
+const struct canvas_font timeline_small_font = {7, false, false};
 
 enum { AXIS_LINE = 11, TICK_GAP = 16 /* between labels of ticks */ };
 

@@ -57,10 +57,13 @@ static const struct command rows[] = {
             "--limit and --compliance-export as the audit had them. --dialog and --flow show one "
             "dialog or the steps of "
             "one call flow; --related adds the other dialogs of the same users. Several of these "
-            "show what is in all of them.",
+            "show what is in all of them. A drawing shows the presence of users along their lanes "
+            "and names the inputs with their SHA-256; --appendix is for a PDF, --scale for an SVG "
+            "or PNG.",
         .options = READING | SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) |
                    BIT(COLLAPSE) | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(COMPLIANCE_EXPORT) |
-                   BIT(PAPER),
+                   BIT(PAPER) | BIT(SCALE) | BIT(APPENDIX) | BIT(SHOW_SECRETS) | BIT(NAME) |
+                   BIT(NAMES),
         .examples = {"ocsight ladder group-chat.pcap -o flow.pdf",
                      "ocsight ladder third-party-publish.pcap --user fay@contoso.example"},
         .run = command_ladder,

@@ -195,11 +195,13 @@ static unsigned thread_count(const struct options *options)
     return options->threads > 0 ? options->threads : usual;
 }
 
-/* A store and what people keep say what they were made of; a digest would name a redacted input. */
+/* A store, and what is shown to others, say of which bytes they are; redacted, that would tell. */
 static bool wants_hashes(const struct run *run)
 {
-    bool kept = run->keeper || run->style.format == REPORT_MARKDOWN;
-    return run->options->hash || (kept && !run->options->redact);
+    enum report_format format = run->style.format;
+    bool shown = format == REPORT_PDF || format == REPORT_SVG || format == REPORT_PNG ||
+                 format == REPORT_HTML || format == REPORT_MARKDOWN;
+    return run->options->hash || ((run->keeper || shown) && !run->options->redact);
 }
 
 static bool open_pipeline(struct run *run, char *problem, size_t problem_size)

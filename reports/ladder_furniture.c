@@ -1,0 +1,150 @@
+/*
+ * What stands on every page around the rows. See ladder_furniture.h.
+ */
+#include "reports/ladder_furniture.h"
+
+#include "reports/text.h"
+
+enum { BOX = 27, BOX_PAD = 14, LEAST_BOX = 56, HEAD_GAP = 6, LEAST_ADDRESS = 24 };
+
+/* ---- above ---- */
+
+static void draw_title_block(struct ladder_pen *pen)
+{
+    const struct ladder_title *title = &pen->layout->title;
+    for (size_t i = 0; i < title->count; i++) {
+        const struct ladder_words *words = &title->texts[i];
+        pen->canvas->text(pen->canvas, words->x, words->y, words->text, words->font, words->align,
+                          words->colour);
+    }
+}
+
+/* The day on which a page of rows begins; its rows say only the time of day. */
+static struct slice page_date(struct ladder_pen *pen, size_t number)
+{
+    enum { DAY = 10 };
+    const struct ladder_layout *layout = pen->layout;
+    char date[CLOCK_TEXT];
+    if (number >= layout->page_count) {
+        return slice_of("");
+    }
+    const struct ladder_page *page = &layout->pages[number];
+    for (size_t i = page->first; i < page->end && i < layout->row_spots; i++) {
+        int64_t time = layout->model->rows[layout->spots[i].index].time;
+        if (layout->spots[i].kind == SPOT_ROW && time != TIME_NONE) {
+            clock_date(time, &layout->style->zone, date);
+            return arena_keep(&pen->arena, slice_sub(slice_of(date), 0, DAY));
+        }
+    }
+    return slice_of("");
+}
+
+void ladder_furniture_top(struct ladder_pen *pen, size_t page, double width)
+{
+    if (page == 0) {
+        draw_title_block(pen);
+        return;
+    }
+    double y = LADDER_MARGIN + 6;
+    struct slice date = page_date(pen, page);
+    double room = width - 2 * LADDER_MARGIN - ladder_pen_width(pen, date, ladder_small_font) - 12;
+    struct slice title =
+        ladder_pen_fit(pen, pen->layout->title.name, ladder_small_font, room, true);
+    ladder_pen_put(pen, LADDER_MARGIN, y, title, ladder_small_font, DRAWING_GREY);
+    ladder_pen_right(pen, width - LADDER_MARGIN, y, date, ladder_small_font, DRAWING_GREY);
+}
+
+/* ---- heads ---- */
+
+static void draw_box_head(struct ladder_pen *pen, const struct ladder_lane *lane, double x,
+                          double top)
+{
+    struct canvas *canvas = pen->canvas;
+    double room = pen->layout->pitch - 6;
+    double name = ladder_pen_width(pen, lane->name, ladder_head_font);
+    double address = ladder_pen_width(pen, lane->address, ladder_small_font);
+    double width = (name > address ? name : address) + BOX_PAD;
+    width = width < LEAST_BOX ? LEAST_BOX : width;
+    width = width > room ? room : width;
+    struct canvas_pen frame = {DRAWING_LINE, 0.7, 0};
+    canvas->box(canvas, x - width / 2, top, width, BOX, 4, PEN_HEAD_FILL);
+    canvas->frame(canvas, x - width / 2, top, width, BOX, 4, frame);
+    struct slice text = ladder_pen_fit(pen, lane->name, ladder_head_font, width - 6, true);
+    ladder_pen_centred(pen, x, top + (lane->address.size > 0 ? 11.5 : 16.5), text, ladder_head_font,
+                       DRAWING_BLACK);
+    text = ladder_pen_fit(pen, lane->address, ladder_small_font, width - 6, true);
+    ladder_pen_centred(pen, x, top + 21.5, text, ladder_small_font, DRAWING_DARK);
+}
+
+/* Name and address: below each other where lanes have room for it, else behind each other. */
+static void draw_upright_head(struct ladder_pen *pen, const struct ladder_lane *lane, double x,
+                              double top)
+{
+    const struct ladder_layout *layout = pen->layout;
+    double room = layout->head_height - HEAD_GAP - 4;
+    double base = top + layout->head_height - HEAD_GAP - 2;
+    double breadth = layout->pitch - 3 > 22 ? 22 : layout->pitch - 3;
+    bool two = breadth >= 19 && lane->address.size > 0;
+    pen->canvas->box(pen->canvas, x - breadth / 2, top, breadth, layout->head_height - HEAD_GAP, 3,
+                     PEN_HEAD_FILL);
+    struct slice name = ladder_pen_fit(pen, lane->name, ladder_bold_font, room, true);
+    pen->canvas->text_up(pen->canvas, two ? x - 1 : x + 2.9, base, name, ladder_bold_font,
+                         DRAWING_BLACK);
+    if (!two) {
+        base -= ladder_pen_width(pen, name, ladder_bold_font) + LADDER_UPRIGHT_GAP;
+        room = base - top - 3;
+        struct slice address = room < LEAST_ADDRESS ? slice_of("")
+                                                    : ladder_pen_fit(pen, lane->address,
+                                                                     ladder_small_font, room, true);
+        pen->canvas->text_up(pen->canvas, x + 2.6, base, address, ladder_small_font, DRAWING_DARK);
+    } else {
+        struct slice address = ladder_pen_fit(pen, lane->address, ladder_small_font, room, true);
+        pen->canvas->text_up(pen->canvas, x + 8, base, address, ladder_small_font, DRAWING_DARK);
+    }
+}
+
+static void draw_column_heads(struct ladder_pen *pen, double base)
+{
+    const struct ladder_layout *layout = pen->layout;
+    ladder_pen_put(pen, layout->time_x, base, slice_of(layout->zone), ladder_small_font,
+                   DRAWING_GREY);
+    ladder_pen_right(pen, layout->record_right, base, slice_of("packet"), ladder_small_font,
+                     DRAWING_GREY);
+    if (layout->step_width > 0) {
+        struct slice text = ladder_pen_fit(pen, slice_of("call flow"), ladder_small_font,
+                                           layout->step_width, false);
+        ladder_pen_put(pen, layout->step_x, base, text, ladder_small_font, DRAWING_GREY);
+    }
+}
+
+void ladder_furniture_heads(struct ladder_pen *pen, double top)
+{
+    const struct ladder_layout *layout = pen->layout;
+    for (size_t i = 0; i < layout->model->lane_count; i++) {
+        const struct ladder_lane *lane = &layout->model->lanes[i];
+        if (layout->heads_up) {
+            draw_upright_head(pen, lane, layout->lane_x[i], top);
+        } else {
+            draw_box_head(pen, lane, layout->lane_x[i], top);
+        }
+    }
+    draw_column_heads(pen, top + layout->head_height - HEAD_GAP - 2);
+}
+
+/* ---- below ---- */
+
+void ladder_furniture_foot(struct ladder_pen *pen, size_t page, double width, double height,
+                           bool legend)
+{
+    const struct ladder_layout *layout = pen->layout;
+    double top = height - LADDER_MARGIN - layout->legend.height + 2;
+    double right = width - LADDER_MARGIN;
+    struct canvas_pen line = {DRAWING_PALE, 0.5, 0};
+    struct slice number = text_format(&pen->arena, "page %zu of %zu", page + 1,
+                                      layout->page_count + layout->leaf_pages);
+    pen->canvas->line(pen->canvas, LADDER_MARGIN, top - 4, right, top - 4, line);
+    if (legend) {
+        ladder_legend_draw(&layout->legend, pen->canvas, top);
+    }
+    ladder_pen_right(pen, right, top + 6.6, number, ladder_small_font, DRAWING_GREY);
+}
