@@ -139,6 +139,7 @@ static void note_parties(struct ladder_model *model, struct ladder_row *row,
     struct arena *arena = &model->meaning.arena;
     const struct sip_party *sender = message->request ? &message->from : &message->to;
     const struct sip_party *receiver = message->request ? &message->to : &message->from;
+    row->method = ladder_model_keep(model, text_brief(message->method_name, TITLE, arena));
     row->call_id = ladder_model_keep(model, text_brief(message->call_id, CALL_ID, arena));
     row->sender = ladder_model_keep(model, text_brief(sender->user, PARTY, arena));
     row->receiver = ladder_model_keep(model, text_brief(receiver->user, PARTY, arena));
@@ -267,6 +268,7 @@ static void add_arrow(struct ladder_model *model, const struct message *message,
     row->stream_offset = origin->stream_offset;
     row->message = message->id;
     row->dialog = message->dialog;
+    row->transaction = message->transaction;
     row->status = message->status;
     row->from = hop.from;
     row->to = hop.to;

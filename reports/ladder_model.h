@@ -116,8 +116,9 @@ struct ladder_row {
     int64_t until;   /* ROW_FOLDED: time of the last message that it stands for */
     uint64_t record; /* 0 = none */
     uint64_t stream_offset;
-    uint64_t message; /* id, shared by copies; 0 = no message, time alone caused it */
-    uint64_t dialog;  /* as in struct message; 0 = none */
+    uint64_t message;     /* id, shared by copies; 0 = no message, time alone caused it */
+    uint64_t dialog;      /* as in struct message; 0 = none */
+    uint64_t transaction; /* as in struct message: what a request and its responses share */
     uint32_t input;
     uint32_t repeats; /* retransmissions that followed directly */
     uint32_t copies;  /* the same hop in another input */
@@ -138,8 +139,9 @@ struct ladder_row {
     struct slice title;   /* "REGISTER", "200 OK", "ann: Busy", the sentence of a note */
     struct slice meaning; /* may hold MEANING_ROOM */
     const struct ladder_room *room; /* NULL without */
-    struct slice call_id;           /* as the next two: safe, each kept once; "" without */
-    struct slice sender;            /* "user@host" of From, for a response of To */
+    struct slice method;   /* of the request, also in its responses; "" for what is no SIP */
+    struct slice call_id;  /* as the next two: safe, each kept once; "" without */
+    struct slice sender;   /* "user@host" of From, for a response of To */
     struct slice receiver; /* the other of the two; of ROW_PRESENCE: whose presence it is */
     struct slice raw;      /* the whole message as it may be shown; "" unless it was asked for */
     struct slice step;     /* settled: "group-chat-sign-in 5 requri" of a request; "" without */
