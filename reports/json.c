@@ -14,8 +14,15 @@ void json_init(struct json *json, struct output *output, bool pretty)
     *json = (struct json){.output = output, .pretty = pretty};
 }
 
-static void write_escaped(struct output *output, uint32_t code, struct slice bytes)
+/* What HTML could take for the beginning or end of something else than text. */
+static bool is_markup(uint32_t code)
 {
+    return code == '<' || code == '>' || code == '&';
+}
+
+static void write_escaped(const struct json *json, uint32_t code, struct slice bytes)
+{
+    struct output *output = json->output;
     switch (code) {
     case '"':
         output_text(output, "\\\"");
@@ -33,7 +40,8 @@ static void write_escaped(struct output *output, uint32_t code, struct slice byt
         output_text(output, "\\t");
         break;
     default:
-        if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029) {
+        if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
+            (json->in_html && is_markup(code))) {
             output_format(output, "\\u%04x", code);
         } else {
             output_write(output, bytes);
@@ -41,19 +49,21 @@ static void write_escaped(struct output *output, uint32_t code, struct slice byt
     }
 }
 
-static bool is_plain(unsigned char byte)
+static bool is_plain(const struct json *json, unsigned char byte)
 {
-    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\' &&
+           !(json->in_html && is_markup(byte));
 }
 
 /* False when some bytes were not UTF-8 and had to be replaced. */
-static bool write_quoted(struct output *output, struct slice text)
+static bool write_quoted(const struct json *json, struct slice text)
 {
+    struct output *output = json->output;
     bool valid = true;
     output_byte(output, '"');
     while (text.size > 0) {
         size_t plain = 0;
-        while (plain < text.size && is_plain(slice_byte(text, plain))) {
+        while (plain < text.size && is_plain(json, slice_byte(text, plain))) {
             plain++;
         }
         output_write(output, slice_sub(text, 0, plain));
@@ -68,7 +78,7 @@ static bool write_quoted(struct output *output, struct slice text)
             valid = false;
             size = 1;
         } else {
-            write_escaped(output, code, slice_sub(text, 0, size));
+            write_escaped(json, code, slice_sub(text, 0, size));
         }
         text = slice_from(text, size);
     }
@@ -113,7 +123,7 @@ static void lead(struct json *json, const char *key)
         break_line(json);
     }
     if (key) {
-        write_quoted(json->output, slice_of(key));
+        write_quoted(json, slice_of(key));
         output_text(json->output, ": ");
     }
 }
@@ -177,7 +187,7 @@ static void write_raw(struct json *json, const char *key, struct slice value)
 void json_string(struct json *json, const char *key, struct slice value)
 {
     lead(json, key);
-    if (!write_quoted(json->output, value) && key) {
+    if (!write_quoted(json, value) && key) {
         write_raw(json, key, value);
     }
 }
@@ -193,6 +203,7 @@ void json_text(struct json *json, const char *key, const char *value)
 
 void json_verbatim(struct json *json, const char *key, struct slice value)
 {
+    assert(!json->in_html);
     lead(json, key);
     output_write(json->output, value);
 }
@@ -248,7 +259,7 @@ void json_seconds(struct json *json, const char *key, int64_t nanoseconds)
 void json_count(struct json *json, struct slice key, uint64_t value)
 {
     lead(json, NULL);
-    write_quoted(json->output, key);
+    write_quoted(json, key);
     output_format(json->output, ": %" PRIu64, value);
 }
 

@@ -16,7 +16,8 @@ enum { JSON_DEPTH = 16 };
 
 struct json {
     struct output *output;
-    bool pretty; /* two blanks a level; else everything on one line */
+    bool pretty;  /* two blanks a level; else everything on one line */
+    bool in_html; /* stands in a <script> of HTML: < > & are written as \u003c, never as they are */
     unsigned depth;
     bool filled[JSON_DEPTH];  /* something was written at that level */
     bool has_raw[JSON_DEPTH]; /* the object at that level already has "raw" */
@@ -37,7 +38,7 @@ void json_i64(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 
-/* `value` is JSON already, made by the program itself: the key of a database row. */
+/* `value` is JSON already, made by the program itself: the key of a database row. Not in HTML. */
 void json_verbatim(struct json *json, const char *key, struct slice value);
 
 /* The string, or null when it is empty. */

@@ -49,6 +49,25 @@ static void strings_are_escaped(void **state)
     }
 }
 
+/* What stands in a page of HTML has none of its characters, in keys as in values. */
+static void html_takes_none_for_markup(void **state)
+{
+    (void)state;
+    struct written written;
+    struct json json;
+    json_init(&json, written_open(&written), false);
+    json.in_html = true;
+    json_object(&json, NULL);
+    json_string(&json, "<a&b>", slice_of("</script>&amp;<!-- \u2028"));
+    json_string(&json, "raw", slice_of("<\xff>"));
+    json_count(&json, slice_of("<i>"), 1);
+    json_end_object(&json);
+    assert_written(&written, "{\"\\u003ca\\u0026b\\u003e\": "
+                             "\"\\u003c/script\\u003e\\u0026amp;\\u003c!-- \\u2028\", "
+                             "\"raw\": \"\\u003c\ufffd\\u003e\",\"raw\": \"PP8+\", "
+                             "\"\\u003ci\\u003e\": 1}");
+}
+
 static void write_everything(struct json *json)
 {
     json_object(json, NULL);
@@ -188,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strings_are_escaped),
+        cmocka_unit_test(html_takes_none_for_markup),
         cmocka_unit_test(documents_nest_in_both_forms),
         cmocka_unit_test(lines_are_documents_of_their_own),
         cmocka_unit_test(others_read_it_back),
