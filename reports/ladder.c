@@ -1,5 +1,5 @@
 /*
- * The ladder: a sink that fills the model, and at the end one of two ways of
+ * The ladder: a sink that fills the model, and at the end one of the ways of
  * drawing it. See ladder.h.
  */
 #include "reports/ladder.h"
@@ -9,6 +9,7 @@
 #include "reports/drawing.h"
 #include "reports/ladder_draw.h"
 #include "reports/ladder_text.h"
+#include "reports/page.h"
 
 struct ladder {
     struct report_style style;
@@ -149,6 +150,8 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
     if (ladder->style.format == REPORT_TEXT) {
         ladder_text_write(&ladder->model, summary, &ladder->style, ladder->model.options.title,
                           output);
+    } else if (ladder->style.format == REPORT_HTML) {
+        page_write(&ladder->model, summary, &ladder->style, NULL, output);
     } else {
         draw(ladder, summary, output);
     }
@@ -157,4 +160,12 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
 const bool *ladder_names_used(const struct ladder *ladder)
 {
     return ladder->model.names_used;
+}
+
+void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
+                        const struct finding *findings, size_t count, struct output *output)
+{
+    const struct page_audit audit = {findings, count};
+    ladder_model_settle(&ladder->model);
+    page_write(&ladder->model, summary, &ladder->style, &audit, output);
 }

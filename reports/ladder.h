@@ -63,4 +63,8 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
 /* After that: which of the names in the options name something in it. */
 const bool *ladder_names_used(const struct ladder *ladder);
 
+/* The page of an audit: its findings first, as REPORT_HTML whatever the style says. */
+void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
+                        const struct finding *findings, size_t count, struct output *output);
+
 #endif

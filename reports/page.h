@@ -11,10 +11,18 @@
 
 #include "reports/ladder_model.h"
 
-enum page_kind { PAGE_LADDER, PAGE_AUDIT };
+/* The findings as an audit reports them: with all evidence, and those that no arrow shows. */
+struct page_audit {
+    const struct finding *findings;
+    size_t count;
+};
 
-/* `model` is settled; its options say what the page shows. */
+/*
+ * `model` is settled; its options say what the page shows. With `audit` the page opens with the
+ * findings; else (NULL) with the ladder, and the findings are those of the model.
+ */
 void page_write(const struct ladder_model *model, const struct summary *summary,
-                const struct report_style *style, enum page_kind kind, struct output *output);
+                const struct report_style *style, const struct page_audit *audit,
+                struct output *output);
 
 #endif

@@ -10,7 +10,8 @@ static enum exit_status draw(const struct options *options, const struct names *
     if (!run_check_choice("ladder", options)) {
         return EXIT_USAGE;
     }
-    unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_PDF | 1U << REPORT_SVG | 1U << REPORT_PNG;
+    unsigned formats = 1U << REPORT_TEXT | 1U << REPORT_HTML | 1U << REPORT_PDF | 1U << REPORT_SVG |
+                       1U << REPORT_PNG;
     if (!run_begin(&run, options, formats)) {
         return run.status;
     }

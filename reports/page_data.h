@@ -1,0 +1,34 @@
+/*
+ * What a page shows, as the JSON that its script reads (reports/page/data.js). Only page.c calls
+ * it. Names of keys are between these two; they are no interface for anybody else.
+ */
+#ifndef OCSIGHT_REPORTS_PAGE_DATA_H
+#define OCSIGHT_REPORTS_PAGE_DATA_H
+
+#include "reports/page.h"
+
+/* Borrowed. */
+struct page_source {
+    const struct ladder_model *model;
+    const struct summary *summary;
+    const struct report_style *style;
+    const struct page_audit *audit; /* NULL = a ladder */
+    struct slice title;
+};
+
+/* One object: everything but the messages in full. */
+void page_data_write(const struct page_source *source, struct output *output);
+
+/* Its member "rows", and what lies between and beside them (page_rows.c). */
+void page_rows_write(const struct page_source *source, struct json *json);
+
+/*
+ * The messages in full, in blocks: `<script type="application/json" id="messages-N">` with an
+ * array of texts each. That of the nth row that has one ("text" in "rows"), counted from 0, stands
+ * in block n / PAGE_BLOCK.
+ */
+enum { PAGE_BLOCK = 64 };
+
+void page_messages_write(const struct page_source *source, struct output *output);
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * The page as a file: nothing of a capture is markup in it, and its data are JSON. How it works in
+ * a browser is in tests/check_page.py.
+ */
+#include "tests/unit/harness.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "reports/ladder.h"
+#include "tests/unit/output_text.h"
+
+/* 2026-11-20T10:00:00Z */
+#define START (INT64_C(1795168800) * TIME_SECOND)
+
+enum { BLOCK = 64 };
+
+static struct slice show_raw(void *context, struct slice raw, struct arena *arena)
+{
+    (void)context;
+    return arena_keep(arena, raw);
+}
+
+/* A ladder that is written as a page. */
+struct scene {
+    struct ladder *ladder;
+    struct sink sink;
+    struct report_style style;
+    struct input_info input;
+    struct summary summary;
+    uint64_t messages;
+};
+
+static void scene_begin(struct scene *scene, struct limits limits)
+{
+    struct ladder_options options = {.shower = {.show = show_raw}};
+    *scene = (struct scene){
+        .style = {.format = REPORT_HTML, .columns = 80, .version = "1.2.3"},
+        .input = {.name = SLICE("/captures/trace.pcap"), .kind = "pcap"},
+    };
+    scene->summary.input_count = 1;
+    scene->summary.coverage.verdict = COVERAGE_FULL;
+    scene->ladder = ladder_new(&scene->style, &options, test_seed(), &limits);
+    scene->sink = ladder_sink(scene->ladder);
+}
+
+/* Whatever can be text of a message is `text`. */
+static void send_text(struct scene *scene, struct slice text)
+{
+    struct sip_party party = {.user = text, .uri = text};
+    scene->messages++;
+    struct message message = {
+        .expires = -1,
+        .subscription_expires = -1,
+        .session_expires = -1,
+        .id = scene->messages,
+        .transaction = scene->messages,
+        .request = scene->messages % 2 == 1,
+        .method_name = text,
+        .status = 200,
+        .reason = text,
+        .call_id = text,
+        .from = party,
+        .to = party,
+        .raw = text,
+        .observed = {.origin = {.time = START + (int64_t)scene->messages * TIME_SECOND,
+                                .record = scene->messages},
+                     .source = {.bytes = {10, 1, 1, 1}, .family = ADDRESS_IPV4},
+                     .destination = {.bytes = {10, 1, 1, 2}, .family = ADDRESS_IPV4}},
+    };
+    struct event event = {
+        .kind = EVENT_MESSAGE, .origin = message.observed.origin, .message = &message};
+    scene->sink.event(scene->sink.context, &event);
+}
+
+static void find_text(struct scene *scene, struct slice text)
+{
+    struct origin evidence = {.time = START, .record = 1};
+    struct finding found = {.id = 1,
+                            .rule = "sip-diagnostics",
+                            .severity = SEVERITY_NOTE,
+                            .time = START,
+                            .message = text,
+                            .evidence = &evidence,
+                            .evidence_count = 1};
+    scene->sink.finding(scene->sink.context, &found);
+}
+
+/* The page as a string; the ladder is gone then. Release with free(). */
+static char *scene_page(struct scene *scene)
+{
+    struct written written;
+    struct output *output = written_open(&written);
+    scene->summary.inputs = &scene->input;
+    ladder_write(scene->ladder, &scene->summary, output);
+    ladder_free(scene->ladder);
+    return written_close(&written);
+}
+
+static char *page_of_text(struct slice text)
+{
+    struct scene scene;
+    scene_begin(&scene, limits_default());
+    send_text(&scene, text);
+    send_text(&scene, text);
+    find_text(&scene, text);
+    return scene_page(&scene);
+}
+
+static size_t count_of(const char *page, char byte)
+{
+    size_t count = 0;
+    for (const char *at = page; *at; at++) {
+        count += *at == byte;
+    }
+    return count;
+}
+
+static void assert_holds(const char *page, const char *text)
+{
+    if (!strstr(page, text)) {
+        fail_msg("there is no \"%s\" in the page", text);
+    }
+}
+
+static void assert_lacks(const char *page, const char *text)
+{
+    if (strstr(page, text)) {
+        fail_msg("there is \"%s\" in the page", text);
+    }
+}
+
+/* Of the markup there is as much as in a page about nothing, whatever the bytes are. */
+static void no_byte_is_markup(void **state)
+{
+    (void)state;
+    char *plain = page_of_text(slice_of("abcdefgh"));
+    for (unsigned byte = 0; byte < 256; byte++) {
+        char bytes[] = {'<', '/', (char)byte, 's', '>', '&', (char)byte, '"'};
+        struct guard guard = guard_copy((struct slice){bytes, sizeof bytes});
+        char *page = page_of_text(guard.bytes);
+        assert_int_equal(count_of(page, '<'), count_of(plain, '<'));
+        assert_int_equal(count_of(page, '>'), count_of(plain, '>'));
+        assert_int_equal(count_of(page, '&'), count_of(plain, '&'));
+        free(page);
+        guard_free(&guard);
+    }
+    free(plain);
+}
+
+static void titles_are_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *title;
+    } rows[] = {
+        {"/tmp/trace.pcap", "<title>trace&#46;pcap &#8211; ladder</title>"},
+        {"a<b>&\"'.pcap", "<title>a&#60;b&#62;&#38;&#34;&#39;&#46;pcap &#8211; ladder</title>"},
+        {"<script>1", "<title>&#60;script&#62;1 &#8211; ladder</title>"},
+        {"운영.pcap", "<title>운영&#46;pcap &#8211; ladder</title>"},
+        {"a\xff\n.pcap", "<title>a&#92;xff &#46;pcap &#8211; ladder</title>"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        scene_begin(&scene, limits_default());
+        scene.input.name = slice_of(rows[i].name);
+        char *page = scene_page(&scene);
+        assert_holds(page, rows[i].title);
+        free(page);
+    }
+}
+
+/* Python reads the data and the messages back, each text as it is shown. */
+static void data_are_json(void **state)
+{
+    (void)state;
+    static const char check[] =
+        "import html.parser,json,sys\n"
+        "class Blocks(html.parser.HTMLParser):\n"
+        "    found, name = {}, None\n"
+        "    def handle_starttag(self, tag, attrs):\n"
+        "        self.name = dict(attrs).get('id') if tag == 'script' else None\n"
+        "    def handle_data(self, text):\n"
+        "        if self.name and text.strip(): self.found[self.name] = json.loads(text)\n"
+        "blocks = Blocks()\n"
+        "blocks.feed(open(sys.argv[1], encoding='utf-8').read())\n"
+        "data = blocks.found.pop('data')\n"
+        "want = '</script><!-- \\u20ac & \\\\x00 \\\\u202e \\\\u2028 \\\\xff'\n"
+        "assert data['rows'][0]['call_id'] == want, data['rows'][0]\n"
+        "assert data['findings'][0]['message'] == want, data['findings']\n"
+        "assert len(data['rows']) == 130 and all(row['text'] for row in data['rows'])\n"
+        "assert [len(blocks.found['messages-%d' % i]) for i in range(3)] == [64, 64, 2]\n"
+        "assert want in blocks.found['messages-2'][1]\n";
+    static const char text[] = "</script><!-- \xe2\x82\xac & \0 \xe2\x80\xae \xe2\x80\xa8 \xff";
+    struct slice bytes = {text, sizeof text - 1};
+    struct scene scene;
+    struct written written;
+    char problem[256];
+    scene_begin(&scene, limits_default());
+    for (int i = 0; i < 2 * BLOCK + 2; i++) {
+        send_text(&scene, bytes);
+    }
+    find_text(&scene, bytes);
+    struct output *output = written_open(&written);
+    scene.summary.inputs = &scene.input;
+    ladder_write(scene.ladder, &scene.summary, output);
+    ladder_free(scene.ladder);
+    assert_true(output_close(output, true, problem, sizeof problem));
+    setenv("CHECK", check, 1);
+    setenv("PAGE", written.path, 1);
+    assert_int_equal(system("python3 -c \"$CHECK\" \"$PAGE\""), 0);
+    unlink(written.path);
+}
+
+static void messages_without_room_are_counted(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct scene scene;
+    limits.ladder_raw_bytes = 10;
+    scene_begin(&scene, limits);
+    send_text(&scene, slice_of("12345678"));
+    send_text(&scene, slice_of("abcdefgh"));
+    char *page = scene_page(&scene);
+    assert_holds(page, "\"texts_beyond\": 1,");
+    assert_holds(page, "id=\"messages-0\">[\"12345678");
+    assert_lacks(page, "id=\"messages-0\">[\"abcdefgh");
+    assert_lacks(page, "id=\"messages-1\"");
+    free(page);
+}
+
+/* What the user asked for by name would tell the name. */
+static void pseudonyms_hide_options(void **state)
+{
+    (void)state;
+    static const struct report_option options[] = {{"user", "ann@contoso.example"}};
+    for (int redacted = 0; redacted < 2; redacted++) {
+        struct scene scene;
+        scene_begin(&scene, limits_default());
+        ladder_free(scene.ladder);
+        scene.style.redacted = redacted;
+        scene.style.options = options;
+        scene.style.option_count = 1;
+        struct limits limits = limits_default();
+        const struct ladder_options wanted = {0};
+        scene.ladder = ladder_new(&scene.style, &wanted, test_seed(), &limits);
+        char *page = scene_page(&scene);
+        assert_holds(page, redacted ? "\"redacted\": true" : "\"redacted\": false");
+        assert_holds(page, "{\"name\": \"user\"");
+        if (redacted) {
+            assert_lacks(page, "ann@contoso.example");
+        } else {
+            assert_holds(page, "\"value\": \"ann@contoso.example\"");
+        }
+        free(page);
+    }
+}
+
+/* An audit keeps findings that no arrow shows, those of database rows too. */
+static void audits_show_all_findings(void **state)
+{
+    (void)state;
+    static const struct origin_row row = {.server = SLICE("fe01"),
+                                          .database = SLICE("rtcdyn"),
+                                          .table = SLICE("Endpoint"),
+                                          .key = SLICE("{\"EndpointId\": \"<0a>\"}")};
+    struct origin evidence = {.time = START, .row = &row};
+    const struct finding found = {.id = 1,
+                                  .rule = "database-endpoint-stale",
+                                  .severity = SEVERITY_WARNING,
+                                  .time = START,
+                                  .message = SLICE("<b>"),
+                                  .evidence = &evidence,
+                                  .evidence_count = 1,
+                                  .basis = "a basis"};
+    struct scene scene;
+    struct written written;
+    scene_begin(&scene, limits_default());
+    struct output *output = written_open(&written);
+    scene.summary.inputs = &scene.input;
+    ladder_write_audit(scene.ladder, &scene.summary, &found, 1, output);
+    ladder_free(scene.ladder);
+    char *page = written_close(&written);
+    assert_holds(page, " &#8211; audit</title>");
+    assert_holds(page, "\"audit\": true");
+    assert_holds(page, "\"message\": \"\\u003cb\\u003e\"");
+    assert_holds(page, "\"basis\": \"a basis\"");
+    assert_holds(page, "\"text\": \"rtcdyn.Endpoint EndpointId \\u003c0a\\u003e on fe01\"");
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_byte_is_markup),
+        cmocka_unit_test(titles_are_text),
+        cmocka_unit_test(data_are_json),
+        cmocka_unit_test(messages_without_room_are_counted),
+        cmocka_unit_test(pseudonyms_hide_options),
+        cmocka_unit_test(audits_show_all_findings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
