@@ -203,3 +203,9 @@ void audit_report_write(struct audit_report *report, const struct summary *summa
         audit_text_write(report, summary, output);
     }
 }
+
+const struct finding *audit_report_findings(const struct audit_report *report, size_t *count)
+{
+    *count = report->count;
+    return report->findings;
+}

@@ -23,4 +23,7 @@ void audit_report_compare(struct audit_report *report, const struct audit_baseli
 void audit_report_write(struct audit_report *report, const struct summary *summary,
                         struct output *output);
 
+/* For whoever shows them otherwise: in the order of time, borrowed from the report. */
+const struct finding *audit_report_findings(const struct audit_report *report, size_t *count);
+
 #endif

@@ -10,12 +10,18 @@
 #include "analyzer/commands/audit_rows.h"
 #include "analyzer/commands/run.h"
 #include "reports/audit_report.h"
+#include "reports/ladder.h"
 
-enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV | 1U << REPORT_MARKDOWN };
+enum {
+    FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON | 1U << REPORT_CSV | 1U << REPORT_MARKDOWN |
+              1U << REPORT_HTML
+};
 
 /* The report, and whether anything reached --fail-on. */
 struct audit_run {
     struct sink report;
+    struct ladder *ladder; /* of a page, which shows the flow behind the findings; else NULL */
+    struct sink drawn;     /* of the ladder */
     enum fail_on fail_on;
     struct audit_rows *rows;   /* NULL = no databases */
     size_t told;               /* findings of the rows that were handed on */
@@ -41,6 +47,9 @@ static void tell_finding(struct audit_run *audit, const struct finding *finding)
         audit->failed = true;
     }
     audit->report.finding(audit->report.context, &numbered);
+    if (audit->ladder) {
+        audit->drawn.finding(audit->drawn.context, &numbered);
+    }
 }
 
 /* Those of the rows that come before `time`. */
@@ -75,6 +84,9 @@ static void take_event(void *context, const struct event *event)
         database_audit_watch_event(audit_rows_database(audit->rows), event);
     }
     audit->report.event(audit->report.context, event);
+    if (audit->ladder) {
+        audit->drawn.event(audit->drawn.context, event);
+    }
 }
 
 static void take_change(void *context, const struct change *change)
@@ -82,6 +94,9 @@ static void take_change(void *context, const struct change *change)
     struct audit_run *audit = context;
     if (audit->rows) {
         database_audit_watch_change(audit_rows_database(audit->rows), change);
+    }
+    if (audit->ladder) {
+        audit->drawn.change(audit->drawn.context, change);
     }
 }
 
@@ -95,7 +110,28 @@ static void compare(struct audit_run *audit, struct audit_report *report)
     }
 }
 
-/* The report as it is written: the trace's summary with what the rows add to it. */
+static void take_label(void *context, const struct flow_label *label)
+{
+    struct audit_run *audit = context;
+    if (audit->ladder) {
+        audit->drawn.label(audit->drawn.context, label);
+    }
+}
+
+/* A page shows the whole flow; `run` is NULL when there is none, only rows. */
+static void begin_ladder(struct audit_run *audit, const struct report_style *style,
+                         const struct run *run)
+{
+    if (style->format != REPORT_HTML) {
+        return;
+    }
+    struct ladder_options wanted = {.shower = run ? run_shower(run) : (struct ladder_shower){0}};
+    struct limits limits = run ? run->limits : limits_default();
+    audit->ladder = ladder_new(style, &wanted, run ? run->seed : run_seed(), &limits);
+    audit->drawn = ladder_sink(audit->ladder);
+}
+
+/* The report as it is written: the trace's summary with what the rows add to it. Once. */
 static void write_report(struct audit_run *audit, struct audit_report *report,
                          const struct summary *summary, struct output *output)
 {
@@ -105,7 +141,14 @@ static void write_report(struct audit_run *audit, struct audit_report *report,
         audit_rows_tell(audit->rows, &whole);
     }
     compare(audit, report);
-    audit_report_write(report, &whole, output);
+    if (audit->ladder) {
+        size_t count = 0;
+        const struct finding *findings = audit_report_findings(report, &count);
+        ladder_write_audit(audit->ladder, &whole, findings, count, output);
+        ladder_free(audit->ladder);
+    } else {
+        audit_report_write(report, &whole, output);
+    }
 }
 
 static enum exit_status audit_trace(const struct options *options, struct audit_rows *rows,
@@ -120,8 +163,12 @@ static enum exit_status audit_trace(const struct options *options, struct audit_
                               .fail_on = options->fail_on,
                               .rows = rows,
                               .baseline = baseline};
-    struct sink sink = {
-        .context = &audit, .event = take_event, .change = take_change, .finding = take_finding};
+    begin_ladder(&audit, &run.style, &run);
+    struct sink sink = {.context = &audit,
+                        .event = take_event,
+                        .change = take_change,
+                        .finding = take_finding,
+                        .label = take_label};
     run_feed(&run, &sink, false);
     write_report(&audit, report, run.summary, run.output);
     audit_report_free(report);
@@ -159,6 +206,7 @@ static enum exit_status audit_databases(const struct options *options, struct au
                               .fail_on = options->fail_on,
                               .rows = rows,
                               .baseline = baseline};
+    begin_ladder(&audit, &style, NULL);
     write_report(&audit, report, &none, output);
     audit_report_free(report);
     enum exit_status status = audit_rows_status(rows);

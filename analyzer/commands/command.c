@@ -36,7 +36,8 @@ static const struct command rows[] = {
             "the trace ends with is compared with the rows, and its chat messages are looked up in "
             "mgc and mgccomp. With --baseline the findings are compared with those of an earlier "
             "audit in JSON: new, same, gone; only new ones count for --fail-on. --format markdown "
-            "is a summary for tickets.",
+            "is a summary for tickets; -o FILE.html a page that opens from disk, with the findings "
+            "first and the ladder behind them.",
         .options = READING | SELECTING | CONNECTING | BIT(AT) | BIT(RULE) | BIT(NO_RULE) |
                    BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT) | BIT(BASELINE),
         .examples = {"ocsight audit faults.pcap",
@@ -46,7 +47,7 @@ static const struct command rows[] = {
     {
         .name = "ladder",
         .arguments = "INPUT... -o FILE",
-        .summary = "the ladder diagram as .pdf, .svg, .png or .txt",
+        .summary = "the ladder diagram as .pdf, .svg, .png, .html or .txt",
         .description =
             "Draws who sent what to whom: a lane for each party, an arrow for each message with "
             "its time, packet number and meaning, and the findings at their place. --name calls an "
@@ -59,7 +60,10 @@ static const struct command rows[] = {
             "one call flow; --related adds the other dialogs of the same users. Several of these "
             "show what is in all of them. A drawing shows the presence of users along their lanes "
             "and names the inputs with their SHA-256; --appendix is for a PDF, --scale for an SVG "
-            "or PNG.",
+            "or PNG. A page (.html) is one file that opens from disk: a click on an arrow shows "
+            "the "
+            "message, secrets masked; it filters by user, dialog, method, room and finding, and "
+            "searches.",
         .options = READING | SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) |
                    BIT(COLLAPSE) | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(COMPLIANCE_EXPORT) |
                    BIT(PAPER) | BIT(SCALE) | BIT(APPENDIX) | BIT(SHOW_SECRETS) | BIT(NAME) |
