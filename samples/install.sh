@@ -19,9 +19,22 @@ is_installed() {
     dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
+# Of "a|b" the name that is installed, else the first that apt knows, else the first.
+name_of() {
+    names=$(echo "$1" | tr '|' ' ')
+    for name in $names; do
+        is_installed "$name" && echo "$name" && return
+    done
+    for name in $names; do
+        apt-cache show "$name" >/dev/null 2>&1 && echo "$name" && return
+    done
+    echo "${1%%|*}"
+}
+
 missing=
 for package in $(wanted "$@"); do
-    is_installed "$package" || missing="$missing $package"
+    name=$(name_of "$package")
+    is_installed "$name" || missing="$missing $name"
 done
 if [ -z "$missing" ]; then
     echo "packages: all there"
