@@ -195,7 +195,9 @@ static void tell(struct baseline *baseline, const struct sides *sides)
     struct audit_baseline *told = &baseline->told;
     struct earlier_finding *gone =
         arena_zero(&baseline->arena, document->count, sizeof *document->findings);
-    *told = (struct audit_baseline){.name = baseline->name, .gone = gone};
+    /* Beside pseudonyms the name of a file may tell what they hide. */
+    struct slice name = document->redacted ? slice_of("the audit before") : baseline->name;
+    *told = (struct audit_baseline){.name = name, .gone = gone};
     for (size_t i = 0; i < document->count; i++) {
         if (!sides->old_paired[i]) {
             gone[told->gone_count++] = document->findings[i];

@@ -204,8 +204,14 @@ void audit_report_write(struct audit_report *report, const struct summary *summa
     }
 }
 
-const struct finding *audit_report_findings(const struct audit_report *report, size_t *count)
+struct page_audit audit_report_page(const struct audit_report *report,
+                                    const struct summary *summary)
 {
-    *count = report->count;
-    return report->findings;
+    const struct audit_baseline *baseline = report->baseline;
+    return (struct page_audit){
+        .findings = report->findings,
+        .count = report->count,
+        .baseline = baseline,
+        .doubtful = baseline && audit_gone_is_doubtful(baseline, summary),
+    };
 }

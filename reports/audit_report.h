@@ -4,7 +4,7 @@
 #ifndef OCSIGHT_REPORTS_AUDIT_REPORT_H
 #define OCSIGHT_REPORTS_AUDIT_REPORT_H
 
-#include "reports/audit_baseline.h"
+#include "reports/page.h"
 #include "reports/report.h"
 
 struct audit_report;
@@ -23,7 +23,8 @@ void audit_report_compare(struct audit_report *report, const struct audit_baseli
 void audit_report_write(struct audit_report *report, const struct summary *summary,
                         struct output *output);
 
-/* For whoever shows them otherwise: in the order of time, borrowed from the report. */
-const struct finding *audit_report_findings(const struct audit_report *report, size_t *count);
+/* The same for a page; borrowed from the report. */
+struct page_audit audit_report_page(const struct audit_report *report,
+                                    const struct summary *summary);
 
 #endif

@@ -163,9 +163,8 @@ const bool *ladder_names_used(const struct ladder *ladder)
 }
 
 void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
-                        const struct finding *findings, size_t count, struct output *output)
+                        const struct page_audit *audit, struct output *output)
 {
-    const struct page_audit audit = {findings, count};
     ladder_model_settle(&ladder->model);
-    page_write(&ladder->model, summary, &ladder->style, &audit, output);
+    page_write(&ladder->model, summary, &ladder->style, audit, output);
 }

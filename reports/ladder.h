@@ -44,6 +44,7 @@ struct ladder_options {
 };
 
 struct ladder;
+struct page_audit; /* reports/page.h */
 
 struct ladder *ladder_new(const struct report_style *style, const struct ladder_options *options,
                           struct map_seed seed, const struct limits *limits);
@@ -65,6 +66,6 @@ const bool *ladder_names_used(const struct ladder *ladder);
 
 /* The page of an audit: its findings first, as REPORT_HTML whatever the style says. */
 void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
-                        const struct finding *findings, size_t count, struct output *output);
+                        const struct page_audit *audit, struct output *output);
 
 #endif

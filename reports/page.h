@@ -9,12 +9,15 @@
 #ifndef OCSIGHT_REPORTS_PAGE_H
 #define OCSIGHT_REPORTS_PAGE_H
 
+#include "reports/audit_baseline.h"
 #include "reports/ladder_model.h"
 
 /* The findings as an audit reports them: with all evidence, and those that no arrow shows. */
 struct page_audit {
     const struct finding *findings;
     size_t count;
+    const struct audit_baseline *baseline; /* NULL = there is none */
+    bool doubtful; /* what the baseline lacks here may only not have been seen */
 };
 
 /*

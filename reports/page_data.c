@@ -179,6 +179,7 @@ static void lanes_json(struct json *json, const struct ladder_model *model)
         json_object(json, NULL);
         json_string(json, "name", lane->name);
         json_string(json, "address", lane->address);
+        brief_json(json, "role", lane->role);
         json_u64(json, "messages", lane->messages);
         json_end_object(json);
     }
@@ -267,12 +268,15 @@ static void reported_json(struct json *json, const struct page_source *source,
     brief_json(json, "message", finding->message);
     brief_json(json, "user", finding->user);
     brief_json(json, "peer", finding->peer);
+    brief_json(json, "room", finding->room);
     brief_json(json, "call_id", finding->call_id);
     brief_json(json, "flow", finding->flow);
     brief_json(json, "step", finding->step);
     json_text(json, "basis", finding->basis);
     evidence_json(json, source, finding->evidence, finding->evidence_count);
     json_u64(json, "more", finding->evidence_more);
+    json_text(json, "baseline",
+              baseline_mark_name(baseline_mark_of(source->audit->baseline, finding->id)));
     json_end_object(json);
 }
 
@@ -300,6 +304,48 @@ static void findings_json(struct json *json, const struct page_source *source)
         }
     }
     json_end_array(json);
+}
+
+/* ---- the audit before ---- */
+
+static void gone_json(struct json *json, const struct page_source *source,
+                      const struct earlier_finding *gone)
+{
+    char time[CLOCK_TEXT] = "";
+    if (gone->time != TIME_NONE) {
+        clock_date(gone->time, &source->style->zone, time);
+    }
+    json_object(json, NULL);
+    json_text(json, "severity", severity_name(gone->severity));
+    json_text(json, "time", time);
+    brief_json(json, "rule", gone->rule);
+    brief_json(json, "message", gone->message);
+    brief_json(json, "user", gone->user);
+    brief_json(json, "peer", gone->peer);
+    brief_json(json, "room", gone->room);
+    brief_json(json, "call_id", gone->call_id);
+    brief_json(json, "flow", gone->flow);
+    brief_json(json, "step", gone->step);
+    json_end_object(json);
+}
+
+static void baseline_json(struct json *json, const struct page_source *source)
+{
+    const struct audit_baseline *baseline = source->audit ? source->audit->baseline : NULL;
+    if (!baseline) {
+        return;
+    }
+    json_object(json, "baseline");
+    brief_json(json, "name", baseline->name);
+    json_u64(json, "new", baseline->fresh);
+    json_u64(json, "same", baseline->same);
+    json_bool(json, "doubtful", source->audit->doubtful);
+    json_array(json, "gone");
+    for (size_t i = 0; i < baseline->gone_count && !output_is_over(json->output); i++) {
+        gone_json(json, source, &baseline->gone[i]);
+    }
+    json_end_array(json);
+    json_end_object(json);
 }
 
 /* Where each stands in the ladder: [number of the finding, row]. */
@@ -332,6 +378,7 @@ static void heading_json(struct json *json, const struct page_source *source, st
     }
     json_text(json, "zone", name);
     json_u64(json, "messages", model->messages);
+    json_text(json, "choice", model->choice ? choice_words(model->choice) : "");
     json_string(json, "empty", ladder_empty_text(source->summary));
     json_string(json, "beyond", ladder_beyond_text(model, arena));
     json_u64(json, "texts_beyond", model->raw_beyond);
@@ -350,6 +397,7 @@ void page_data_write(const struct page_source *source, struct output *output)
     json_text(&json, "version", source->style->version);
     json_bool(&json, "audit", source->audit != NULL);
     json_bool(&json, "redacted", source->style->redacted);
+    json_text(&json, "redacted_words", source->style->redacted ? report_redacted_words() : "");
     json_bool(&json, "partial", source->summary->partial);
     json_u64(&json, "block", PAGE_BLOCK);
     json_string(&json, "title", source->title);
@@ -362,6 +410,7 @@ void page_data_write(const struct page_source *source, struct output *output)
     bands_json(&json);
     dialogs_json(&json, source->model);
     findings_json(&json, source);
+    baseline_json(&json, source);
     places_json(&json, source->model);
     page_rows_write(source, &json);
     json_end_object(&json);

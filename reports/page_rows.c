@@ -66,6 +66,8 @@ static void message_json(struct json *json, const struct ladder_row *row, struct
     json_u64(json, "colour", row->colour);
     flag_json(json, "request", row->request);
     flag_json(json, "again", row->again);
+    flag_json(json, "resent", row->repeats > 0);
+    flag_json(json, "astray", row->early || row->late);
     flag_json(json, "failed", row->failed);
     words_json(json, "call_id", row->call_id);
     words_json(json, "sender", row->sender);
@@ -92,7 +94,10 @@ static void row_json(struct json *json, const struct page_source *source,
         number_json(json, "id", row->message);
     }
     if (row->kind == ROW_FOLDED) {
+        char until[CLOCK_TEXT];
+        clock_of_day(row->until, &source->style->zone, until);
         json_u64(json, "count", row->repeats);
+        json_text(json, "until", until);
     }
     json_string(json, "title", row->title);
     words_json(json, "receiver", row->receiver);

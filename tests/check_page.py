@@ -480,6 +480,41 @@ def check_audit(browser, page, failures):
     failures.same("its packet", record, data["rows"][browser.selected()]["record"])
 
 
+def check_compared(browser, page, failures):
+    """Beside an audit that lacked two of the findings and had one that is gone."""
+    found = page.data["findings"]
+    marks = {str(each["id"]): each["baseline"] for each in found}
+    failures.same("marks", 2, list(marks.values()).count("new"))
+    for mark in ("new", "same"):
+        browser.one(f".by-mark .{mark}").click()
+        shown = {each.get_attribute("data-finding") for each in browser.find("#findings .finding")}
+        failures.same(mark, {key for key, value in marks.items() if value == mark}, shown)
+        failures.same(f"called {mark}", {mark},
+                      {each.text for each in browser.find("#findings .mark")})
+    browser.one(".by-severity .note").click()
+    browser.one(".by-mark .gone").click()
+    failures.same("no note is gone", [], browser.find("#findings .finding"))
+    browser.one(".by-severity .note").click()
+    failures.same("what is gone", ["<i>was wrong once"],
+                  [each.text for each in browser.find("#findings .finding.gone .said")])
+    browser.one(".by-mark .gone").click()
+    failures.same("all", len(found) + 1, len(browser.find("#findings .finding")))
+
+
+def check_folded(browser, page, failures):
+    """What is folded says what it was, and is no retransmission; the lanes say their roles."""
+    failures.same("words of the choice", "only dialog 2", browser.one("#choice").text.lower())
+    roles = [each.text for each in browser.find(".head .role") if each.text.strip()]
+    failures.same("roles", ["front end"], roles)
+    folded = [i for i, row in enumerate(page.data["rows"]) if row.get("kind") == "folded"]
+    failures.same("something is folded", True, len(folded) > 0)
+    browser.run("goToRow(arguments[0])", folded[0])
+    browser.settle()
+    failures.same("its words", page.data["rows"][folded[0]]["title"],
+                  browser.one("#panel h2").text)
+    failures.same("no repeats", [], browser.find(f"#row-{folded[0]} .repeats"))
+
+
 def check_rows(browser, page, failures):
     """Of database rows there are findings, and no ladder."""
     failures.same("findings", len(page.data["findings"]), len(browser.find("#findings .finding")))
@@ -592,13 +627,17 @@ def use_pages(pages, paths, shots, failures):
                 check_audit(browser, page, failures)
             elif name == "hostile":
                 check_hostile(browser, page, failures)
+            elif name == "compared":
+                check_compared(browser, page, failures)
+            elif name == "folded":
+                check_folded(browser, page, failures)
             elif name == "many":
                 check_many(browser, page, seconds, failures)
             elif name == "rows":
                 check_rows(browser, page, failures)
             else:
                 failures.same("nothing to show", True, browser.one("#nothing").is_displayed())
-            if name not in ("audit", "rows"):
+            if name not in ("audit", "compared", "rows"):
                 check_layout(browser, failures)
             browser.quiet(path)
             if name == "hostile":
@@ -606,6 +645,20 @@ def use_pages(pages, paths, shots, failures):
         failures.where = ""
     finally:
         browser.driver.quit()
+
+
+def write_baseline(pages, capture):
+    """The audit of a capture before: without its first two findings, with one that is gone."""
+    path = os.path.join(pages.folder, "before.json")
+    subprocess.run([pages.ocsight, "audit", capture, "--format", "json", "-o", path])
+    with open(path, encoding="utf-8") as file:
+        audit = json.load(file)
+    gone = dict(audit["findings"][0], rule="went", message="<i>was wrong once")
+    audit["findings"] = [dict(each, id=i)
+                         for i, each in enumerate(audit["findings"][2:] + [gone], 1)]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(audit, file)
+    return path
 
 
 def write_pages(pages):
@@ -620,6 +673,9 @@ def write_pages(pages):
         "ladder": pages.write("ladder", "ladder", chat),
         "faults": pages.write("faults", "ladder", faults),
         "audit": pages.write("audit", "audit", faults),
+        "compared": pages.write("compared", "audit", faults, "--baseline",
+                                write_baseline(pages, faults)),
+        "folded": pages.write("folded", "ladder", chat, "--collapse", "--dialog", "2"),
         "hostile": pages.write("hostile", "ladder", hostile),
         "empty": pages.write("empty", "ladder", chat, "--user", "nobody@contoso.example"),
         "rows": pages.write("rows", "audit", rows, "--at", "2015-06-01T09:00:00Z"),

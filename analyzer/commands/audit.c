@@ -142,9 +142,8 @@ static void write_report(struct audit_run *audit, struct audit_report *report,
     }
     compare(audit, report);
     if (audit->ladder) {
-        size_t count = 0;
-        const struct finding *findings = audit_report_findings(report, &count);
-        ladder_write_audit(audit->ladder, &whole, findings, count, output);
+        const struct page_audit page = audit_report_page(report, &whole);
+        ladder_write_audit(audit->ladder, &whole, &page, output);
         ladder_free(audit->ladder);
     } else {
         audit_report_write(report, &whole, output);

@@ -1,10 +1,13 @@
 /*
- * The report: how it stands, the findings with their evidence, what was read and how much of it.
+ * The report: how it stands, the findings with their evidence, which of them are new since an
+ * earlier audit, what was read and how much of it.
  */
 
 const SEVERITIES = ['error', 'warning', 'note'];
 
-const report = { box: part('report'), severity: '', list: undefined, goTo: () => {} };
+const MARKS = ['new', 'same', 'gone'];
+
+const report = { box: part('report'), severity: '', mark: '', list: undefined, goTo: () => {} };
 
 /* ---- findings ---- */
 
@@ -35,30 +38,43 @@ function makeAbout(finding) {
   };
   add('User', finding.user);
   add('with', finding.peer);
+  add('Room', finding.room);
   add('Call-ID', finding.call_id);
   add('Flow', [finding.flow, finding.step && `step ${finding.step}`].filter(Boolean).join(', '));
   add('Basis:', finding.basis);
   return about;
 }
 
+/* One of the audit before that is gone has no number, and nothing here proves it. */
 function makeFinding(finding) {
-  return element('article', { class: 'finding', 'data-finding': finding.id },
-    element('header', {},
-      element('span', { class: `sign ${finding.severity}` }, labelOf(finding)),
-      element('code', {}, finding.rule),
-      element('span', { class: 'quiet' }, finding.time)),
-    element('p', { class: 'said isolate' }, finding.message || ''),
-    makeEvidence(finding),
-    makeAbout(finding));
+  const gone = finding.baseline === 'gone';
+  return element('article', {
+    class: gone ? 'finding gone' : 'finding',
+    'data-finding': gone ? undefined : finding.id,
+  },
+  element('header', {},
+    element('span', { class: `sign ${finding.severity}` },
+      gone ? finding.severity : labelOf(finding)),
+    finding.baseline ? element('span', { class: `mark ${finding.baseline}` }, finding.baseline) : '',
+    element('code', { class: 'isolate' }, finding.rule || ''),
+    element('span', { class: 'quiet' }, finding.time)),
+  element('p', { class: 'said isolate' }, finding.message || ''),
+  gone ? undefined : makeEvidence(finding),
+  makeAbout(finding));
 }
 
 function findingsOf(severity) {
   return data.findings.filter((finding) => finding.severity === severity);
 }
 
-/* The worst first, each severity in the order of time. */
-function sortedFindings() {
-  return SEVERITIES.flatMap(findingsOf);
+const goneFindings = (data.baseline ? data.baseline.gone : [])
+  .map((finding) => ({ ...finding, baseline: 'gone' }));
+
+/* The worst first, each severity in the order of time; behind them what is gone. */
+function chosenFindings() {
+  return [...SEVERITIES.flatMap(findingsOf), ...goneFindings].filter((finding) =>
+    (!report.severity || finding.severity === report.severity) &&
+    (!report.mark || finding.baseline === report.mark));
 }
 
 function noFindings() {
@@ -69,28 +85,50 @@ function noFindings() {
 }
 
 function listFindings() {
-  const shown = report.severity ? findingsOf(report.severity) : sortedFindings();
+  const shown = chosenFindings();
+  const chosen = report.severity || report.mark;
   report.list.replaceChildren(...(shown.length > 0
     ? shown.map(makeFinding)
-    : [element('p', { class: 'quiet' }, noFindings())]));
+    : [element('p', { class: 'quiet' }, chosen ? 'No finding is of that kind.' : noFindings())]));
 }
 
-function makeVerdict() {
-  const verdict = element('div', { class: 'verdict', role: 'group', 'aria-label': 'By severity' });
-  for (const severity of SEVERITIES) {
-    const count = findingsOf(severity).length;
-    const made = element('button', { type: 'button', class: severity, 'aria-pressed': 'false' },
-      element('b', {}, number(count)), `${severity}${count === 1 ? '' : 's'}`);
+/* Buttons of which one can be pressed, and is what report[key] asks for. */
+function makeChoice(key, title, counts, wordsOf) {
+  const choice = element('div', { class: `verdict by-${key}`, role: 'group', 'aria-label': title });
+  for (const [name, count] of counts) {
+    const made = element('button', { type: 'button', class: name, 'aria-pressed': 'false' },
+      element('b', {}, number(count)), wordsOf(name, count));
     made.addEventListener('click', () => {
-      report.severity = report.severity === severity ? '' : severity;
-      for (const other of verdict.children) {
-        other.setAttribute('aria-pressed', String(other.className === report.severity));
+      report[key] = report[key] === name ? '' : name;
+      for (const other of choice.children) {
+        other.setAttribute('aria-pressed', String(other.className === report[key]));
       }
       listFindings();
     });
-    verdict.append(made);
+    choice.append(made);
   }
-  return verdict;
+  return choice;
+}
+
+function makeVerdict() {
+  return makeChoice('severity', 'By severity',
+    SEVERITIES.map((severity) => [severity, findingsOf(severity).length]),
+    (severity, count) => `${severity}${count === 1 ? '' : 's'}`);
+}
+
+function makeBaseline() {
+  if (!data.baseline) {
+    return undefined;
+  }
+  const counts = { ...data.baseline, gone: goneFindings.length };
+  return element('div', {},
+    makeChoice('mark', 'Since the audit before', MARKS.map((mark) => [mark, counts[mark]]),
+      (mark) => mark),
+    element('p', { class: 'quiet' },
+      'Against ', element('span', { class: 'isolate' }, data.baseline.name || ''),
+      data.baseline.doubtful
+        ? '. What is gone may only not have been seen: not all could be read.'
+        : ''));
 }
 
 /* ---- what was read ---- */
@@ -180,8 +218,8 @@ function makeRun() {
 function showReport() {
   report.list = element('div', { id: 'findings' });
   const read = data.inputs.length > 0 ? makeCoverage() : undefined;
-  const sheet = element('div', { class: 'sheet' }, makeVerdict(), read,
-    element('h2', {}, 'Findings'), report.list,
+  const sheet = element('div', { class: 'sheet' }, makeVerdict(), makeBaseline(),
+    read, element('h2', {}, 'Findings'), report.list,
     element('h2', {}, 'What was read'), ...data.inputs.map(makeInput), ...makeDatabases());
   if (data.inputs.length > 0) {
     sheet.append(element('h2', {}, 'Totals'), makeTotals());

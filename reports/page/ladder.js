@@ -124,7 +124,8 @@ function makeLabel(row) {
     label.append(element('span', { class: 'meaning isolate' }, row.meaning));
   }
   if (row.repeats) {
-    label.append(element('span', { class: 'repeats' }, `↻ ${row.repeats}`));
+    label.append(element('span', { class: 'repeats' },
+      `${row.astray ? '⇅' : row.again || row.resent ? '↻' : '⧉'} ${row.repeats}`));
   }
   if (row.step) {
     label.append(element('span', { class: 'step' }, row.step));
@@ -356,13 +357,18 @@ function drawSoon() {
 
 function drawHeads() {
   const corner = element('span', { class: 'corner' }, data.zone);
+  const roles = ladder.lanes.some((place) => data.lanes[place].role);
   corner.style.width = `${ladder.gutter}px`;
   ladder.heads.replaceChildren(corner, ...ladder.lanes.map((place) => {
     const lane = data.lanes[place];
     const head = element('span', { class: 'head' },
-      element('span', { class: 'box', title: `${lane.name} ${lane.address}` },
-        element('b', { class: 'isolate' }, lane.name),
-        element('small', {}, lane.address || '\u00a0')));
+      element('span', {
+        class: 'box',
+        title: [lane.name, lane.role, lane.address].filter(Boolean).join('\n'),
+      },
+      element('b', { class: 'isolate' }, lane.name),
+      roles ? element('small', { class: 'role' }, lane.role || '\u00a0') : undefined,
+      element('small', {}, lane.address || '\u00a0')));
     head.style.width = `${ladder.pitch}px`;
     return head;
   }));

@@ -19,7 +19,10 @@ function showHeading() {
   part('title').classList.add('isolate');
   part('subtitle').textContent = lines.join('  ·  ');
   part('subtitle').title = lines.join('\n');
+  part('redacted').textContent = data.redacted_words;
   part('redacted').hidden = !data.redacted;
+  part('choice').textContent = data.choice;
+  part('choice').hidden = !data.choice;
   part('partial').hidden = !data.partial;
 }
 
@@ -98,7 +101,9 @@ function optionsFor(key) {
       return valuesOf(['room'], isMessage).map((room) => option(room, room));
     default:
       return data.findings.filter((each) => rowsOfEvidence(each).length > 0)
-        .map((each) => option(each.id, `${labelOf(each)}  ${each.rule}`));
+        .map((each) => option(each.id,
+          [labelOf(each), each.rule, each.baseline && `(${each.baseline})`]
+            .filter(Boolean).join('  ')));
   }
 }
 

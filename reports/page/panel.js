@@ -85,7 +85,8 @@ function exchangeOf(row) {
 
 function factsOf(row, index) {
   const list = element('dl', { class: 'facts' });
-  fact(list, 'Time', `${dayOf(index)} ${row.time || ''} ${data.zone}`.trim());
+  const until = row.until ? ` – ${row.until}` : '';
+  fact(list, 'Time', `${dayOf(index)} ${row.time || ''}${until} ${data.zone}`.trim());
   if (row.packet) {
     const input = data.inputs[row.input];
     const several = data.inputs.length > 1 && input;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "reports/ladder.h"
+#include "reports/page.h"
 #include "tests/unit/output_text.h"
 
 /* 2026-11-20T10:00:00Z */
@@ -279,7 +280,8 @@ static void audits_show_all_findings(void **state)
     scene_begin(&scene, limits_default());
     struct output *output = written_open(&written);
     scene.summary.inputs = &scene.input;
-    ladder_write_audit(scene.ladder, &scene.summary, &found, 1, output);
+    const struct page_audit audit = {.findings = &found, .count = 1};
+    ladder_write_audit(scene.ladder, &scene.summary, &audit, output);
     ladder_free(scene.ladder);
     char *page = written_close(&written);
     assert_holds(page, " &#8211; audit</title>");
@@ -287,6 +289,42 @@ static void audits_show_all_findings(void **state)
     assert_holds(page, "\"message\": \"\\u003cb\\u003e\"");
     assert_holds(page, "\"basis\": \"a basis\"");
     assert_holds(page, "\"text\": \"rtcdyn.Endpoint EndpointId \\u003c0a\\u003e on fe01\"");
+    assert_lacks(page, "\"baseline\": {");
+    free(page);
+}
+
+/* Beside an audit before this one. */
+static void audits_are_compared(void **state)
+{
+    (void)state;
+    const struct finding found[] = {
+        {.id = 1, .rule = "a", .time = START, .message = SLICE("old"), .basis = "b"},
+        {.id = 2, .rule = "a", .time = START, .message = SLICE("fresh"), .basis = "b"},
+    };
+    const enum baseline_mark marks[] = {BASELINE_SAME, BASELINE_NEW};
+    const struct earlier_finding gone = {
+        .rule = SLICE("<gone>"), .time = TIME_NONE, .message = SLICE("no more")};
+    const struct audit_baseline baseline = {.name = SLICE("old<.json"),
+                                            .marks = marks,
+                                            .mark_count = 2,
+                                            .fresh = 1,
+                                            .same = 1,
+                                            .gone = &gone,
+                                            .gone_count = 1};
+    const struct page_audit audit = {found, 2, &baseline, true};
+    struct scene scene;
+    struct written written;
+    scene_begin(&scene, limits_default());
+    struct output *output = written_open(&written);
+    scene.summary.inputs = &scene.input;
+    ladder_write_audit(scene.ladder, &scene.summary, &audit, output);
+    ladder_free(scene.ladder);
+    char *page = written_close(&written);
+    assert_holds(page, "\"baseline\": {\"name\": \"old\\u003c.json\", \"new\": 1, \"same\": 1, "
+                       "\"doubtful\": true, \"gone\": [{\"severity\": \"note\", \"time\": \"\", "
+                       "\"rule\": \"\\u003cgone\\u003e\", \"message\": \"no more\"}]}");
+    assert_holds(page, "\"more\": 0, \"baseline\": \"same\"}");
+    assert_holds(page, "\"more\": 0, \"baseline\": \"new\"}");
     free(page);
 }
 
@@ -299,6 +337,7 @@ int main(void)
         cmocka_unit_test(messages_without_room_are_counted),
         cmocka_unit_test(pseudonyms_hide_options),
         cmocka_unit_test(audits_show_all_findings),
+        cmocka_unit_test(audits_are_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
