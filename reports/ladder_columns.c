@@ -191,7 +191,10 @@ static void place_lanes(struct ladder_layout *layout)
 static void measure_heads(struct ladder_layout *layout)
 {
     double longest = 0;
-    layout->head_height = BOX_HEAD;
+    for (size_t i = 0; !layout->heads_up && i < layout->model->lane_count; i++) {
+        layout->roles = layout->roles || layout->model->lanes[i].role.size > 0;
+    }
+    layout->head_height = BOX_HEAD + (layout->roles ? LADDER_ROLE_LINE : 0);
     for (size_t i = 0; layout->heads_up && i < layout->model->lane_count; i++) {
         const struct ladder_lane *lane = &layout->model->lanes[i];
         double name = width_of(layout, lane->name, ladder_bold_font);

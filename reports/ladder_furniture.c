@@ -56,24 +56,38 @@ void ladder_furniture_top(struct ladder_pen *pen, size_t page, double width)
 
 /* ---- heads ---- */
 
+static double widest_of(struct ladder_pen *pen, const struct ladder_lane *lane)
+{
+    double name = ladder_pen_width(pen, lane->name, ladder_head_font);
+    double role = ladder_pen_width(pen, lane->role, ladder_small_font);
+    double address = ladder_pen_width(pen, lane->address, ladder_small_font);
+    double width = name > role ? name : role;
+    return width > address ? width : address;
+}
+
+/* Name, role and address, one below the other; those that there are, in the middle. */
 static void draw_box_head(struct ladder_pen *pen, const struct ladder_lane *lane, double x,
                           double top)
 {
     struct canvas *canvas = pen->canvas;
     double room = pen->layout->pitch - 6;
-    double name = ladder_pen_width(pen, lane->name, ladder_head_font);
-    double address = ladder_pen_width(pen, lane->address, ladder_small_font);
-    double width = (name > address ? name : address) + BOX_PAD;
+    double height = BOX + (pen->layout->roles ? LADDER_ROLE_LINE : 0);
+    double used =
+        17 + (lane->role.size > 0 ? LADDER_ROLE_LINE : 0) + (lane->address.size > 0 ? 10 : 0);
+    double width = widest_of(pen, lane) + BOX_PAD;
     width = width < LEAST_BOX ? LEAST_BOX : width;
     width = width > room ? room : width;
     struct canvas_pen frame = {DRAWING_LINE, 0.7, 0};
-    canvas->box(canvas, x - width / 2, top, width, BOX, 4, PEN_HEAD_FILL);
-    canvas->frame(canvas, x - width / 2, top, width, BOX, 4, frame);
+    canvas->box(canvas, x - width / 2, top, width, height, 4, PEN_HEAD_FILL);
+    canvas->frame(canvas, x - width / 2, top, width, height, 4, frame);
     struct slice text = ladder_pen_fit(pen, lane->name, ladder_head_font, width - 6, true);
-    ladder_pen_centred(pen, x, top + (lane->address.size > 0 ? 11.5 : 16.5), text, ladder_head_font,
-                       DRAWING_BLACK);
+    double base = top + (height - used) / 2 + 11.5;
+    ladder_pen_centred(pen, x, base, text, ladder_head_font, DRAWING_BLACK);
+    text = ladder_pen_fit(pen, lane->role, ladder_small_font, width - 6, true);
+    ladder_pen_centred(pen, x, base + 9.5, text, ladder_small_font, DRAWING_GREY);
+    base += lane->role.size > 0 ? LADDER_ROLE_LINE : 0;
     text = ladder_pen_fit(pen, lane->address, ladder_small_font, width - 6, true);
-    ladder_pen_centred(pen, x, top + 21.5, text, ladder_small_font, DRAWING_DARK);
+    ladder_pen_centred(pen, x, base + 10, text, ladder_small_font, DRAWING_DARK);
 }
 
 /* Name and address: below each other where lanes have room for it, else behind each other. */

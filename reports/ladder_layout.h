@@ -74,6 +74,7 @@ struct ladder_layout {
     double step_width; /* 0 = there are none */
     double pitch;
     bool heads_up;      /* the names of the lanes stand upright, as there are so many */
+    bool roles;         /* some heads beside each other say what their lane is */
     double head_height; /* of the lane heads */
     double lane_x[LADDER_LANES + 1];    /* by lane; the last for LADDER_NO_LANE */
     double lane_half[LADDER_LANES + 1]; /* of its strips: arrows begin and end there */
@@ -102,7 +103,8 @@ struct ladder_layout {
 enum {
     LADDER_MARGIN = 32,
     LADDER_INDENT = 40,      /* of a finding's sentence */
-    LADDER_UPRIGHT_GAP = 5,         /* between name and address of an upright head */
+    LADDER_UPRIGHT_GAP = 5,  /* between name and address of an upright head */
+    LADDER_ROLE_LINE = 9,    /* what a line for the role adds to a head */
     LADDER_RUNNING_HEAD = 16 /* from the margin to what is below it */
 };
 /* clang-format on */
