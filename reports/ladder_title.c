@@ -70,13 +70,15 @@ static bool is_about_looks(const char *name)
     return false;
 }
 
-/* Values may be names of people: those are left out where the others are pseudonyms. */
+/* Values may be names of people: those are left out where the others are pseudonyms. A switch has
+ * none. */
 static struct slice options_text(const struct report_style *style, struct arena *arena)
 {
     struct slice text = slice_of("");
     for (size_t i = 0; i < style->option_count && text.size < LONGEST_OPTIONS; i++) {
         const struct report_option *option = &style->options[i];
-        const char *value = option->value && !style->redacted ? option->value : "";
+        bool told = option->value && !style->redacted && strcmp(option->value, "true") != 0;
+        const char *value = told ? option->value : "";
         if (!is_about_looks(option->name)) {
             struct slice shown = text_brief(slice_of(value), 120, arena);
             text = text_format(arena, "%.*s%s--%s%s%.*s", TEXT(text), text.size > 0 ? "  " : "",
@@ -199,9 +201,5 @@ void ladder_title_make(struct ladder_title *title, const struct ladder_model *mo
     add_heading(&maker, model, summary, style);
     add_inputs(&maker, summary);
     add_options(&maker, style);
-    if (style->redacted) {
-        add_line(&maker, slice_of("names, hosts, addresses and texts are pseudonyms"),
-                 DRAWING_WARNING);
-    }
     title->height = maker.y - LINE - top + GAP;
 }
