@@ -74,7 +74,8 @@ static void put_start(const struct rewriting *rewriting, size_t begin,
     struct slice line = slice_sub(rewriting->raw, begin, start->size);
     const char *end = line.data + line.size;
     if (start->request) {
-        put_between(rewriting, line.data, start->uri.data);
+        redact_put_method(rewriting->redactor, start->method, rewriting->out);
+        put_between(rewriting, start->method.data + start->method.size, start->uri.data);
         put_request_uri(rewriting, start->uri);
         put_between(rewriting, start->uri.data + start->uri.size, end);
     } else if (start->reason.size > 0) {
@@ -147,11 +148,12 @@ static void put_field(const struct rewriting *rewriting, const struct sip_field 
         put_odd(line, out); /* what is before a colon stays no header name */
         return;
     }
+    redact_put_header_name(rewriting->redactor, field->name, out);
     if (field->value.size == 0) {
-        (void)buffer_append(out, line);
+        put_between(rewriting, field->name.data + field->name.size, line.data + line.size);
         return;
     }
-    put_between(rewriting, line.data, field->value.data);
+    put_between(rewriting, field->name.data + field->name.size, field->value.data);
     if (sip_header_find(field->name) == HEADER_CONTENT_LENGTH) {
         put_length(rewriting, field->value);
     } else {
@@ -162,11 +164,15 @@ static void put_field(const struct rewriting *rewriting, const struct sip_field 
 }
 
 /* The last line, when its end is missing: its name stays, nobody reads its value. */
-static void put_cut_line(struct slice line, struct buffer *out)
+static void put_cut_line(const struct rewriting *rewriting, struct slice line)
 {
     struct slice name, value;
+    struct buffer *out = rewriting->out;
     bool named = slice_cut(line, ':', &name, &value) && is_name(name);
-    (void)buffer_append(out, slice_sub(line, 0, named ? name.size + 1 : 0));
+    if (named) {
+        redact_put_header_name(rewriting->redactor, name, out);
+        (void)buffer_append_byte(out, ':');
+    }
     put_odd(slice_from(line, named ? name.size + 1 : 0), out);
 }
 
@@ -183,7 +189,7 @@ static size_t put_headers(const struct rewriting *rewriting, size_t at)
         status = sip_field_next(raw, &at, &field);
     }
     if (status == FIELD_SHORT) {
-        put_cut_line(slice_from(raw, begin), rewriting->out);
+        put_cut_line(rewriting, slice_from(raw, begin));
         return raw.size;
     }
     (void)buffer_append(rewriting->out, slice_sub(raw, begin, at - begin));

@@ -134,6 +134,32 @@ static bool is_sdp(struct slice type, struct slice text)
     return slice_starts_nocase(type, sdp) || slice_starts(text, start);
 }
 
+/* Types of what people write. A chat envelope may have one, too (facts/xccos.md 1.1). */
+static bool is_prose(struct slice type)
+{
+    static const struct slice known[] = {SLICE("text/plain"), SLICE("text/html"),
+                                         SLICE("text/rtf")};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_starts_nocase(type, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is the text behind "<" a document: a declaration, a comment, or an element of a chat envelope? */
+static bool has_root(struct slice text)
+{
+    static const struct slice root = SLICE("xccos"), odd = SLICE("?!");
+    size_t at = 1;
+    while (at < text.size && (ascii_is_alpha(text.data[at]) || ascii_is_digit(text.data[at]))) {
+        at++;
+    }
+    at = at < text.size && text.data[at] == ':' ? at + 1 : 1;
+    return text.size > 1 && (slice_find_byte(odd, text.data[1]) != SLICE_NONE ||
+                             slice_starts(slice_from(text, at), root));
+}
+
 static void put_document(struct redactor *redactor, struct slice type, struct slice body,
                          struct buffer *out)
 {
@@ -147,7 +173,7 @@ static void put_document(struct redactor *redactor, struct slice type, struct sl
         return;
     }
     (void)buffer_append(out, slice_sub(body, 0, before));
-    if (slice_starts(text, tag)) {
+    if (slice_starts(text, tag) && (!is_prose(type) || has_root(text))) {
         redact_put_xml(redactor, slice_from(body, before), out);
         return;
     }
@@ -232,23 +258,23 @@ static void open_boundary(struct parts *parts, struct slice type)
     }
 }
 
-/* "--boundary", "--boundary--", with blanks behind. */
-static bool is_boundary(const struct parts *parts, struct slice line)
+/* "--boundary", "--boundary--", with blanks behind: which of them it is, or NULL. */
+static const struct slice *boundary_of(const struct parts *parts, struct slice line)
 {
     static const struct slice dashes = SLICE("--");
     if (!slice_starts(line, dashes)) {
-        return false;
+        return NULL;
     }
     for (size_t i = 0; i < parts->count; i++) {
         if (slice_starts(slice_from(line, dashes.size), parts->boundaries[i])) {
             struct slice rest =
                 slice_trim(slice_from(line, dashes.size + parts->boundaries[i].size));
             if (rest.size == 0 || slice_equal(rest, dashes)) {
-                return true;
+                return &parts->boundaries[i];
             }
         }
     }
-    return false;
+    return NULL;
 }
 
 static void put_part_header(struct parts *parts, struct slice line)
@@ -268,7 +294,7 @@ static void put_part_header(struct parts *parts, struct slice line)
         } else if (slice_equal_nocase(slice_trim(name), coding)) {
             parts->coding = inner;
         }
-        (void)buffer_append(parts->out, name);
+        redact_put_header_name(parts->redactor, name, parts->out);
         (void)buffer_append(parts->out, slice_of(": "));
         redact_put_header(parts->redactor, slice_trim(name), inner, parts->out);
     }
@@ -310,11 +336,14 @@ static void put_multipart(struct redactor *redactor, struct slice type, struct s
         size_t end = slice_find_byte(slice_from(body, at), '\n');
         end = end == SLICE_NONE ? body.size : at + end + 1;
         struct slice line = slice_sub(body, at, end - at);
-        if (is_boundary(&parts, line)) {
+        const struct slice *boundary = boundary_of(&parts, line);
+        if (boundary) {
             if (!parts.in_head) {
                 put_content(&parts, slice_sub(body, begin, at - begin));
             }
-            (void)buffer_append(out, line);
+            (void)buffer_append(out, slice_sub(line, 0, 2));
+            (void)buffer_append(out, redact_boundary(redactor, *boundary));
+            (void)buffer_append(out, slice_from(line, 2 + boundary->size));
             parts.in_head = true;
             parts.type = nothing;
             parts.coding = nothing;

@@ -6,6 +6,7 @@
  * known words, are read as addresses when they hold one, and are replaced whole otherwise.
  */
 #include "decoders/redact_parts.h"
+#include "decoders/sip_header.h"
 #include "decoders/sip_start.h"
 #include "decoders/sip_value.h"
 
@@ -49,10 +50,10 @@ static size_t put_parameter(struct redactor *redactor, struct slice text, struct
     }
     struct slice name = slice_trim(slice_sub(text, 1, size - 1));
     struct buffer value;
-    bool odd = redact_is_host(name) || slice_find_byte(name, '@') != SLICE_NONE;
+    bool valued = size < text.size && text.data[size] == '=';
     (void)buffer_append(out, slice_sub(text, 0, 1));
-    (void)buffer_append(out, odd ? redact_name(redactor, PSEUDONYM_NAME, name) : name);
-    if (size >= text.size || text.data[size] != '=') {
+    redact_put_parameter_name(redactor, name, valued, out);
+    if (!valued) {
         return size;
     }
     size_t begin = size + 1;
@@ -207,6 +208,16 @@ static void put_addresses(struct redactor *redactor, struct slice value, struct 
 
 /* ---- Via ---- */
 
+/* "SIP/2.0/TLS", with any blanks. */
+static bool is_protocol(const struct redactor *redactor, struct slice head)
+{
+    static const struct slice sip = SLICE("SIP"), two = SLICE("2.0");
+    struct slice name, version, transport;
+    return slice_cut(head, '/', &name, &version) && slice_cut(version, '/', &version, &transport) &&
+           slice_equal_nocase(slice_trim(name), sip) && slice_equal(slice_trim(version), two) &&
+           redact_is_word(redactor, slice_trim(transport));
+}
+
 /* "SIP/2.0/TLS host:port", as sip_take.c reads it. */
 static size_t put_sent_by(struct redactor *redactor, struct slice text, struct buffer *out)
 {
@@ -225,7 +236,7 @@ static size_t put_sent_by(struct redactor *redactor, struct slice text, struct b
     }
     struct slice host = slice_trim(slice_sub(text, at, size - at));
     struct slice head = slice_sub(text, 0, at);
-    bool known = at <= 24 && slice_find_byte(head, '@') == SLICE_NONE;
+    bool known = is_protocol(redactor, head);
     (void)buffer_append(out, known ? head : redact_name(redactor, PSEUDONYM_NAME, head));
     if (host.size > 0) {
         (void)buffer_append_byte(out, ' ');
@@ -259,6 +270,23 @@ static void put_same(struct redactor *redactor, struct slice value, struct buffe
     (void)buffer_append(out, value);
 }
 
+/* "4711 INVITE". */
+static void put_sequence(struct redactor *redactor, struct slice value, struct buffer *out)
+{
+    while (value.size > 0) {
+        struct slice word;
+        bool more = slice_cut(value, ' ', &word, &value);
+        if (redact_is_number(word, NUMBER_MOST) || word.size == 0) {
+            (void)buffer_append(out, word);
+        } else {
+            redact_put_method(redactor, word, out);
+        }
+        if (more) {
+            (void)buffer_append_byte(out, ' ');
+        }
+    }
+}
+
 static void put_id(struct redactor *redactor, struct slice value, struct buffer *out)
 {
     (void)buffer_append(out, redact_id(redactor, value));
@@ -286,10 +314,19 @@ static void put_scheme(struct redactor *redactor, struct slice value, struct buf
     (void)buffer_append_byte(out, '~');
 }
 
-/* Option tags, media types and packages have the form of tokens, and of no address. */
+/* Media types and what the product calls its own: tokens of any name. */
 static bool is_tag(struct slice token)
 {
     enum { MOST = 64 };
+    static const struct slice fronts[] = {
+        SLICE("ms-"),          SLICE("msrtc-"), SLICE("com.microsoft."), SLICE("vnd-microsoft-"),
+        SLICE("application/"), SLICE("text/"),  SLICE("multipart/"),     SLICE("message/"),
+        SLICE("image/"),       SLICE("audio/"), SLICE("video/"),         SLICE("*/*"),
+        SLICE("gruu-")};
+    bool front = false;
+    for (size_t i = 0; i < sizeof fronts / sizeof fronts[0]; i++) {
+        front = front || slice_starts_nocase(token, fronts[i]);
+    }
     for (size_t i = 0; i < token.size; i++) {
         char c = token.data[i];
         if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '-' && c != '/' && c != '+' &&
@@ -297,7 +334,7 @@ static bool is_tag(struct slice token)
             return false;
         }
     }
-    return token.size <= MOST && !redact_is_host(token);
+    return front && token.size <= MOST;
 }
 
 /* Tokens, numbers and their parameters, joined by commas: what is none of them is a name. */
@@ -338,14 +375,8 @@ static void put_tokens(struct redactor *redactor, struct slice value, struct buf
     }
 }
 
-/* Products and what they are made by; only a host or an address among them is somebody's. */
-static bool is_product(struct slice word)
-{
-    return slice_find_byte(word, '@') == SLICE_NONE && !redact_is_host(word);
-}
-
-/* A comment names the product in words that everybody knows, or it goes. */
-static bool is_product_comment(struct slice comment)
+/* Words that everybody knows, in a comment or beside the product. */
+static bool is_product_word(struct slice word)
 {
     static const struct slice known[] = {
         SLICE("microsoft"), SLICE("lync"),      SLICE("office"),   SLICE("communicator"),
@@ -353,14 +384,41 @@ static bool is_product_comment(struct slice comment)
         SLICE("server"),    SLICE("2007"),      SLICE("2010"),     SLICE("2013"),
         SLICE("2015"),      SLICE("2016"),      SLICE("r2"),       SLICE("phone"),
         SLICE("edition"),   SLICE("attendant"), SLICE("group"),    SLICE("chat")};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_equal_nocase(word, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "UCCAPI/15.0.4420.1017": letters, and a version that cannot be an address. */
+static bool is_product(struct slice word)
+{
+    enum { MOST = 24 };
+    struct slice name, version;
+    bool versioned = slice_cut(word, '/', &name, &version);
+    for (size_t i = 0; i < name.size; i++) {
+        if (!ascii_is_alpha(name.data[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < version.size; i++) {
+        if (!ascii_is_digit(version.data[i]) && version.data[i] != '.') {
+            return false;
+        }
+    }
+    return (versioned && name.size > 0 && name.size <= MOST && version.size <= MOST) ||
+           is_product_word(word);
+}
+
+/* A comment names the product in words that everybody knows, or it goes. */
+static bool is_product_comment(struct slice comment)
+{
     while (comment.size > 0) {
         struct slice word;
-        bool found = false;
         (void)slice_cut(comment, ' ', &word, &comment);
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-            found = found || slice_equal_nocase(word, known[i]);
-        }
-        if (!found && word.size > 0) {
+        if (word.size > 0 && !is_product_word(word)) {
             return false;
         }
     }
@@ -395,26 +453,27 @@ static void put_agent(struct redactor *redactor, struct slice value, struct buff
     }
 }
 
-/* "text/plain; charset=UTF-8; boundary=x": the boundary is that of the body. */
+struct slice redact_boundary(struct redactor *redactor, struct slice boundary)
+{
+    return redact_name(redactor, PSEUDONYM_NAME, boundary);
+}
+
+/* "text/plain; charset=UTF-8; boundary=x": boundaries are named as in the body (redact_uri.c). */
 static void put_media_type(struct redactor *redactor, struct slice value, struct buffer *out)
 {
-    static const struct slice plain[] = {SLICE("boundary"), SLICE("charset"), SLICE("type")};
     struct slice type, rest;
     (void)slice_cut(value, ';', &type, &rest);
-    (void)buffer_append(out, type);
+    struct slice bare = slice_trim(type);
+    put_token(redactor, bare, out);
+    (void)buffer_append(out, slice_sub(type, bare.size, type.size - bare.size));
     rest = slice_from(value, type.size);
     while (rest.size > 0) {
-        struct buffer ignored;
-        buffer_init(&ignored, SIZE_MAX);
-        size_t size = put_parameter(redactor, rest, &ignored);
-        struct slice parameter = slice_sub(rest, 0, size), name, text;
-        (void)slice_cut(slice_from(parameter, 1), '=', &name, &text);
-        bool stays = false;
-        for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-            stays = stays || slice_equal_nocase(slice_trim(name), plain[i]);
+        size_t size = 1;
+        if (rest.data[0] == ';') {
+            size = put_parameter(redactor, rest, out);
+        } else {
+            (void)buffer_append_byte(out, '~');
         }
-        (void)buffer_append(out, stays ? parameter : buffer_slice(&ignored));
-        buffer_dispose(&ignored);
         rest = slice_from(rest, size);
     }
 }
@@ -477,7 +536,8 @@ static const struct header_row {
      "content-disposition content-transfer-encoding supported require proxy-require unsupported allow "
      "priority privacy compression ms-keep-alive retry-after timestamp rseq rack accept-language "
      "content-language refer-sub suppress-if-match ms-piggyback-cseq", put_tokens},
-    {"cseq max-forwards mime-version date", put_same},
+    {"cseq", put_sequence},
+    {"max-forwards mime-version date", put_same},
     {"subject organization", put_text},
 };
 /* clang-format on */
@@ -504,17 +564,78 @@ static const struct header_row *row_find(const struct redactor *redactor, struct
                : map_find(&redactor->headers, slice_lower(lower, sizeof lower, name));
 }
 
-/* What may stay is digits, letters and few signs; else even such a header could say anything. */
-static bool is_same(struct slice value)
+/* A word of a date: RFC 3261 section 25.1. */
+static bool is_date_word(struct slice word)
 {
-    static const struct slice signs = SLICE(" .:,-");
-    for (size_t i = 0; i < value.size; i++) {
-        if (!ascii_is_alpha(value.data[i]) && !ascii_is_digit(value.data[i]) &&
-            slice_find_byte(signs, value.data[i]) == SLICE_NONE) {
-            return false;
+    static const struct slice known[] = {
+        SLICE("Mon"), SLICE("Tue"), SLICE("Wed"), SLICE("Thu"), SLICE("Fri"), SLICE("Sat"),
+        SLICE("Sun"), SLICE("Jan"), SLICE("Feb"), SLICE("Mar"), SLICE("Apr"), SLICE("May"),
+        SLICE("Jun"), SLICE("Jul"), SLICE("Aug"), SLICE("Sep"), SLICE("Oct"), SLICE("Nov"),
+        SLICE("Dec"), SLICE("GMT"), SLICE("UTC")};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_equal_nocase(word, known[i])) {
+            return true;
         }
     }
-    return value.size <= 64;
+    return false;
+}
+
+/* What may stay is digits, few signs and the words of a date. */
+static bool is_same(struct slice value)
+{
+    static const struct slice signs = SLICE(" .:,-+");
+    for (size_t i = 0; i < value.size;) {
+        size_t size = 0;
+        while (i + size < value.size && ascii_is_alpha(value.data[i + size])) {
+            size++;
+        }
+        if (size > 0 ? !is_date_word(slice_sub(value, i, size))
+                     : !ascii_is_digit(value.data[i]) &&
+                           slice_find_byte(signs, value.data[i]) == SLICE_NONE) {
+            return false;
+        }
+        i += size > 0 ? size : 1;
+    }
+    return value.size <= 40;
+}
+
+/* Standard names whose values are read as those that nobody knows; the product's own begin so. */
+static bool is_standard_name(struct slice name)
+{
+    static const struct slice known[] = {SLICE("Accept-Contact"),
+                                         SLICE("Request-Disposition"),
+                                         SLICE("Reject-Contact"),
+                                         SLICE("Identity-Info"),
+                                         SLICE("Identity"),
+                                         SLICE("SOAPAction"),
+                                         SLICE("Host"),
+                                         SLICE("Geolocation"),
+                                         SLICE("Max-Breadth"),
+                                         SLICE("RAck"),
+                                         SLICE("Content-Description"),
+                                         SLICE("Content-Location")};
+    static const struct slice product = SLICE("ms-"), rtc = SLICE("msrtc-");
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_equal_nocase(name, known[i])) {
+            return true;
+        }
+    }
+    return slice_starts_nocase(name, product) || slice_starts_nocase(name, rtc);
+}
+
+void redact_put_header_name(struct redactor *redactor, struct slice name, struct buffer *out)
+{
+    struct slice bare = slice_trim(name);
+    struct slice full = sip_header_full_name(bare);
+    bool known =
+        row_find(redactor, full) || sip_header_find(bare) != HEADER_OTHER || is_standard_name(full);
+    (void)buffer_append(out, known ? name : redact_name(redactor, PSEUDONYM_NAME, bare));
+}
+
+void redact_put_method(struct redactor *redactor, struct slice method, struct buffer *out)
+{
+    bool known = redact_is_word(redactor, method);
+    (void)buffer_append(out, known ? method : redact_name(redactor, PSEUDONYM_NAME, method));
 }
 
 void redact_put_header(struct redactor *redactor, struct slice name, struct slice value,

@@ -232,6 +232,11 @@ static bool is_phrase_word(const struct redactor *redactor, struct slice word)
 {
     enum { MOST = 32 };
     char lower[MOST];
+    for (size_t i = 0; i < word.size; i++) {
+        if ((word.data[i] & 0x80) != 0) {
+            return false; /* no server says so, but in a name */
+        }
+    }
     while (word.size > 0 && !ascii_is_alpha(word.data[0]) && !ascii_is_digit(word.data[0])) {
         word = slice_from(word, 1);
     }
@@ -244,16 +249,29 @@ static bool is_phrase_word(const struct redactor *redactor, struct slice word)
             map_find(&redactor->phrases, slice_lower(lower, sizeof lower, word)) != NULL);
 }
 
+static bool has_digit(struct slice word)
+{
+    for (size_t i = 0; i < word.size; i++) {
+        if (ascii_is_digit(word.data[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void redact_put_phrase(struct redactor *redactor, struct slice text, struct buffer *out)
 {
     size_t at = 0;
+    bool number = false; /* the word before was one: several may be a telephone number */
     while (at < text.size) {
         size_t end = at;
         while (end < text.size && !ascii_is_blank(text.data[end])) {
             end++;
         }
         struct slice word = slice_sub(text, at, end - at);
-        (void)buffer_append(out, is_phrase_word(redactor, word)
+        bool again = number;
+        number = has_digit(word);
+        (void)buffer_append(out, is_phrase_word(redactor, word) && !(again && number)
                                      ? word
                                      : redact_name(redactor, PSEUDONYM_TEXT, word));
         while (end < text.size && ascii_is_blank(text.data[end])) {

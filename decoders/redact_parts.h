@@ -74,6 +74,10 @@ void redact_put_phrase(struct redactor *redactor, struct slice text, struct buff
 
 /* Has it a scheme, or is it "user@host"? */
 bool redact_is_uri(struct slice text);
+
+/* The name of a parameter stays when it has the form of one and nobody's name or number. */
+void redact_put_parameter_name(struct redactor *redactor, struct slice name, bool valued,
+                               struct buffer *out);
 void redact_put_uri(struct redactor *redactor, struct slice uri, struct buffer *out);
 
 /* The value of ;name=value in URIs and headers, without quotes. */
@@ -89,6 +93,15 @@ bool redact_put_value(struct redactor *redactor, enum redact_place place, struct
 /* ---- redact_header.c ---- */
 
 void redact_headers_fill(struct redactor *redactor);
+
+/* The name of a header stays when it is one of SIP's or of the product. */
+void redact_put_header_name(struct redactor *redactor, struct slice name, struct buffer *out);
+
+/* A method of SIP's, or a name. */
+void redact_put_method(struct redactor *redactor, struct slice method, struct buffer *out);
+
+/* The boundary of a multipart body: in its Content-Type and in its lines. */
+struct slice redact_boundary(struct redactor *redactor, struct slice boundary);
 
 /* `value` is one header's, unfolded; `name` its full name. */
 void redact_put_header(struct redactor *redactor, struct slice name, struct slice value,

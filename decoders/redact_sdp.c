@@ -51,9 +51,9 @@ static void put_words(struct redactor *redactor, struct slice line, struct buffe
 /* Attributes that say how something is encoded, and nothing of anybody. */
 static bool is_plain_attribute(struct slice name)
 {
-    static const struct slice known[] = {SLICE("rtpmap"),   SLICE("fmtp"),  SLICE("ptime"),
-                                         SLICE("maxptime"), SLICE("setup"), SLICE("accept-types"),
-                                         SLICE("label"),    SLICE("mid"),   SLICE("encryption")};
+    static const struct slice known[] = {SLICE("rtpmap"),    SLICE("fmtp"),  SLICE("ptime"),
+                                         SLICE("maxptime"),  SLICE("setup"), SLICE("accept-types"),
+                                         SLICE("encryption")};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (slice_equal_nocase(name, known[i])) {
             return true;
@@ -62,24 +62,68 @@ static bool is_plain_attribute(struct slice name)
     return false;
 }
 
+/* Every word of an encoding has a number or a media type in it. */
+static void put_encoding(struct redactor *redactor, struct slice value, struct buffer *out)
+{
+    bool more = value.size > 0;
+    while (more) {
+        struct slice word;
+        bool plain = false;
+        more = slice_cut(value, ' ', &word, &value);
+        for (size_t i = 0; i < word.size; i++) {
+            plain = plain || ascii_is_digit(word.data[i]) || word.data[i] == '/';
+        }
+        if (plain) {
+            (void)buffer_append(out, word);
+        } else {
+            put_words(redactor, word, out);
+        }
+        (void)buffer_append(out, more ? slice_of(" ") : slice_of(""));
+    }
+}
+
 /* "name:value"; a value that looks like a name of somebody does not stay in any attribute. */
 static void put_attribute(struct redactor *redactor, struct slice line, struct buffer *out)
 {
     struct slice name, value;
     bool valued = slice_cut(line, ':', &name, &value);
-    bool named = redact_is_host(name) || slice_find_byte(name, ' ') != SLICE_NONE ||
-                 slice_find_byte(name, '@') != SLICE_NONE;
-    (void)buffer_append(out, named ? redact_name(redactor, PSEUDONYM_NAME, name) : name);
+    redact_put_parameter_name(redactor, name, valued, out);
     if (!valued) {
         return;
     }
     (void)buffer_append_byte(out, ':');
     if (is_plain_attribute(name) && slice_find_byte(value, '@') == SLICE_NONE &&
         slice_find_byte(value, '.') == SLICE_NONE) {
-        (void)buffer_append(out, value);
+        put_encoding(redactor, value, out);
     } else {
         put_words(redactor, value, out);
     }
+}
+
+/* The name at the front is somebody's, and so it is when it is a number. */
+static void put_origin(struct redactor *redactor, struct slice value, struct buffer *out)
+{
+    static const struct slice dash = SLICE("-");
+    struct slice name, rest;
+    bool more = slice_cut(value, ' ', &name, &rest);
+    bool stays = slice_equal(name, dash) || redact_is_number(name, 1);
+    (void)buffer_append(out, stays ? name : redact_name(redactor, PSEUDONYM_NAME, name));
+    (void)buffer_append(out, more ? slice_of(" ") : slice_of(""));
+    put_words(redactor, rest, out);
+}
+
+/* "AS:512". */
+static bool is_bandwidth(struct slice value)
+{
+    static const struct slice known[] = {SLICE("CT"), SLICE("AS"), SLICE("TIAS"),
+                                         SLICE("RR"), SLICE("RS"), SLICE("X-YZ")};
+    struct slice kind, number;
+    bool found = false;
+    (void)slice_cut(value, ':', &kind, &number);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        found = found || slice_equal(kind, known[i]);
+    }
+    return found && redact_is_number(number, NUMBER_MOST);
 }
 
 /* Without its line end. */
@@ -95,6 +139,8 @@ static void put_line(struct redactor *redactor, struct slice line, struct buffer
     (void)buffer_append(out, slice_sub(line, 0, 2));
     if (type == 'a') {
         put_attribute(redactor, value, out);
+    } else if (type == 'o') {
+        put_origin(redactor, value, out);
     } else if (type == 'k') {
         (void)buffer_append_byte(out, '~');
     } else if (slice_find_byte(texts, type) != SLICE_NONE) {
@@ -103,10 +149,7 @@ static void put_line(struct redactor *redactor, struct slice line, struct buffer
     } else if (slice_find_byte(plain, type) != SLICE_NONE) {
         put_words(redactor, value, out);
     } else if (type == 'b') {
-        struct slice kind, number;
-        (void)slice_cut(value, ':', &kind, &number);
-        bool stays = kind.size <= 4 && redact_is_number(number, NUMBER_MOST);
-        (void)buffer_append(out, stays ? value : redact_text(redactor, value));
+        (void)buffer_append(out, is_bandwidth(value) ? value : redact_text(redactor, value));
     } else {
         put_words(redactor, value, out);
     }

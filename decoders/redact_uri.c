@@ -213,10 +213,38 @@ static bool is_one_of(struct slice name, const struct slice *list, size_t count)
 
 #define ONE_OF(name, list) is_one_of(name, list, sizeof(list) / sizeof(list)[0])
 
+/* Letters, signs, and fewer digits than a telephone number has. */
+static bool is_parameter_name(struct slice name)
+{
+    enum { MOST = 40 };
+    static const struct slice signs = SLICE("-_+.");
+    size_t digits = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        digits += ascii_is_digit(name.data[i]);
+        if (!ascii_is_alpha(name.data[i]) && !ascii_is_digit(name.data[i]) &&
+            slice_find_byte(signs, name.data[i]) == SLICE_NONE) {
+            return false;
+        }
+    }
+    return name.size <= MOST && digits < REDACT_SHORT_NUMBER && !redact_is_host(name);
+}
+
+void redact_put_parameter_name(struct redactor *redactor, struct slice name, bool valued,
+                               struct buffer *out)
+{
+    static const struct slice product = SLICE("ms-"), feature = SLICE("+sip.");
+    bool stays = name.size == 0 || redact_is_word(redactor, name) ||
+                 slice_starts_nocase(name, feature) ||
+                 (is_parameter_name(name) && (valued || slice_starts_nocase(name, product)));
+    (void)buffer_append(out, stays ? name : redact_name(redactor, PSEUDONYM_NAME, name));
+}
+
 void redact_put_parameter(struct redactor *redactor, struct slice name, struct slice value,
                           struct buffer *out)
 {
-    static const struct slice ids[] = {SLICE("tag"), SLICE("epid"), SLICE("branch"), SLICE("cid")};
+    static const struct slice ids[] = {SLICE("tag"),   SLICE("epid"),    SLICE("branch"),
+                                       SLICE("cid"),   SLICE("ext"),     SLICE("isub"),
+                                       SLICE("postd"), SLICE("boundary")};
     static const struct slice hosts[] = {SLICE("maddr"), SLICE("received"), SLICE("source"),
                                          SLICE("host"),  SLICE("ms-fe"),    SLICE("fqdn")};
     static const struct slice numbers[] = {SLICE("expires"), SLICE("retry-after"), SLICE("index"),
@@ -270,8 +298,7 @@ static void put_uri_parameters(struct redactor *redactor, struct slice text, str
             (void)buffer_append(out, redact_name(redactor, PSEUDONYM_NAME, slice_from(text, 1)));
             return;
         }
-        bool plain = redact_is_host(name) || name.size > 40;
-        (void)buffer_append(out, plain ? redact_name(redactor, PSEUDONYM_NAME, name) : name);
+        redact_put_parameter_name(redactor, name, valued, out);
         if (valued) {
             bool quoted =
                 value.size > 1 && value.data[0] == '"' && value.data[value.size - 1] == '"';
@@ -332,6 +359,41 @@ static void put_person(struct redactor *redactor, struct slice scheme, struct sl
     put_uri_parameters(redactor, slice_from(host, end), out);
 }
 
+/* "ma-chan:", "https://": what it is called stays when everybody knows it. */
+static void put_scheme(struct redactor *redactor, struct slice scheme, struct buffer *out)
+{
+    static const struct slice known[] = {
+        SLICE("http:"), SLICE("https:"), SLICE("ma-chan:"), SLICE("ma-filelink:"), SLICE("ftp:"),
+        SLICE("file:"), SLICE("cid:"),   SLICE("data:"),    SLICE("callto:"),      SLICE("ldap:"),
+        SLICE("conf:"), SLICE("ws:"),    SLICE("wss:"),     SLICE("javascript:")};
+    struct slice name, slashes;
+    (void)slice_cut(scheme, ':', &name, &slashes);
+    name = slice_sub(scheme, 0, name.size + 1);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (slice_equal_nocase(name, known[i])) {
+            (void)buffer_append(out, scheme);
+            return;
+        }
+    }
+    (void)buffer_append(out, redact_name(redactor, PSEUDONYM_NAME, name));
+    (void)buffer_append_byte(out, ':');
+    (void)buffer_append(out, slashes);
+}
+
+/* "/2001/XMLSchema-instance": the path of a document that everybody knows. */
+static bool is_specification(struct slice path)
+{
+    enum { MOST = 80 };
+    static const struct slice signs = SLICE("/-_.#");
+    for (size_t i = 0; i < path.size; i++) {
+        if (!ascii_is_alpha(path.data[i]) && !ascii_is_digit(path.data[i]) &&
+            slice_find_byte(signs, path.data[i]) == SLICE_NONE) {
+            return false;
+        }
+    }
+    return path.size <= MOST;
+}
+
 /* "https://host:port/path". */
 static void put_place(struct redactor *redactor, struct slice scheme, struct slice rest,
                       struct buffer *out)
@@ -342,13 +404,26 @@ static void put_place(struct redactor *redactor, struct slice scheme, struct sli
         end++;
     }
     struct slice host = slice_sub(rest, 0, end);
-    (void)buffer_append(out, scheme);
-    if (is_public_host(host)) {
+    put_scheme(redactor, scheme, out);
+    if (is_public_host(host) && is_specification(slice_from(rest, end))) {
         (void)buffer_append(out, rest);
         return;
     }
     redact_put_host(redactor, host, out);
     put_path(redactor, slice_from(rest, end), out);
+}
+
+static bool is_specification_name(struct slice name)
+{
+    enum { MOST = 64 };
+    static const struct slice signs = SLICE(":-_");
+    for (size_t i = 0; i < name.size; i++) {
+        if (!ascii_is_alpha(name.data[i]) && !ascii_is_digit(name.data[i]) &&
+            slice_find_byte(signs, name.data[i]) == SLICE_NONE) {
+            return false;
+        }
+    }
+    return name.size <= MOST;
 }
 
 /* Names of specifications, and GUIDs. */
@@ -359,7 +434,8 @@ static void put_urn(struct redactor *redactor, struct slice uri, struct buffer *
     static const struct slice uuid = SLICE("urn:uuid:"), urn = SLICE("urn:");
     bool plain = slice_starts_nocase(uri, uuid) && redact_is_guid(slice_from(uri, uuid.size));
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        plain = plain || slice_starts_nocase(uri, known[i]);
+        plain = plain || (slice_starts_nocase(uri, known[i]) &&
+                          is_specification_name(slice_from(uri, known[i].size)));
     }
     (void)buffer_append(out, plain ? uri : slice_sub(uri, 0, urn.size));
     if (!plain) {
@@ -383,7 +459,7 @@ void redact_put_uri(struct redactor *redactor, struct slice uri, struct buffer *
     } else if (scheme == SCHEME_URN) {
         put_urn(redactor, uri, out);
     } else {
-        (void)buffer_append(out, head);
+        put_scheme(redactor, head, out);
         (void)buffer_append(out, redact_name(redactor, PSEUDONYM_NAME, rest));
     }
 }

@@ -19,10 +19,16 @@ enum {
 static bool is_time(struct slice text)
 {
     static const struct slice signs = SLICE("-:.+TZtz ");
-    if (text.size < 10 || text.size > TIME_MOST || text.data[4] != '-' || text.data[7] != '-') {
+    enum { DAY = 10 }; /* bytes of a date; a telephone number with its dashes goes on or is none */
+    if (text.size < DAY || text.size > TIME_MOST || text.data[5] > '1' || text.data[8] > '3' ||
+        (text.size > DAY && ascii_lower(text.data[DAY]) != 't' && text.data[DAY] != ' ')) {
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
+        bool dash = i == 4 || i == 7;
+        if (i < DAY && (dash ? text.data[i] != '-' : !ascii_is_digit(text.data[i]))) {
+            return false;
+        }
         if (!ascii_is_digit(text.data[i]) && slice_find_byte(signs, text.data[i]) == SLICE_NONE) {
             return false;
         }
@@ -30,18 +36,31 @@ static bool is_time(struct slice text)
     return true;
 }
 
-/* SUCCESS_OK: names of codes are written so, people are not. */
+/* SUCCESS_OK: words of codes; machines have names like SEOUL_FE01. */
 static bool is_code_name(struct slice text)
 {
-    size_t lines = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        lines += c == '_';
-        if (c != '_' && !ascii_is_digit(c) && !(c >= 'A' && c <= 'Z')) {
+    static const struct slice known[] = {
+        SLICE("SUCCESS"),   SLICE("OK"),      SLICE("OPERATION"), SLICE("FAILED"),
+        SLICE("EXAMPLE"),   SLICE("NO"),      SLICE("SUCH"),      SLICE("ROOM"),
+        SLICE("NOT"),       SLICE("ALLOWED"), SLICE("ERROR"),     SLICE("FAILURE"),
+        SLICE("INVALID"),   SLICE("DENIED"),  SLICE("ACCESS"),    SLICE("PERMISSION"),
+        SLICE("NOTALLOWED")};
+    bool more = slice_find_byte(text, '_') != SLICE_NONE;
+    while (more) {
+        struct slice word;
+        bool found = false;
+        more = slice_cut(text, '_', &word, &text);
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            found = found || slice_equal(word, known[i]);
+        }
+        if (!found) {
             return false;
         }
+        if (!more) {
+            return true;
+        }
     }
-    return lines > 0;
+    return false;
 }
 
 /* "userState", or "s:userState" with any prefix of one letter or two. */

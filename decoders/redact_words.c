@@ -25,7 +25,11 @@ static const char words[] =
     "ms-safe-transfer ms-delayed-accept ms-forking replaces timer 100rel histinfo norefersub eventlist "
     "adhoclist com.microsoft.autoextend msrtc-event-categories categorylist ms-userservices-state-notification "
     "negotiation audio video text data application data-collab in-app ms-conf-invite "
-    "normal urgent emergency non-urgent hop-hop end-end tunneled direct "
+    "normal urgent emergency non-urgent hop-hop end-end tunneled direct q.850 preemption "
+    "path outbound precondition tdialog from-change resource-priority answermode early-session pref "
+    "recipient-list-invite recipient-list-subscribe multiple-refer sec-agree join nosub optional required "
+    "attachment signal icon alert handling form-data auto manual audio/video proxy both "
+    "identity gzip deflate en en-us "
     /* media types */
     "text/plain text/html text/xml text/rtf text/x-msmsgsinvite application/sdp application/pidf+xml "
     "application/xpidf+xml application/rlmi+xml application/soap+xml application/adrl+xml "
@@ -69,7 +73,8 @@ static const char words[] =
     "url uri name value voice capture render video-capture "
     /* SDP */
     "in ip4 ip6 sip rtp/avp rtp/savp tcp/rtp/avp host srflx prflx relay typ raddr rport generation rtp rtcp "
-    "sendrecv sendonly recvonly actpass passive holdconn inline session ";
+    "sendrecv sendonly recvonly actpass passive holdconn inline session main-audio main-video main rtcp-mux "
+    "ice-lite ";
 
 /* Of reason phrases and of the texts in ms-diagnostics: what servers write themselves. */
 static const char phrases[] =

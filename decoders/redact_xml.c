@@ -289,17 +289,83 @@ static bool ends_name(char c)
            c == '\'';
 }
 
-/* A name as it stands is put; its local part is given back. */
-static struct slice take_name(struct walk *walk)
+/* A part of a name: what has not the form of one that a protocol has becomes a pseudonym. */
+static void put_name_part(struct walk *walk, struct slice part)
+{
+    enum { MOST = 48, DIGITS = 4 };
+    static const struct slice signs = SLICE("-_."), others = SLICE("-_.:");
+    size_t digits = 0;
+    bool plain = true, legal = true;
+    for (size_t i = 0; i < part.size; i++) {
+        char c = part.data[i];
+        bool letter = ascii_is_alpha(c) || ascii_is_digit(c);
+        digits += ascii_is_digit(c);
+        plain = plain && (letter || slice_find_byte(signs, c) != SLICE_NONE);
+        legal = legal && (letter || (c & 0x80) != 0 || slice_find_byte(others, c) != SLICE_NONE);
+    }
+    if (plain && part.size <= MOST && digits <= DIGITS && !redact_is_host(part)) {
+        put(walk, part);
+        return;
+    }
+    put(walk, redact_name(walk->redactor, PSEUDONYM_NAME, part));
+    put(walk, legal ? nothing : slice_of("~")); /* no name before, none now */
+}
+
+/* Documents call their namespaces what they like: short names, and what they are always called. */
+static void put_prefix(struct walk *walk, struct slice prefix)
+{
+    enum { MOST = 3 };
+    static const struct slice known[] = {SLICE("xmlns"), SLICE("soap"),  SLICE("rpid"),
+                                         SLICE("pidf"),  SLICE("caps"),  SLICE("rlmi"),
+                                         SLICE("card"),  SLICE("msrtc"), SLICE("cipid")};
+    bool stays = prefix.size <= MOST;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        stays = stays || slice_equal(prefix, known[i]);
+    }
+    if (stays) {
+        put_name_part(walk, prefix);
+    } else {
+        put(walk, redact_name(walk->redactor, PSEUDONYM_NAME, prefix));
+    }
+}
+
+static struct slice name_read(struct walk *walk)
 {
     size_t begin = walk->at;
     while (!at_end(walk) && !ends_name(walk->text.data[walk->at])) {
         walk->at++;
     }
-    struct slice name = slice_sub(walk->text, begin, walk->at - begin);
+    return slice_sub(walk->text, begin, walk->at - begin);
+}
+
+static void put_name(struct walk *walk, struct slice name)
+{
+    static const struct slice xmlns = SLICE("xmlns");
     struct slice prefix, local;
-    put(walk, name);
+    if (!slice_cut(name, ':', &prefix, &local)) {
+        put_name_part(walk, name);
+        return;
+    }
+    put_prefix(walk, prefix);
+    (void)buffer_append_byte(walk->out, ':');
+    if (slice_equal(prefix, xmlns)) {
+        put_prefix(walk, local);
+    } else {
+        put_name_part(walk, local);
+    }
+}
+
+static struct slice local_of(struct slice name)
+{
+    struct slice prefix, local;
     return slice_cut(name, ':', &prefix, &local) ? local : name;
+}
+
+static struct slice take_name(struct walk *walk)
+{
+    struct slice name = name_read(walk);
+    put_name(walk, name);
+    return local_of(name);
 }
 
 static void take_blanks(struct walk *walk)
@@ -342,16 +408,28 @@ static void take_bare(struct walk *walk)
     }
 }
 
+/* No document has a name without a value: it may be a word of any text behind a "<". */
 static void take_attribute(struct walk *walk, struct slice element)
 {
-    struct slice name = take_name(walk);
+    struct slice whole = name_read(walk);
+    struct slice name = local_of(whole);
+    size_t at = walk->at;
+    while (at < walk->text.size && ascii_is_blank(walk->text.data[at])) {
+        at++;
+    }
+    bool valued = at < walk->text.size && walk->text.data[at] == '=';
+    if (valued) {
+        put_name(walk, whole);
+    } else if (whole.size > 0) {
+        put(walk, redact_name(walk->redactor, PSEUDONYM_NAME, whole));
+    }
     take_blanks(walk);
-    if (!at_end(walk) && walk->text.data[walk->at] == '=') {
+    if (valued) {
         (void)buffer_append_byte(walk->out, '=');
         walk->at++;
         take_blanks(walk);
     }
-    if (at_end(walk)) {
+    if (at_end(walk) || (!valued && whole.size > 0)) {
         return;
     }
     char quote = walk->text.data[walk->at];
@@ -424,20 +502,51 @@ static void take_close_tag(struct walk *walk)
     walk->depth -= walk->depth > 0;
 }
 
-/* The XML declaration stays, other instructions lose what they say. */
+/* Nothing but the words that such a declaration has. */
+static bool is_declaration(struct slice inner)
+{
+    enum { MOST = 100 };
+    static const struct slice front = SLICE("xml ");
+    static const struct slice known[] = {
+        SLICE("version"), SLICE("encoding"), SLICE("standalone"), SLICE("utf"), SLICE("iso"),
+        SLICE("us"),      SLICE("ascii"),    SLICE("yes"),        SLICE("no"),  SLICE("xml")};
+    static const struct slice signs = SLICE(" \t\r\n=\"'-_.");
+    bool plain = slice_starts(inner, front) && inner.size <= MOST;
+    for (size_t at = 0; plain && at < inner.size;) {
+        size_t size = 0;
+        bool found = false;
+        while (at + size < inner.size && ascii_is_alpha(inner.data[at + size])) {
+            size++;
+        }
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            found = found || slice_equal_nocase(slice_sub(inner, at, size), known[i]);
+        }
+        plain = size > 0 ? found
+                         : ascii_is_digit(inner.data[at]) ||
+                               slice_find_byte(signs, inner.data[at]) != SLICE_NONE;
+        at += size > 0 ? size : 1;
+    }
+    return plain;
+}
+
+/* The XML declaration stays; of other instructions nobody reads what they say, nor their name. */
 static void take_instruction(struct walk *walk)
 {
-    static const struct slice declaration = SLICE("xml ");
-    enum { DECLARATION_MOST = 100 };
+    static const struct slice xml = SLICE("xml");
     struct slice inner;
     bool whole = skip_section(walk, strlen("<?"), "?>", &inner);
-    bool plain = slice_starts(inner, declaration) && inner.size <= DECLARATION_MOST;
-    size_t name = 0;
-    while (name < inner.size && !ends_name(inner.data[name])) {
-        name++;
+    bool plain = is_declaration(inner);
+    size_t size = 0;
+    while (size < inner.size && !ends_name(inner.data[size])) {
+        size++;
     }
+    struct slice name = slice_sub(inner, 0, size);
     put(walk, slice_of("<?"));
-    put(walk, plain ? inner : slice_sub(inner, 0, name));
+    if (plain || slice_equal(name, xml)) {
+        put(walk, plain ? inner : name);
+    } else if (size > 0) {
+        put(walk, redact_name(walk->redactor, PSEUDONYM_NAME, name));
+    }
     if (whole) {
         put(walk, slice_of("?>"));
     }
@@ -463,7 +572,9 @@ static void take_declaration(struct walk *walk)
     }
     put(walk, known ? type : slice_of("<!"));
     (void)buffer_append_byte(walk->out, ' ');
-    put(walk, slice_sub(name, 0, size));
+    if (size > 0) {
+        put(walk, redact_name(walk->redactor, PSEUDONYM_NAME, slice_sub(name, 0, size)));
+    }
     put(walk, end < walk->text.size ? slice_of(">") : nothing);
     walk->at = end < walk->text.size ? end + 1 : end;
 }

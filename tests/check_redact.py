@@ -153,7 +153,7 @@ class Runner:
 
 def shape(value, key=""):
     """What is left of JSON without names: the order of lists of people may differ."""
-    if key == "user_agents":
+    if key in ("user_agents", "servers", "requests"):
         return sorted(value.values())
     if isinstance(value, dict):
         return {name: shape(inner, name) for name, inner in value.items()
