@@ -172,13 +172,19 @@ static bool is_rtl(gunichar code)
     }
 }
 
+/* g_utf8_next_char() would lose the const. */
+static size_t character_size(const char *at)
+{
+    return (size_t)g_utf8_skip[(unsigned char)*at];
+}
+
 /* Length of the first part of the text that runs in one direction: from right to left from the
  * first to the last such letter, with what is between them. */
 static size_t run_length(struct slice text)
 {
     const char *end = text.data + text.size;
     size_t length = 0; /* up to the last letter from right to left, and its marks */
-    for (const char *at = text.data; at < end; at = g_utf8_next_char(at)) {
+    for (const char *at = text.data; at < end; at += character_size(at)) {
         gunichar code = g_utf8_get_char(at);
         size_t before = (size_t)(at - text.data);
         bool rtl = is_rtl(code);
@@ -189,7 +195,7 @@ static size_t run_length(struct slice text)
             return length;
         }
         if (rtl || (length > 0 && before == length && g_unichar_ismark(code))) {
-            length = before + (size_t)(g_utf8_next_char(at) - at);
+            length = before + character_size(at);
         }
     }
     return length > 0 ? length : text.size;
