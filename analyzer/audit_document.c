@@ -65,7 +65,7 @@ static enum exit_status take_document(const json_t *root, struct arena *arena,
                  "audit --format json'");
         return EXIT_USAGE;
     }
-    out->redacted = json_object_get(json_object_get(root, "options"), "redact") != NULL;
+    out->redacted = json_is_true(json_object_get(root, "redacted"));
     out->count = json_array_size(findings);
     out->findings = arena_zero(arena, out->count, sizeof *out->findings);
     for (size_t i = 0; i < out->count; i++) {
