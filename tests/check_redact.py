@@ -5,13 +5,17 @@
 
 Names (users, hosts, addresses, display names, texts, rooms, files, Call-IDs) are collected from the
 samples' sources and looked for in every format of every command, run on all samples at once, and
-in a store of them, byte by byte. Then each sample by itself: findings, dialogs, flows, presence
+in a store of them: as they are, as parts of words, and in whatever an output may pack them (Base64,
+URLs, references of HTML and JSON, UTF-16, the streams and the metadata of a PDF). Then each sample by itself: findings, dialogs, flows, presence
 and chat must be those of the run with names, apart from names; a redacted store must say what the
 redacted capture says; one key gives one output, whatever the number of threads, another key other
 names. A format is added by adding a row to OUTPUTS.
 """
 import argparse
+import base64
+import binascii
 import concurrent.futures
+import html
 import json
 import os
 import re
@@ -19,13 +23,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
+import zlib
 
 from sampling import SAMPLES, Failures, render, run, sample_names
 
 # What is run on all samples at once: arguments, and how its output becomes text.
 OUTPUTS = [
     ("audit", "text"), ("audit", "json"), ("audit", "csv"), ("audit --hash", "json"),
-    ("ladder", "text"), ("ladder", "svg"), ("ladder", "pdf"),
+    ("audit", "html"), ("audit", "markdown"),
+    ("ladder", "text"), ("ladder", "svg"), ("ladder", "html"), ("ladder --scale 0.25", "png"),
+    ("ladder --appendix --paper long", "pdf"),
+    ("ladder --finding 1 --collapse --name 192.0.2.10=Registrar", "text"),
+    ("ladder --dialog CALL --related", "html"), ("ladder --flow group-chat-join-post", "text"),
+    ("chat --timeline", "text"), ("chat --timeline", "json"), ("chat --timeline", "csv"),
+    ("chat --timeline", "svg"), ("chat --timeline", "pdf"),
     ("presence", "text"), ("presence", "json"), ("presence", "csv"),
     ("presence --timeline --explain", "text"), ("presence --timeline --explain", "json"),
     ("presence --timeline", "svg"), ("presence --timeline", "pdf"),
@@ -44,9 +56,17 @@ OUTPUTS = [
     ("messages --room ROOM", "json"),
 ]
 ROOM = "Ops Bridge"
+CALL = "messages-ann-chat-3A55gC8D2b13"
 
-# What is compared sample by sample, with names and without.
-SAME = ["audit", "dialogs", "flows", "presence --timeline", "chat", "chat --session"]
+# What is compared sample by sample, with names and without: in which samples, or in all of them.
+SAME = {
+    "audit": None,
+    "dialogs": ("faults", "front-end", "quirks"),
+    "flows": ("chat-messages", "group-chat", "presence-change"),
+    "presence --timeline": ("endpoints", "legacy", "presence-change", "watching-faults"),
+    "chat": ("chat-envelopes", "chat-files", "chat-rosters", "persistent-chat"),
+    "chat --session": ("chat-sessions", "group-chat"),
+}
 # The texts of JSON that name nobody.
 PLAIN = {"rule", "severity", "time", "step", "outcome", "flow", "generation", "basis", "kind",
          "mode", "state", "start", "end", "event", "service", "band", "activity", "since", "source",
@@ -109,12 +129,50 @@ def sources():
     return texts
 
 
+LONG = 8  # from this length on a name is found within a word, too
+
+
 def leaks(names, text):
-    """Names that stand in the text, whole words of it."""
+    """Names that stand in the text: short ones as words, long ones anywhere."""
     lower = text.casefold()
     return sorted(name for name in names
-                  if name.casefold() in lower and re.search(
-                      r"(?<![\w.])" + re.escape(name.casefold()) + r"(?![\w])", lower))
+                  if name.casefold() in lower and (len(name) >= LONG or re.search(
+                      r"(?<![\w.])" + re.escape(name.casefold()) + r"(?![\w])", lower)))
+
+
+def unpacked(data, written=""):
+    """All that a reader could make of an output; `written`: its form."""
+    text = data.decode("utf-8", "replace")
+    found = [text]
+    if "%" in text:
+        found.append(urllib.parse.unquote(text))
+    if "&" in text:
+        found.append(html.unescape(text))
+    if "\\u" in text:
+        found.append(re.sub(r"\\u([0-9a-fA-F]{4})", lambda hit: chr(int(hit[1], 16)), text))
+    for run_of in re.findall(rb"[A-Za-z0-9+/_-]{12,}={0,2}", data):
+        try:
+            plain = base64.b64decode(run_of[:len(run_of) // 4 * 4].translate(
+                bytes.maketrans(b"-_", b"+/")))
+        except (binascii.Error, ValueError):
+            continue
+        found.append(plain.decode("utf-8", "ignore"))
+        if b"\0" in plain:
+            found.append(plain.decode("utf-16-le", "ignore"))
+    for code in ("utf-16-le", "utf-16-be"):
+        if data.count(b"\0") > len(data) // 20:
+            found += [data.decode(code, "ignore"), data[1:].decode(code, "ignore")]
+    if written == "pdf":
+        for hexed in re.findall(rb"<([0-9A-Fa-f\s]{8,})>", data):
+            digits = re.sub(rb"\s", b"", hexed)
+            found.append(bytes.fromhex(digits[:len(digits) // 2 * 2].decode()).decode(
+                "utf-16-be", "ignore"))
+        for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
+            try:
+                found.append(zlib.decompressobj().decompress(stream).decode("latin-1"))
+            except zlib.error:
+                pass
+    return "\n".join(found)
 
 
 # ---- running ----
@@ -131,21 +189,25 @@ class Runner:
 
     def said(self, words, files, key=0, form=None, threads=2):
         """The output of a command, redacted with one of the keys, or with names (None)."""
-        command = [ROOM if word == "ROOM" else word for word in words.split()]
+        command = [{"ROOM": ROOM, "CALL": CALL}.get(word, word) for word in words.split()]
         if form:
             command += ["--format", form]
         if key is not None:
             command += ["--redact-key", self.keys[key]]
         output = []
-        if form in ("pdf", "png"):
+        if form in ("pdf", "png", "html", "svg"):
             output = ["-o", os.path.join(self.folder, f"{abs(hash(words))}.{form}")]
         status, out, problem = run([self.ocsight, *command, "--threads", str(threads), *files,
                                     *output])
         if status not in (0, 1) or "Sanitizer" in problem:
             self.failures.add(f"{words} --format {form}: exit status {status}: {problem[-600:]}")
-        if form == "pdf":
-            return subprocess.run(["pdftotext", "-layout", output[1], "-"], check=True,
-                                  stdout=subprocess.PIPE).stdout
+        if not output or not os.path.exists(output[1]):
+            return out
+        with open(output[1], "rb") as file:
+            out = file.read()
+        for tool in (["pdftotext", "-layout", output[1], "-"], ["pdfinfo", output[1]]):
+            if form == "pdf":
+                out += subprocess.run(tool, check=True, stdout=subprocess.PIPE).stdout
         return out
 
 
@@ -181,7 +243,7 @@ def differences(a, b, path=""):
 
 
 def compare_sample(runner, name, path):
-    for words in SAME:
+    for words in (each for each, some in SAME.items() if some is None or name in some):
         before = runner.said(words, [path], None, "json")
         after = runner.said(words, [path], 0, "json")
         try:
@@ -199,11 +261,11 @@ def check_leaks(runner, names, files):
         jobs = {pool.submit(runner.said, words, files, 0, form): (words, form)
                 for words, form in OUTPUTS}
         for job, (words, form) in jobs.items():
-            text = job.result().decode("utf-8", "replace")
-            found = leaks(names, text)
+            data = job.result()
+            found = leaks(names, unpacked(data, form))
             if found:
                 runner.failures.add(f"{words} --format {form}: {len(found)} names: {found[:8]}")
-            if len(text) < 20:
+            if len(data) < 20:
                 runner.failures.add(f"{words} --format {form}: nothing was written")
 
 
@@ -212,13 +274,38 @@ def check_test(runner, names, files):
     text = runner.said("audit", files, None, "text").decode()
     if len(leaks(names, text)) < 5:
         runner.failures.add("no names are found where they stand")
+    name = "ann@contoso.example"
+    for packed in (base64.b64encode(b"to " + name.encode()), urllib.parse.quote(name).encode(),
+                   name.encode("utf-16-le"), b"x" + name.encode("utf-16-be"),
+                   b"ann&#64;contoso.example", name.replace("@", "\\u0040").encode()):
+        if not leaks({name}, unpacked(packed)):
+            runner.failures.add(f"a name is not found in {packed}")
+    for form, words in (("html", "ladder"), ("pdf", "ladder --appendix")):
+        if len(leaks(names, unpacked(runner.said(words, files[:1], None, form), form))) < 5:
+            runner.failures.add(f"no names are found in {form}")
+
+
+def check_baseline(runner, names, path):
+    """Two audits under one key are compared by their pseudonyms."""
+    old = os.path.join(runner.folder, "of-ann-lee.json")
+    with open(old, "wb") as file:
+        file.write(runner.said("audit", [path], 0, "json"))
+    for form in ("json", "text", "markdown", "html"):
+        data = runner.said(f"audit --baseline {old}", [path], 0, form)
+        found = leaks(names | {os.path.basename(old)}, unpacked(data))
+        if found:
+            runner.failures.add(f"--baseline --format {form}: {found[:8]}")
+        if form == "json":
+            marks = {finding["baseline"] for finding in json.loads(data)["findings"]}
+            if marks != {"same"}:
+                runner.failures.add(f"an audit is not the same as itself: {marks}")
 
 
 def check_store(runner, names, files, folder):
     store = os.path.join(folder, "all.db")
     run([runner.ocsight, "store", "--redact-key", runner.keys[0], *files, "-o", store])
     with open(store, "rb") as file:
-        found = leaks(names, file.read().decode("utf-8", "replace"))
+        found = leaks(names, unpacked(file.read()))
     if found:
         runner.failures.add(f"store: {len(found)} names: {found[:8]}")
     one = os.path.join(folder, "one.db")
@@ -317,6 +404,7 @@ def main():
         check_store(runner, names, files, folder)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda name: compare_sample(runner, name, paths[name]), sorted(paths)))
+        check_baseline(runner, names, paths["chat-messages"])
         check_keys(runner, paths["chat-messages"])
         check_selection(runner, paths["chat-messages"])
         check_refusals(runner, paths["chat-messages"], folder)

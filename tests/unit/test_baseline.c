@@ -202,7 +202,8 @@ static void names_are_refused_where_pseudonyms_are_asked_for(void **state)
     (void)state;
     static const struct slice plain = SLICE("{\"schema\":\"ocsight.audit/1\",\"findings\":[]}");
     static const struct slice redacted =
-        SLICE("{\"schema\":\"ocsight.audit/1\",\"redacted\":true,\"options\":{\"redact-key\":\"x\"},\"findings\":[]}");
+        SLICE("{\"schema\":\"ocsight.audit/"
+              "1\",\"redacted\":true,\"options\":{\"redact-key\":\"x\"},\"findings\":[]}");
     enum exit_status status;
     assert_null(opened(plain, true, &status));
     assert_int_equal(status, EXIT_USAGE);
