@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "analyzer/engine/arena.h"
 
@@ -645,6 +646,35 @@ static bool check_range(struct parser *parser)
            refuse(parser, "--from %s is later than --to %s", options->from, options->to);
 }
 
+/* What is read is evidence: no output takes its place, under whatever name. */
+static bool check_output(struct parser *parser)
+{
+    const struct options *options = parser->options;
+    const struct {
+        const char *const *names;
+        size_t count;
+    } read[] = {{options->inputs, options->input_count},
+                {options->exports, options->export_count},
+                {options->words, options->word_count},
+                {&options->names_file, options->names_file ? 1 : 0},
+                {&options->redact_key, options->redact_key ? 1 : 0}};
+    struct stat output;
+    struct stat input;
+    if (!options->output || stat(options->output, &output) != 0 || !S_ISREG(output.st_mode)) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof read / sizeof read[0]; i++) {
+        for (size_t j = 0; j < read[i].count; j++) {
+            const char *name = read[i].names[j];
+            int failed = strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(name, &input);
+            if (failed == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
+                return refuse(parser, "-o %s is what is read; give another file", options->output);
+            }
+        }
+    }
+    return true;
+}
+
 bool options_parse(struct options *options, uint64_t allowed, enum positional positional,
                    char **argv, size_t count, char *problem, size_t problem_size)
 {
@@ -670,7 +700,7 @@ bool options_parse(struct options *options, uint64_t allowed, enum positional po
         }
         at += taken;
     }
-    return check_range(&parser);
+    return check_range(&parser) && check_output(&parser);
 }
 
 uint64_t options_max_rows(const struct options *options)
