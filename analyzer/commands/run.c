@@ -83,6 +83,48 @@ static size_t terminal_columns(void)
     return 80;
 }
 
+/* "text, json or csv" */
+static void list_formats(unsigned formats, char *out, size_t size)
+{
+    static const char *const names[] = {
+        [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_CSV] = "csv",
+        [REPORT_XML] = "xml",   [REPORT_HTML] = "html", [REPORT_MARKDOWN] = "markdown",
+        [REPORT_PDF] = "pdf",   [REPORT_SVG] = "svg",   [REPORT_PNG] = "png"};
+    size_t used = 0;
+    for (unsigned format = 0; format < sizeof names / sizeof names[0]; format++) {
+        unsigned rest = formats >> format;
+        if (rest & 1 && used < size) {
+            const char *gap = used == 0 ? "" : rest == 1 ? " or " : ", ";
+            used += (size_t)snprintf(out + used, size - used, "%s%s", gap, names[format]);
+        }
+    }
+}
+
+static bool was_given(const struct options *options, enum option_id id)
+{
+    for (size_t i = 0; i < options->given_count; i++) {
+        if (strcmp(options->given[i].name, option_row(id)->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An option that this format cannot follow is better refused than passed over; NULL = none. */
+static const char *misplaced_option(const struct options *options, enum report_format format)
+{
+    if (options->appendix && format != REPORT_PDF) {
+        return "--appendix is for a PDF: -o FILE.pdf";
+    }
+    if (options->scale > 0 && format != REPORT_SVG && format != REPORT_PNG) {
+        return "--scale is for an SVG or PNG: -o FILE.svg, FILE.png";
+    }
+    if (was_given(options, OPTION_PAPER) && format < REPORT_PDF) {
+        return "--paper is for a drawing: -o FILE.pdf";
+    }
+    return NULL;
+}
+
 /* The format of --format, else of the output's suffix, else the first that the command writes. */
 static bool choose_format(struct run *run, unsigned formats, char *problem, size_t problem_size)
 {
@@ -111,14 +153,20 @@ static bool choose_format(struct run *run, unsigned formats, char *problem, size
         }
     }
     if ((formats >> run->style.format & 1) == 0) {
-        snprintf(problem, problem_size, "this command does not write that format");
+        char known[64] = "";
+        list_formats(formats, known, sizeof known);
+        snprintf(problem, problem_size, "no such format here: this is written as %s", known);
         return false;
     }
-    if (run->style.format >= REPORT_PDF && !options->output && isatty(STDOUT_FILENO) == 1) {
-        snprintf(problem, problem_size, "a drawing is not for the terminal; give a file with -o");
-        return false;
+    const char *misplaced = misplaced_option(options, run->style.format);
+    bool drawn = run->style.format >= REPORT_PDF || run->style.format == REPORT_HTML;
+    if (!misplaced && drawn && !options->output && isatty(STDOUT_FILENO) == 1) {
+        misplaced = "a drawing or page is not for the terminal; give a file with -o";
     }
-    return true;
+    if (misplaced) {
+        snprintf(problem, problem_size, "%s", misplaced);
+    }
+    return !misplaced;
 }
 
 /* The C library has no way to say that a zone is unknown: it silently means UTC. */
