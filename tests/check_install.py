@@ -26,6 +26,9 @@ LINES = [
     ("ocsight audit --no-r", ["--no-rule"], ["--rule", "--paper"]),
     ("ocsight audit --rule coverage-cl", ["coverage-clock"], ["coverage-gap"]),
     ("ocsight ladder --paper l", ["letter", "long"], ["a4"]),
+    ("ocsight audit --format ma", ["markdown"], ["html"]),
+    ("ocsight annotate --only d", ["dialog"], ["finding"]),
+    ("ocsight ladder --flow group-chat-j", ["group-chat-join-post"], ["presence-poll"]),
     ("ocsight rules sip-d", ["sip-diagnostics"], ["sip-request-unanswered"]),
     ("ocsight help me", ["messages"], ["audit"]),
 ]

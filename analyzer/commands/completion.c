@@ -1,10 +1,11 @@
 /*
  * Completion for bash and zsh, from the same tables as the help, so that it
- * knows every command, option and rule, and no other. The build writes both files.
+ * knows every command, option, rule and call flow, and no other. The build writes both files.
  */
 #include <string.h>
 
 #include "analyzer/audit/audit.h"
+#include "analyzer/audit/flow_tables.h"
 #include "analyzer/commands/command.h"
 
 /* Words that an option takes; "" where it takes something else than words. */
@@ -16,7 +17,11 @@ static const char *words_of(enum option_id id)
     case OPTION_FAIL_ON:
         return "error warning note coverage never";
     case OPTION_FORMAT:
-        return "text json csv xml pdf svg png";
+        return "text json csv xml html markdown pdf svg png";
+    case OPTION_ENCRYPT:
+        return "off request require";
+    case OPTION_ONLY:
+        return "user dialog finding";
     case OPTION_PAPER:
         return "a4 letter long";
     default:
@@ -51,6 +56,13 @@ static void write_commands(struct output *output)
     }
 }
 
+static void write_flows(struct output *output)
+{
+    for (size_t i = 0; i < FLOW_KINDS; i++) {
+        output_format(output, "%s%s", i > 0 ? " " : "", flow_tables[i].name);
+    }
+}
+
 /* ---- bash ---- */
 
 /* What follows an option: words, a rule, or what bash completes by itself, the names of files. */
@@ -63,6 +75,10 @@ static void bash_values(struct output *output)
         if (takes_rule((enum option_id)id)) {
             output_format(output, "    --%s) words='", row->name);
             write_rules(output, (enum option_id)id);
+            output_text(output, "' ;;\n");
+        } else if (id == OPTION_FLOW) {
+            output_format(output, "    --%s) words='", row->name);
+            write_flows(output);
             output_text(output, "' ;;\n");
         } else if (words[0] != '\0') {
             output_format(output, "    --%s) words='%s' ;;\n", row->name, words);
@@ -158,6 +174,10 @@ static void zsh_option(struct output *output, enum option_id id)
         output_byte(output, ':');
         if (takes_rule(id)) {
             output_text(output, id == OPTION_LIMIT ? "($waiting)" : "($rules)");
+        } else if (id == OPTION_FLOW) {
+            output_byte(output, '(');
+            write_flows(output);
+            output_byte(output, ')');
         } else if (words[0] != '\0') {
             output_format(output, "(%s)", words);
         } else if (strcmp(row->argument, "FILE") == 0) {
