@@ -3,8 +3,8 @@
 #
 #   samples/try.sh
 #
-# Leaves in build/try: flow.pdf, day.pdf, case.db (a store) and pool.db (a snapshot of servers). Running it again does only
-# what is left to do.
+# Leaves in build/try: flow.pdf, day.pdf, flow.html (a page of findings and ladder), faults.pcapng (a capture with comments),
+# case.db (a store) and pool.db (a snapshot of servers). Running it again does only what is left to do.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -38,6 +38,8 @@ PATH=$PWD/build/analyzer:$PATH
 cd build/samples
 show ocsight audit faults.pcap
 show ocsight ladder group-chat.pcap -o ../try/flow.pdf
+show ocsight audit faults.pcap -o ../try/flow.html
+show ocsight annotate faults.pcap -o ../try/faults.pcapng
 show ocsight presence gateway-presence.pcap --timeline
 show ocsight presence endpoints.pcap --timeline -o ../try/day.pdf
 show ocsight chat persistent-chat.pcap
@@ -77,5 +79,11 @@ wait
 rm -f ../try/hold
 
 step "done"
-echo "The ladder is in build/try/flow.pdf, the presence in build/try/day.pdf. Beside them are a
-store of a capture, case.db, and a snapshot of the servers, pool.db. The program is build/analyzer/ocsight."
+echo "In build/try:
+  flow.pdf       a ladder
+  day.pdf        presence over a day
+  flow.html      the findings of an audit with the ladder behind them, for a browser
+  faults.pcapng  the same capture with comments, for Wireshark
+  case.db        a store of a capture
+  pool.db        a snapshot of the servers
+The program is build/analyzer/ocsight."
