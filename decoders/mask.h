@@ -1,5 +1,5 @@
 /*
- * A SIP message without its secrets, for whoever keeps messages (the store).
+ * A SIP message without its secrets, for whoever keeps or shows messages: the store, the page.
  *
  * Every secret character becomes `~`; blanks and line ends stay, and colons of a value in XML
  * that has no end. The size stays the same, so that Content-Length, offsets and folded lines stay
@@ -21,7 +21,7 @@
  * Bodies are searched as text whatever their type is, each part of a multipart body too, in
  * UTF-8 and UTF-16; parts in Base64 are decoded, masked and encoded again.
  *
- * Called by whoever writes a store. Total: any bytes are legal input.
+ * Called by whoever writes a store or shows whole messages. Total: any bytes are legal input.
  */
 #ifndef OCSIGHT_DECODERS_MASK_H
 #define OCSIGHT_DECODERS_MASK_H

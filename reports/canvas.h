@@ -1,5 +1,5 @@
 /*
- * What a ladder is drawn on: a page, lines, text, and how large text is.
+ * What ladders and timelines are drawn on: a page, lines, text, and how large text is.
  *
  * A struct of functions in the spirit of mscgen: the layout asks only for text
  * sizes, the drawing calls only these, and neither knows what is behind. Units

@@ -66,11 +66,6 @@ void live_report_free(struct live_report *report)
     free(report);
 }
 
-uint64_t live_report_count(const struct live_report *report)
-{
-    return report->count;
-}
-
 static struct live_writing writing_of(struct live_report *report, const struct live_person *person)
 {
     return (struct live_writing){

@@ -49,7 +49,4 @@ void live_report_person_begin(struct live_report *report, bool asked);
 struct change_sink live_report_changes(struct live_report *report);
 void live_report_person_end(struct live_report *report, const struct live_person *person);
 
-/* How many were listed, or changed, in the look that ended. */
-uint64_t live_report_count(const struct live_report *report);
-
 #endif

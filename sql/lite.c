@@ -44,7 +44,6 @@ static const struct {
     {SQLITE_CORRUPT, LITE_DAMAGED, "the file is damaged"},
     {SQLITE_NOTADB, LITE_FOREIGN, "it is no SQLite database"},
     {SQLITE_CONSTRAINT, LITE_REFUSED, NULL},
-    {SQLITE_INTERRUPT, LITE_INTERRUPTED, "interrupted"},
 };
 
 static void note(struct lite *database, enum lite_fault fault, const char *words)
@@ -188,19 +187,6 @@ void lite_close(struct lite *database)
     }
 }
 
-bool lite_attach(struct lite *database, const char *path, const char *schema)
-{
-    struct lite_statement *attach = lite_prepare(database, "ATTACH DATABASE ?1 AS ?2");
-    if (!attach) {
-        return false;
-    }
-    lite_bind_text(attach, 1, slice_of(path));
-    lite_bind_text(attach, 2, slice_of(schema));
-    bool done = lite_do(attach);
-    lite_free(attach);
-    return done;
-}
-
 void lite_wait(struct lite *database, int milliseconds)
 {
     sqlite3_busy_timeout(database->handle, milliseconds);
@@ -209,11 +195,6 @@ void lite_wait(struct lite *database, int milliseconds)
 bool lite_run(struct lite *database, const char *text)
 {
     return check(database, sqlite3_exec(database->handle, text, NULL, NULL, NULL));
-}
-
-void lite_interrupt(struct lite *database)
-{
-    sqlite3_interrupt(database->handle);
 }
 
 int64_t lite_last_row(const struct lite *database)

@@ -29,8 +29,7 @@ enum lite_fault {
     LITE_FULL_DISK,
     LITE_NO_PERMISSION, /* file or folder may not be written or read */
     LITE_DAMAGED,
-    LITE_REFUSED,     /* a constraint */
-    LITE_INTERRUPTED, /* lite_interrupt() */
+    LITE_REFUSED, /* a constraint */
     LITE_OTHER_FAULT,
 };
 
@@ -52,17 +51,11 @@ enum lite_fault lite_fault(const struct lite *database);
 /* One line without the path: "the disk is full". "" while nothing is wrong. */
 const char *lite_problem(const struct lite *database);
 
-/* Attaches a file that is only read under a schema name of the program. */
-bool lite_attach(struct lite *database, const char *path, const char *schema);
-
 /* How long a lock of another process is waited for; 5000 ms at first. */
 void lite_wait(struct lite *database, int milliseconds);
 
 /* One or more statements that give no rows. */
 bool lite_run(struct lite *database, const char *text);
-
-/* From another thread or a signal handler's flag: what runs ends with LITE_INTERRUPTED. */
-void lite_interrupt(struct lite *database);
 
 /* ---- statements ---- */
 

@@ -131,11 +131,6 @@ static enum network_fault wait_for(int socket, short event, const struct patienc
     return NETWORK_INTERRUPTED;
 }
 
-void network_pause(const struct patience *patience)
-{
-    wait_for(-1, 0, patience);
-}
-
 int network_wait(const int *sockets, size_t count, const struct patience *patience)
 {
     while (!interrupted(patience)) {

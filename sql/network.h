@@ -65,7 +65,4 @@ enum network_fault network_receive(int socket, char *out, size_t size,
  */
 int network_wait(const int *sockets, size_t count, const struct patience *patience);
 
-/* Whoever comes next has to wait that long, unless interrupted. */
-void network_pause(const struct patience *patience);
-
 #endif

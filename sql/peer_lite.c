@@ -58,8 +58,6 @@ static enum peer_fault fault_of(const struct lite *database)
     switch (lite_fault(database)) {
     case LITE_FINE:
         return PEER_FINE;
-    case LITE_INTERRUPTED:
-        return PEER_INTERRUPTED;
     case LITE_LOCKED:
         return PEER_LOCKED;
     default:
