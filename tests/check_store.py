@@ -325,7 +325,7 @@ def check_refusals(failures, ocsight, captures, folder):
     refused("two processes", path, "another process")
     other.communicate()
     refused("a text", os.path.join(ROOT, "README.md"), "no SQLite database")
-    refused("a capture", capture, "no SQLite database")
+    refused("a capture", captures["faults"], "no SQLite database")
     refused("a folder", folder, "folder")
     refused("no folder", os.path.join(folder, "none", "x.db"), "x.db")
     foreign = os.path.join(folder, "foreign.db")
