@@ -48,6 +48,16 @@ static bool is_harmless(char byte)
            memchr(" .,;:!?()\"'-", byte, 12) != NULL;
 }
 
+/* "www." links to the name behind it, and without one to nothing. GFM section 6.9. */
+static bool is_web_link(struct slice text)
+{
+    static const struct slice front = SLICE("www.");
+    char behind = text.size > front.size ? text.data[front.size] : ' ';
+    return slice_starts_nocase(text, front) &&
+           (ascii_is_alpha(behind) || ascii_is_digit(behind) || (unsigned char)behind >= 0x80 ||
+            behind == '_' || behind == '-');
+}
+
 static void require_inert(struct slice text)
 {
     size_t digits = 0;
@@ -60,7 +70,7 @@ static void require_inert(struct slice text)
     require(text.size == 0 || text.data[0] != '-');
     for (size_t i = 0; i < text.size;) {
         require(text.data[i] == '`' || is_harmless(text.data[i]));
-        require(!slice_starts_nocase(slice_from(text, i), (struct slice)SLICE("www.")));
+        require(!is_web_link(slice_from(text, i)));
         i = text.data[i] == '`' ? span_end(text, i) : i + 1;
     }
 }
