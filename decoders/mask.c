@@ -80,12 +80,7 @@ static size_t item_end(struct slice list)
 static bool is_single(struct slice value)
 {
     if (value.size == 0 || value.data[0] != '"') {
-        for (size_t i = 0; i < value.size; i++) {
-            if (!sip_is_token(value.data[i])) {
-                return false;
-            }
-        }
-        return true;
+        return value.size == 0 || sip_is_token_text(value);
     }
     size_t at = 1;
     while (at < value.size && value.data[at] != '"') {
@@ -215,16 +210,6 @@ static bool append_length(struct buffer *out, struct slice line, struct slice va
            buffer_append(out, slice_from(line, before + value.size));
 }
 
-static bool is_name(struct slice name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        if (!sip_is_token(name.data[i])) {
-            return false;
-        }
-    }
-    return name.size > 0;
-}
-
 /* A line that is no header: what is before a colon stays no header name. */
 static void fill_odd_line(char *line, size_t size)
 {
@@ -239,7 +224,8 @@ static void fill_cut_line(char *line, size_t size)
 {
     struct slice name, value;
     bool named = slice_cut((struct slice){line, size}, ':', &name, &value);
-    if (named && name.size > 0 && !ascii_is_blank(name.data[0]) && is_name(slice_trim(name))) {
+    if (named && name.size > 0 && !ascii_is_blank(name.data[0]) &&
+        sip_is_token_text(slice_trim(name))) {
         mask_fill(line + name.size + 1, value.size);
     } else {
         fill_odd_line(line, size);
@@ -250,7 +236,7 @@ static void fill_cut_line(char *line, size_t size)
 static void mask_field(char *line, struct slice raw, const struct sip_field *field,
                        enum sip_header_id id)
 {
-    if (!is_name(field->name)) {
+    if (!sip_is_token_text(field->name)) {
         fill_odd_line(line, raw.size);
         return;
     }
@@ -383,36 +369,12 @@ bool mask_text(struct slice text, struct buffer *out)
 
 /* ---- the message ---- */
 
-/* Where the start line is; the end when there is none. */
-static size_t start_find(struct slice raw, struct sip_start *start)
-{
-    size_t begin = 0;
-    while (begin < raw.size && (raw.data[begin] == '\r' || raw.data[begin] == '\n')) {
-        begin++;
-    }
-    if (sip_start_read(slice_from(raw, begin), start) != SIP_LOOK_YES) {
-        begin = sip_find_start(raw, begin);
-    }
-    return begin != SLICE_NONE && sip_start_read(slice_from(raw, begin), start) == SIP_LOOK_YES
-               ? begin
-               : SLICE_NONE;
-}
-
-/* How much of what stands behind the headers is the body; the rest is read by nobody. */
-static size_t body_size(struct slice head, struct slice rest)
-{
-    struct slice value;
-    uint64_t length;
-    bool told = sip_field_find_from(head, 0, HEADER_CONTENT_LENGTH, &value) &&
-                slice_to_u64(value, &length) && length < rest.size;
-    return told ? (size_t)length : rest.size;
-}
-
 /* One pass with the growth that an earlier one found; *grown is that of this one. */
 static bool mask_pass(struct slice raw, uint64_t growth, struct buffer *out, uint64_t *grown)
 {
     struct sip_start start;
-    size_t begin = start_find(raw, &start);
+    bool junk;
+    size_t begin = sip_start_place(raw, &junk, &start);
     size_t at = begin == SLICE_NONE ? 0 : begin + start.size;
     size_t headers = at;
     buffer_clear(out);
@@ -427,7 +389,8 @@ static bool mask_pass(struct slice raw, uint64_t growth, struct buffer *out, uin
         }
     }
     struct slice rest = slice_from(raw, at);
-    struct slice body = slice_sub(rest, 0, body_size(slice_sub(raw, headers, at - headers), rest));
+    struct slice body =
+        slice_sub(rest, 0, sip_body_size(slice_sub(raw, headers, at - headers), rest));
     size_t filled = out->size;
     bool fits = mask_parts(body, out);
     *grown = fits ? out->size - filled - body.size : 0;

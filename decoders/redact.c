@@ -20,21 +20,6 @@ struct rewriting {
 
 /* ---- the start line ---- */
 
-/* Where the start line is; SLICE_NONE when there is none. */
-static size_t start_find(struct slice raw, struct sip_start *start)
-{
-    size_t begin = 0;
-    while (begin < raw.size && (raw.data[begin] == '\r' || raw.data[begin] == '\n')) {
-        begin++;
-    }
-    if (sip_start_read(slice_from(raw, begin), start) != SIP_LOOK_YES) {
-        begin = sip_find_start(raw, begin);
-    }
-    return begin != SLICE_NONE && sip_start_read(slice_from(raw, begin), start) == SIP_LOOK_YES
-               ? begin
-               : SLICE_NONE;
-}
-
 /* What nobody reads: words go, what stands between them stays. */
 static void put_odd(struct slice bytes, struct buffer *out)
 {
@@ -89,16 +74,6 @@ static void put_start(const struct rewriting *rewriting, size_t begin,
 
 /* ---- header fields ---- */
 
-static bool is_name(struct slice name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        if (!sip_is_token(name.data[i])) {
-            return false;
-        }
-    }
-    return name.size > 0;
-}
-
 /* Wrong by as much as it was. */
 static void put_length(const struct rewriting *rewriting, struct slice value)
 {
@@ -144,7 +119,7 @@ static void put_field(const struct rewriting *rewriting, const struct sip_field 
                       struct slice line)
 {
     struct buffer *out = rewriting->out;
-    if (!is_name(field->name)) {
+    if (!sip_is_token_text(field->name)) {
         put_odd(line, out); /* what is before a colon stays no header name */
         return;
     }
@@ -168,7 +143,7 @@ static void put_cut_line(const struct rewriting *rewriting, struct slice line)
 {
     struct slice name, value;
     struct buffer *out = rewriting->out;
-    bool named = slice_cut(line, ':', &name, &value) && is_name(name);
+    bool named = slice_cut(line, ':', &name, &value) && sip_is_token_text(name);
     if (named) {
         redact_put_header_name(rewriting->redactor, name, out);
         (void)buffer_append_byte(out, ':');
@@ -209,24 +184,15 @@ static size_t head_end(struct slice raw, size_t at)
     return status == FIELD_SHORT ? raw.size : at;
 }
 
-/* How much of what stands behind the headers is the body. */
-static size_t body_size(struct slice head, struct slice rest)
-{
-    struct slice value;
-    uint64_t length;
-    bool told = sip_field_find_from(head, 0, HEADER_CONTENT_LENGTH, &value) &&
-                slice_to_u64(value, &length) && length < rest.size;
-    return told ? (size_t)length : rest.size;
-}
-
 struct slice redact_message(struct redactor *redactor, struct slice raw)
 {
     struct sip_start start;
+    bool junk;
     struct slice type = SLICE("");
     struct buffer body;
     redact_begin(redactor);
     struct rewriting rewriting = {.redactor = redactor, .raw = raw, .out = &redactor->out};
-    size_t begin = start_find(raw, &start);
+    size_t begin = sip_start_place(raw, &junk, &start);
     if (begin == SLICE_NONE) {
         return redact_text(redactor, raw);
     }
@@ -235,7 +201,7 @@ struct slice redact_message(struct redactor *redactor, struct slice raw)
     struct slice rest = slice_from(raw, end);
     struct slice head = slice_sub(raw, headers, end - headers);
     (void)sip_field_find_from(head, 0, HEADER_CONTENT_TYPE, &type);
-    rewriting.before = body_size(head, rest);
+    rewriting.before = sip_body_size(head, rest);
     buffer_init(&body, SIZE_MAX);
     redact_put_body(redactor, type, slice_sub(rest, 0, (size_t)rewriting.before), &body);
     rewriting.after = body.size;

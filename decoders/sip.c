@@ -45,16 +45,6 @@ static bool is_secret(enum sip_header_id id)
     return id == HEADER_CREDENTIALS || id == HEADER_CHALLENGE || id == HEADER_AUTH_INFO;
 }
 
-static bool is_token_text(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (!sip_is_token(text.data[i])) {
-            return false;
-        }
-    }
-    return text.size > 0;
-}
-
 static void keep_header(struct sip_reading *reading, const struct sip_value *field)
 {
     struct message *out = reading->out;
@@ -84,7 +74,7 @@ static void read_field(struct sip_reading *reading, const struct sip_field *raw)
         note_plain(reading, ODD_NO_COLON);
         return;
     }
-    if (field.id == HEADER_OTHER && !is_token_text(raw->name)) {
+    if (field.id == HEADER_OTHER && !sip_is_token_text(raw->name)) {
         /* not kept: it may be an authentication header that lost its colon */
         sip_odd_note(&reading->odds, ODD_HEADER_NAME, slice_of(""), raw->offset);
         return;
@@ -223,28 +213,13 @@ static void reset(struct message *message)
     message->session_expires = -1;
 }
 
-/* Where the start line is: at once, behind CR and LF, or behind junk. */
-static bool start_find(struct slice raw, size_t *begin, bool *junk, struct sip_start *start)
-{
-    *begin = 0;
-    while (*begin < raw.size && (raw.data[*begin] == '\r' || raw.data[*begin] == '\n')) {
-        (*begin)++;
-    }
-    *junk = sip_start_read(slice_from(raw, *begin), start) != SIP_LOOK_YES;
-    if (!*junk) {
-        return true;
-    }
-    *begin = sip_find_start(raw, *begin);
-    return *begin != SLICE_NONE && sip_start_read(slice_from(raw, *begin), start) == SIP_LOOK_YES;
-}
-
 bool sip_parse(struct slice raw, const struct limits *limits, struct arena *arena,
                const struct event_sink *odd, struct message *out)
 {
     struct sip_start start;
-    size_t begin = 0;
-    bool junk = false;
-    if (!start_find(raw, &begin, &junk, &start)) {
+    bool junk;
+    size_t begin = sip_start_place(raw, &junk, &start);
+    if (begin == SLICE_NONE) {
         return false;
     }
     struct sip_reading reading = {

@@ -181,3 +181,12 @@ bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *v
     size_t at = 0;
     return line_at(message, 0, &at) && sip_field_find_from(message, at, id, value);
 }
+
+size_t sip_body_size(struct slice head, struct slice rest)
+{
+    struct slice value;
+    uint64_t length;
+    bool told = sip_field_find_from(head, 0, HEADER_CONTENT_LENGTH, &value) &&
+                slice_to_u64(value, &length) && length < rest.size;
+    return told ? (size_t)length : rest.size;
+}

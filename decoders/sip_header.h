@@ -75,4 +75,10 @@ bool sip_field_find(struct slice message, enum sip_header_id id, struct slice *v
 bool sip_field_find_from(struct slice message, size_t at, enum sip_header_id id,
                          struct slice *value);
 
+/*
+ * How much of `rest`, which stands behind the header fields `head`, is the body: what
+ * Content-Length says of it, else all.
+ */
+size_t sip_body_size(struct slice head, struct slice rest);
+
 #endif

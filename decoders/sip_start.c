@@ -395,3 +395,28 @@ size_t sip_find_start(struct slice bytes, size_t from)
     size_t at = sip_start_find(bytes, from, &found);
     return found ? at : SLICE_NONE;
 }
+
+size_t sip_start_place(struct slice raw, bool *junk, struct sip_start *out)
+{
+    size_t begin = 0;
+    while (begin < raw.size && (raw.data[begin] == '\r' || raw.data[begin] == '\n')) {
+        begin++;
+    }
+    *junk = sip_start_read(slice_from(raw, begin), out) != SIP_LOOK_YES;
+    if (!*junk) {
+        return begin;
+    }
+    begin = sip_find_start(raw, begin);
+    bool found = begin != SLICE_NONE && sip_start_read(slice_from(raw, begin), out) == SIP_LOOK_YES;
+    return found ? begin : SLICE_NONE;
+}
+
+bool sip_is_token_text(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!sip_is_token(text.data[i])) {
+            return false;
+        }
+    }
+    return text.size > 0;
+}

@@ -1,7 +1,7 @@
 /*
  * Start lines: the one thing that makes bytes a SIP message.
  *
- * Private to sip*.c and stream*.c; sip.h has what others use. A start
+ * Private to sip*.c, stream*.c, mask*.c and redact*.c; sip.h has what others use. A start
  * line is `METHOD uri SIP/2.0` with any method token and a URI that has a scheme
  * and no blanks, or `SIP/2.0 NNN reason`. HTTP and RTSP differ in the version.
  */
@@ -42,6 +42,12 @@ bool sip_start_is_possible(struct slice line);
  */
 size_t sip_start_find(struct slice bytes, size_t from, bool *found);
 
+/*
+ * Where the start line of a framed message is: at once, behind CR and LF, or behind junk.
+ * SLICE_NONE when there is none; *out is filled when there is one.
+ */
+size_t sip_start_place(struct slice raw, bool *junk, struct sip_start *out);
+
 /* Does a header field begin here? Undecided counts as yes. */
 bool sip_start_header_follows(struct slice bytes);
 
@@ -52,5 +58,8 @@ static inline bool sip_is_token(char c)
 {
     return sip_token_table[(unsigned char)c] != 0;
 }
+
+/* One token and nothing else; "" is none. */
+bool sip_is_token_text(struct slice text);
 
 #endif
