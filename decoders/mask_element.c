@@ -9,6 +9,7 @@
  */
 #include "decoders/mask.h"
 
+#include "decoders/character.h"
 #include "decoders/ticket.h"
 
 enum { OTHER = 0xff }; /* a character in UTF-16 that is not ASCII */
@@ -59,73 +60,6 @@ static void put(struct masking *masking, char c)
 
 /* ---- values ---- */
 
-static void append_character(struct buffer *text, uint32_t code)
-{
-    if (code < 0x80) {
-        (void)buffer_append_byte(text, (char)code);
-    } else if (code < 0x800) {
-        (void)buffer_append_byte(text, (char)(0xc0 | code >> 6));
-        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
-    } else if (code < 0x10000) {
-        (void)buffer_append_byte(text, (char)(0xe0 | code >> 12));
-        (void)buffer_append_byte(text, (char)(0x80 | (code >> 6 & 0x3f)));
-        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
-    } else {
-        (void)buffer_append_byte(text, (char)(0xf0 | code >> 18));
-        (void)buffer_append_byte(text, (char)(0x80 | (code >> 12 & 0x3f)));
-        (void)buffer_append_byte(text, (char)(0x80 | (code >> 6 & 0x3f)));
-        (void)buffer_append_byte(text, (char)(0x80 | (code & 0x3f)));
-    }
-}
-
-/* A control character or half of a pair is no character of a document. XML 1.0 section 2.2. */
-static bool is_character(uint32_t code)
-{
-    return code >= 0x20 ? (code < 0xd800 || code > 0xdfff) && code < 0xfffe
-                        : code == '\t' || code == '\n' || code == '\r';
-}
-
-/* The digits of "#38" or "#x26"; false when they are none. XML 1.0 section 4.1. */
-static bool number_read(struct slice digits, uint32_t *out)
-{
-    bool hex = digits.size > 0 && digits.data[0] == 'x';
-    uint32_t number = 0;
-    digits = slice_from(digits, hex ? 1 : 0);
-    for (size_t i = 0; i < digits.size; i++) {
-        char c = ascii_lower(digits.data[i]);
-        bool letter = hex && c >= 'a' && c <= 'f';
-        if ((!letter && !ascii_is_digit(c)) || number > 0x10ffff) {
-            return false;
-        }
-        number = number * (hex ? 16 : 10) + (uint32_t)(letter ? c - 'a' + 10 : c - '0');
-    }
-    *out = number;
-    return digits.size > 0 && (is_character(number) || (number > 0xffff && number <= 0x10ffff));
-}
-
-/* `name` is what stands between "&" and ";". */
-static bool reference_read(struct slice name, uint32_t *out)
-{
-    static const struct {
-        struct slice name;
-        char character;
-    } known[] = {{SLICE("amp"), '&'},
-                 {SLICE("lt"), '<'},
-                 {SLICE("gt"), '>'},
-                 {SLICE("quot"), '"'},
-                 {SLICE("apos"), '\''}};
-    if (name.size > 0 && name.data[0] == '#') {
-        return number_read(slice_from(name, 1), out);
-    }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (slice_equal(name, known[i].name)) {
-            *out = (uint32_t)known[i].character;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Puts what the "&" at `at` stands for into the text; where the reference ends, or `at`. */
 static size_t append_reference(struct masking *masking, size_t at, size_t end)
 {
@@ -135,8 +69,8 @@ static size_t append_reference(struct masking *masking, size_t at, size_t end)
     uint32_t code;
     for (size_t i = at + masking->step; i < end && size < LONGEST; i += masking->step) {
         int c = unit(masking, i);
-        if (c == ';' && reference_read((struct slice){name, size}, &code)) {
-            append_character(&masking->text, code);
+        if (c == ';' && character_reference((struct slice){name, size}, &code)) {
+            character_append(&masking->text, code);
             return i + masking->step;
         }
         if (c == ';' || c < 0) {
@@ -150,7 +84,7 @@ static size_t append_reference(struct masking *masking, size_t at, size_t end)
 /* Tokens are GUIDs: what is not ASCII may be broken, and is not looked at more closely. */
 static bool is_plain(int c)
 {
-    return c < 0x80 && c != '&' && is_character((uint32_t)c);
+    return c < 0x80 && c != '&' && character_is_legal((uint32_t)c);
 }
 
 /* The value as an XML reader hands it on: references resolved, line ends as blanks. */

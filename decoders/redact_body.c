@@ -5,6 +5,7 @@
  * the open boundaries it is, so that nothing nests here. A part in Base64 is unpacked and packed
  * again; one in another coding is replaced whole. A document in UTF-16 is read in UTF-8.
  */
+#include "decoders/character.h"
 #include "decoders/multipart.h"
 #include "decoders/redact_parts.h"
 #include "decoders/sip.h"
@@ -41,18 +42,6 @@ static void append_unit(struct buffer *out, enum wide wide, unsigned unit)
     (void)buffer_append_byte(out, (char)(wide == WIDE_BIG ? unit & 0xff : unit >> 8));
 }
 
-/* Half a pair becomes three bytes, which no document may hold, and is half a pair again later. */
-static void append_narrow(struct buffer *out, uint32_t code)
-{
-    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
-    (void)buffer_append_byte(out, (char)(leads[more] | code >> (6 * more)));
-    while (more > 0) {
-        more--;
-        (void)buffer_append_byte(out, (char)(0x80 | (code >> (6 * more) & 0x3f)));
-    }
-}
-
 static unsigned unit_at(struct slice text, enum wide wide, size_t at)
 {
     if (text.size - at < 2) {
@@ -71,7 +60,7 @@ static void narrow(struct slice text, enum wide wide, struct buffer *out)
             code = 0x10000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
             i += 2;
         }
-        append_narrow(out, code);
+        character_append(out, code); /* half a pair is one again later */
     }
 }
 

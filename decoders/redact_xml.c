@@ -7,6 +7,7 @@
  * reading of it; one such byte takes its place behind the pseudonym, so that it still does.
  * XML 1.0 sections 2.2 to 2.8, 3.1, 4.1.
  */
+#include "decoders/character.h"
 #include "decoders/redact_parts.h"
 
 enum { DEPTH = 64 /* elements whose names are known; deeper ones have values of any kind */ };
@@ -59,68 +60,13 @@ static void put_escaped(struct buffer *out, struct slice text)
 
 /* ---- values without their references ---- */
 
-static void append_utf8(struct buffer *out, uint32_t code)
-{
-    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
-    (void)buffer_append_byte(out, (char)(leads[more] | code >> (6 * more)));
-    while (more > 0) {
-        more--;
-        (void)buffer_append_byte(out, (char)(0x80 | (code >> (6 * more) & 0x3f)));
-    }
-}
-
-static bool is_character(uint32_t code)
-{
-    return code >= 0x20 ? (code < 0xd800 || code > 0xdfff) && code != 0xfffe && code != 0xffff &&
-                              code <= 0x10ffff
-                        : code == '\t' || code == '\n' || code == '\r';
-}
-
-static bool code_read(struct slice digits, uint32_t *out)
-{
-    uint32_t number = 0;
-    bool hex = digits.size > 0 && digits.data[0] == 'x';
-    digits = slice_from(digits, hex ? 1 : 0);
-    for (size_t i = 0; i < digits.size; i++) {
-        char c = ascii_lower(digits.data[i]);
-        bool letter = hex && c >= 'a' && c <= 'f';
-        if ((!letter && !ascii_is_digit(c)) || number > 0x10ffff) {
-            return false;
-        }
-        number = number * (hex ? 16 : 10) + (uint32_t)(letter ? c - 'a' + 10 : c - '0');
-    }
-    *out = number;
-    return digits.size > 0 && is_character(number);
-}
-
 /* Size of the reference at the front, 0 when it is none. */
 static size_t reference_read(struct slice text, uint32_t *code)
 {
-    static const struct {
-        struct slice name;
-        char sign;
-    } known[] = {{SLICE("amp"), '&'},
-                 {SLICE("lt"), '<'},
-                 {SLICE("gt"), '>'},
-                 {SLICE("quot"), '"'},
-                 {SLICE("apos"), '\''}};
     enum { LONGEST = 12 };
     size_t end = slice_find_byte(slice_sub(text, 0, LONGEST), ';');
-    if (end == SLICE_NONE) {
-        return 0;
-    }
-    struct slice name = slice_sub(text, 1, end - 1);
-    if (name.size > 0 && name.data[0] == '#') {
-        return code_read(slice_from(name, 1), code) ? end + 1 : 0;
-    }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (slice_equal(name, known[i].name)) {
-            *code = (uint32_t)known[i].sign;
-            return end + 1;
-        }
-    }
-    return 0;
+    return end != SLICE_NONE && character_reference(slice_sub(text, 1, end - 1), code) ? end + 1
+                                                                                       : 0;
 }
 
 /* Size of the character at the front, 0 when no document may hold it. RFC 3629. */
@@ -129,7 +75,7 @@ static size_t character_size(struct slice text)
     unsigned char lead = slice_byte(text, 0);
     size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
     if (size == 1) {
-        return is_character(lead) ? 1 : 0;
+        return character_is_legal(lead) ? 1 : 0;
     }
     if (lead < 0xc2 || lead > 0xf4 || text.size < size) {
         return 0;
@@ -143,7 +89,7 @@ static size_t character_size(struct slice text)
         code = code << 6 | (byte & 0x3f);
     }
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    return is_character(code) && code >= least[size] ? size : 0;
+    return character_is_legal(code) && code >= least[size] ? size : 0;
 }
 
 static void note_odd(struct walk *walk, struct slice odd)
@@ -166,7 +112,7 @@ static void append_plain(struct walk *walk, struct slice raw, bool references)
                 note_odd(walk, slice_sub(rest, 0, 1));
                 size = 1;
             } else {
-                append_utf8(plain, code);
+                character_append(plain, code);
             }
             at += size;
             continue;
