@@ -38,6 +38,20 @@ static struct ladder_row *row_add(struct ladder_model *model, enum ladder_row_ki
     return row;
 }
 
+/* The row of something that was captured there. */
+static struct ladder_row *row_at(struct ladder_model *model, enum ladder_row_kind kind,
+                                 const struct origin *origin)
+{
+    struct ladder_row *row = row_add(model, kind);
+    if (row) {
+        row->time = origin->time;
+        row->record = origin->record;
+        row->input = origin->input;
+        row->stream_offset = origin->stream_offset;
+    }
+    return row;
+}
+
 void ladder_events_finish(struct ladder_model *model)
 {
     if (model->pending == SIZE_MAX) {
@@ -149,16 +163,12 @@ static void note_parties(struct ladder_model *model, struct ladder_row *row,
 
 static struct slice apart_text(struct arena *arena, int64_t ns)
 {
-    int64_t seconds = ns / TIME_SECOND;
-    if (seconds < 60) {
-        return text_format(arena, "%" PRId64 ".%03" PRId64 " s", seconds,
-                           ns % TIME_SECOND / (TIME_SECOND / 1000));
+    char text[CLOCK_TEXT];
+    if (ns < TIME_SECOND) {
+        return text_format(arena, "0.%03" PRId64 " s", ns / (TIME_SECOND / 1000));
     }
-    int64_t minutes = seconds / 60;
-    if (minutes < 60) {
-        return text_format(arena, "%" PRId64 " min %" PRId64 " s", minutes, seconds % 60);
-    }
-    return text_format(arena, "%" PRId64 " h %" PRId64 " min", minutes / 60, minutes % 60);
+    clock_duration(ns, text);
+    return text_format(arena, "%s", text);
 }
 
 /* Less than a millisecond does not show in the times that are drawn. */
@@ -255,17 +265,12 @@ static void keep_raw(struct ladder_model *model, struct ladder_row *row, struct 
 static void add_arrow(struct ladder_model *model, const struct message *message,
                       struct ladder_hop hop)
 {
-    const struct origin *origin = &message->observed.origin;
-    struct ladder_row *row = row_add(model, ROW_MESSAGE);
+    struct ladder_row *row = row_at(model, ROW_MESSAGE, &message->observed.origin);
     if (!row) {
         model->latest = SIZE_MAX;
         return;
     }
     uint64_t group = message->dialog > 0 ? message->dialog : message->transaction;
-    row->time = origin->time;
-    row->record = origin->record;
-    row->input = origin->input;
-    row->stream_offset = origin->stream_offset;
     row->message = message->id;
     row->dialog = message->dialog;
     row->transaction = message->transaction;
@@ -407,12 +412,8 @@ void ladder_events_coverage(struct ladder_model *model, const struct event *even
     if (!breaks || (fact->kind == COVERAGE_ENCRYPTED && !known)) {
         return;
     }
-    struct ladder_row *row = row_add(model, ROW_COVERAGE);
+    struct ladder_row *row = row_at(model, ROW_COVERAGE, &event->origin);
     if (row) {
-        row->time = event->origin.time;
-        row->record = event->origin.record;
-        row->input = event->origin.input;
-        row->stream_offset = event->origin.stream_offset;
         row->from = from;
         row->to = to;
         row->title = coverage_sentence(model, fact);
@@ -435,12 +436,8 @@ void ladder_events_around(struct ladder_model *model, const struct event *event)
                                 : ladder_doors_between(model, &event->as.dns.client,
                                                        &event->as.dns.server, "name server");
     note_clock(model, &event->origin, 0);
-    struct ladder_row *row = row_add(model, ROW_MESSAGE);
+    struct ladder_row *row = row_at(model, ROW_MESSAGE, &event->origin);
     if (row) {
-        row->time = event->origin.time;
-        row->record = event->origin.record;
-        row->input = event->origin.input;
-        row->stream_offset = event->origin.stream_offset;
         row->from = request ? hop.from : hop.to;
         row->to = request ? hop.to : hop.from;
         row->request = request;
