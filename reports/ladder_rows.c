@@ -168,17 +168,17 @@ static void draw_arrow(struct ladder_pen *pen, const struct ladder_row *row, dou
 
 /*
  * Where a label of that width goes: as near to the middle of its arrow as no strip lies behind it,
- * and just there when all gaps between strips are too narrow.
+ * and just there when the gaps between strips are too narrow, or too far away to look for it.
  */
 static double place_label(const struct ladder_layout *layout, double left, double right,
                           double width)
 {
-    enum { AIR = 4 };
+    enum { AIR = 4, FARTHEST = 60 };
     const struct ladder_model *model = layout->model;
     double wanted =
         clamp((left + right - width) / 2, layout->lanes_left + 3, layout->lanes_right - 3 - width);
     double best = wanted;
-    double nearest = (right - left) / 2; /* so that its middle stays above the arrow */
+    double nearest = clamp((right - left) / 2, 0, FARTHEST); /* its middle stays above the arrow */
     double gap = layout->lanes_left + 3;
     for (size_t i = 0; i <= model->lane_count; i++) {
         unsigned lane = i < model->lane_count ? model->order[i] : LADDER_NO_LANE;
