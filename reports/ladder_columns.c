@@ -188,23 +188,38 @@ static void place_lanes(struct ladder_layout *layout)
     layout->lane_x[LADDER_NO_LANE] = (layout->lanes_left + layout->lanes_right) / 2;
 }
 
-static void measure_heads(struct ladder_layout *layout)
+struct slice ladder_layout_beside(const struct ladder_lane *lane, struct arena *arena)
+{
+    if (lane->role.size == 0 || lane->address.size == 0) {
+        return lane->role.size > 0 ? lane->role : lane->address;
+    }
+    return text_format(arena, "%.*s %.*s", TEXT(lane->role), TEXT(lane->address));
+}
+
+static double upright_height(struct ladder_layout *layout)
 {
     double longest = 0;
-    for (size_t i = 0; !layout->heads_up && i < layout->model->lane_count; i++) {
+    for (size_t i = 0; i < layout->model->lane_count; i++) {
+        const struct ladder_lane *lane = &layout->model->lanes[i];
+        double name = width_of(layout, lane->name, ladder_bold_font);
+        double beside =
+            width_of(layout, ladder_layout_beside(lane, &layout->arena), ladder_small_font);
+        double width = name + (beside > 0 ? LADDER_UPRIGHT_GAP + beside : 0);
+        longest = width > longest ? width : longest;
+    }
+    return (longest > LONGEST_UPRIGHT ? LONGEST_UPRIGHT : longest) + 12;
+}
+
+static void measure_heads(struct ladder_layout *layout)
+{
+    if (layout->heads_up) {
+        layout->head_height = upright_height(layout);
+        return;
+    }
+    for (size_t i = 0; i < layout->model->lane_count; i++) {
         layout->roles = layout->roles || layout->model->lanes[i].role.size > 0;
     }
     layout->head_height = BOX_HEAD + (layout->roles ? LADDER_ROLE_LINE : 0);
-    for (size_t i = 0; layout->heads_up && i < layout->model->lane_count; i++) {
-        const struct ladder_lane *lane = &layout->model->lanes[i];
-        double name = width_of(layout, lane->name, ladder_bold_font);
-        double address = width_of(layout, lane->address, ladder_small_font);
-        double width = name + (address > 0 ? LADDER_UPRIGHT_GAP + address : 0);
-        longest = width > longest ? width : longest;
-    }
-    if (layout->heads_up) {
-        layout->head_height = (longest > LONGEST_UPRIGHT ? LONGEST_UPRIGHT : longest) + 10;
-    }
 }
 
 void ladder_layout_columns(struct ladder_layout *layout, struct ladder_sheet sheet)

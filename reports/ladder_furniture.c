@@ -65,55 +65,66 @@ static double widest_of(struct ladder_pen *pen, const struct ladder_lane *lane)
     return width > address ? width : address;
 }
 
+/* A text in the middle of a head: in smaller letters where it does not fit, then shortened. */
+static void put_in_box(struct ladder_pen *pen, double x, double base, struct slice text,
+                       struct canvas_font font, double room, uint32_t colour)
+{
+    static const double smaller = 0.5; /* points */
+    static const double least = 0.75;  /* of the letters as they were */
+    double end = font.size * least;
+    while (font.size - smaller >= end && ladder_pen_width(pen, text, font) > room) {
+        font.size -= smaller;
+    }
+    text = ladder_pen_fit(pen, text, font, room, true);
+    ladder_pen_centred(pen, x, base, text, font, colour);
+}
+
 /* Name, role and address, one below the other; those that there are, in the middle. */
 static void draw_box_head(struct ladder_pen *pen, const struct ladder_lane *lane, double x,
                           double top)
 {
     struct canvas *canvas = pen->canvas;
-    double room = pen->layout->pitch - 6;
+    double most = pen->layout->pitch - 6;
     double height = BOX + (pen->layout->roles ? LADDER_ROLE_LINE : 0);
     double used =
         17 + (lane->role.size > 0 ? LADDER_ROLE_LINE : 0) + (lane->address.size > 0 ? 10 : 0);
     double width = widest_of(pen, lane) + BOX_PAD;
     width = width < LEAST_BOX ? LEAST_BOX : width;
-    width = width > room ? room : width;
+    width = width > most ? most : width;
     struct canvas_pen frame = {DRAWING_LINE, 0.7, 0};
     canvas->box(canvas, x - width / 2, top, width, height, 4, PEN_HEAD_FILL);
     canvas->frame(canvas, x - width / 2, top, width, height, 4, frame);
-    struct slice text = ladder_pen_fit(pen, lane->name, ladder_head_font, width - 6, true);
+    double room = width - 5;
     double base = top + (height - used) / 2 + 11.5;
-    ladder_pen_centred(pen, x, base, text, ladder_head_font, DRAWING_BLACK);
-    text = ladder_pen_fit(pen, lane->role, ladder_small_font, width - 6, true);
-    ladder_pen_centred(pen, x, base + 9.5, text, ladder_small_font, DRAWING_GREY);
+    put_in_box(pen, x, base, lane->name, ladder_head_font, room, DRAWING_BLACK);
+    put_in_box(pen, x, base + 9.5, lane->role, ladder_small_font, room, DRAWING_GREY);
     base += lane->role.size > 0 ? LADDER_ROLE_LINE : 0;
-    text = ladder_pen_fit(pen, lane->address, ladder_small_font, width - 6, true);
-    ladder_pen_centred(pen, x, base + 10, text, ladder_small_font, DRAWING_DARK);
+    put_in_box(pen, x, base + 10, lane->address, ladder_small_font, room, DRAWING_DARK);
 }
 
-/* Name and address: below each other where lanes have room for it, else behind each other. */
+/* Name and the rest: below each other where lanes have room for it, else behind each other. */
 static void draw_upright_head(struct ladder_pen *pen, const struct ladder_lane *lane, double x,
                               double top)
 {
     const struct ladder_layout *layout = pen->layout;
+    struct canvas *canvas = pen->canvas;
     double room = layout->head_height - HEAD_GAP - 4;
     double base = top + layout->head_height - HEAD_GAP - 2;
     double breadth = layout->pitch - 3 > 22 ? 22 : layout->pitch - 3;
-    bool two = breadth >= 19 && lane->address.size > 0;
-    pen->canvas->box(pen->canvas, x - breadth / 2, top, breadth, layout->head_height - HEAD_GAP, 3,
-                     PEN_HEAD_FILL);
+    struct slice beside = ladder_layout_beside(lane, &pen->arena);
+    bool two = breadth >= 19 && beside.size > 0;
+    canvas->box(canvas, x - breadth / 2, top, breadth, layout->head_height - HEAD_GAP, 3,
+                PEN_HEAD_FILL);
     struct slice name = ladder_pen_fit(pen, lane->name, ladder_bold_font, room, true);
-    pen->canvas->text_up(pen->canvas, two ? x - 1 : x + 2.9, base, name, ladder_bold_font,
-                         DRAWING_BLACK);
+    canvas->text_up(canvas, two ? x - 1 : x + 2.9, base, name, ladder_bold_font, DRAWING_BLACK);
     if (!two) {
         base -= ladder_pen_width(pen, name, ladder_bold_font) + LADDER_UPRIGHT_GAP;
         room = base - top - 3;
-        struct slice address = room < LEAST_ADDRESS ? slice_of("")
-                                                    : ladder_pen_fit(pen, lane->address,
-                                                                     ladder_small_font, room, true);
-        pen->canvas->text_up(pen->canvas, x + 2.6, base, address, ladder_small_font, DRAWING_DARK);
-    } else {
-        struct slice address = ladder_pen_fit(pen, lane->address, ladder_small_font, room, true);
-        pen->canvas->text_up(pen->canvas, x + 8, base, address, ladder_small_font, DRAWING_DARK);
+    }
+    if (two || room >= LEAST_ADDRESS) {
+        beside = ladder_pen_fit(pen, beside, ladder_small_font, room, true);
+        canvas->text_up(canvas, two ? x + 8 : x + 2.6, base, beside, ladder_small_font,
+                        DRAWING_DARK);
     }
 }
 

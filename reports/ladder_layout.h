@@ -103,7 +103,7 @@ struct ladder_layout {
 enum {
     LADDER_MARGIN = 32,
     LADDER_INDENT = 40,      /* of a finding's sentence */
-    LADDER_UPRIGHT_GAP = 5,  /* between name and address of an upright head */
+    LADDER_UPRIGHT_GAP = 5,  /* between the name and the rest of an upright head */
     LADDER_ROLE_LINE = 9,    /* what a line for the role adds to a head */
     LADDER_RUNNING_HEAD = 16 /* from the margin to what is below it */
 };
@@ -124,6 +124,9 @@ void ladder_layout_dispose(struct ladder_layout *layout);
 
 /* Columns, paper and lanes: the first step of ladder_layout_make(). */
 void ladder_layout_columns(struct ladder_layout *layout, struct ladder_sheet sheet);
+
+/* What an upright head says behind its name: the role of the lane and its address. */
+struct slice ladder_layout_beside(const struct ladder_lane *lane, struct arena *arena);
 
 /* The lowest place of a page that its footer leaves free. */
 double ladder_layout_bottom(const struct ladder_layout *layout);

@@ -319,6 +319,7 @@ static void add_lanes(struct story *story, size_t lanes)
         model->lanes[i].address = i % 5 == 4   ? slice_of("")
                                   : i % 3 == 0 ? slice_of("[2001:db8:1234:5678::aaaa]")
                                                : text_format(&story->arena, "10.1.1.%zu", i);
+        model->lanes[i].role = slice_of(i % 4 == 1 ? "chat service" : "");
         model->lanes[i].place = (unsigned)((i + 1) % lanes);
         model->order[(i + 1) % lanes] = (unsigned)i;
     }
@@ -537,6 +538,27 @@ static void paper_keeps_its_size(void **state)
     }
 }
 
+static void upright_heads_say_what_their_lane_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *role;
+        const char *address;
+        const char *beside;
+    } rows[] = {{"front end", "192.0.2.5", "front end 192.0.2.5"},
+                {"front end", "", "front end"},
+                {"", "192.0.2.5", "192.0.2.5"},
+                {"", "", ""}};
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ladder_lane lane = {.role = slice_of(rows[i].role),
+                                   .address = slice_of(rows[i].address)};
+        assert_slice_equal(ladder_layout_beside(&lane, &arena), rows[i].beside);
+    }
+    arena_dispose(&arena);
+}
+
 /* Each message of the appendix has a way to it and a way back, each finding too. */
 static void links_lead_there_and_back(void **state)
 {
@@ -647,6 +669,7 @@ int main(void)
         cmocka_unit_test(whole_messages_are_kept_for_readers),
         cmocka_unit_test(nothing_overlaps),
         cmocka_unit_test(paper_keeps_its_size),
+        cmocka_unit_test(upright_heads_say_what_their_lane_is),
         cmocka_unit_test(links_lead_there_and_back),
         cmocka_unit_test(strips_stay_in_their_lanes),
     };
