@@ -236,6 +236,7 @@ static void finding_text(struct audit_report *report, const struct finding *find
     output_repeat(output, ' ', 8);
     text_paragraph(output, text_safe(finding->message, false, arena), 8, 8, columns);
     output_byte(output, '\n');
+    labelled(output, "number", text_format(arena, "%" PRIu64, finding->id), columns);
     bool rows = finding->evidence_count > 0 && finding->evidence[0].row;
     labelled(output, rows ? "rows" : "packets", audit_evidence(finding, summary, arena, ", "),
              columns);

@@ -100,12 +100,14 @@ static void audit_as_text(void **state)
                  "error   10:00:02.000000  chat-post-refused\n"
                  "        The post of ann@contoso.example to \"Ops\" was refused with 403, and\n"
                  "        nobody was told of it.\n"
+                 "        number    2\n"
                  "        packets   3, 4, and 5 more\n"
                  "        Call-ID   =call-1\n"
                  "        basis     xccos.md 1.6\n"
                  "\n"
                  "note    10:00:01.000000  sip-retry\n"
-                 "        INFO was sent again.\n");
+                 "        INFO was sent again.\n"
+                 "        number    1\n");
 }
 
 static void audit_as_csv(void **state)
