@@ -277,7 +277,7 @@ static void put_who(const struct page *page, struct slice user, struct slice pee
         put(page, ", ");
         put_name(page, user);
     }
-    if (peer.size > 0) {
+    if (peer.size > 0 && !slice_equal(peer, user)) {
         put(page, ", ");
         put_name(page, peer);
     }

@@ -51,6 +51,8 @@ static void feed(const struct sink *sink)
          .severity = SEVERITY_NOTE,
          .time = AT(1),
          .message = SLICE("INFO was sent again."),
+         .user = SLICE(ANN),
+         .peer = SLICE(ANN), /* told once */
          .basis = "RFC 3261 17"},
         {.id = 2,
          .rule = "chat-post-refused",
@@ -155,7 +157,8 @@ static void a_comparison_as_csv(void **state)
     assert_string_equal(
         text,
         "id,rule,severity,time,message,user,peer,room,call_id,evidence,basis,baseline\n"
-        "1,sip-retry,note,2026-11-20T10:00:01.000000Z,INFO was sent again.,,,,,,RFC 3261 17,same\n"
+        "1,sip-retry,note,2026-11-20T10:00:01.000000Z,INFO was sent again.,ann@contoso.example,"
+        "ann@contoso.example,,,,RFC 3261 17,same\n"
         "2,chat-post-refused,error,2026-11-20T10:00:02.000000Z,"
         "\"The post of ann@contoso.example to \"\"Ops\"\" was refused.\","
         "ann@contoso.example,bob@contoso.example,ma-chan://contoso.example/ops,\"'=call-1\","
@@ -243,7 +246,7 @@ static void a_ticket(void **state)
         "\n"
         "### Notes (1)\n"
         "\n"
-        "- **No. 1, same** `sip-retry`, 2026-11-20 10:00:01.000\\\n"
+        "- **No. 1, same** `sip-retry`, 2026-11-20 10:00:01.000, `ann@contoso.example`\\\n"
         "  INFO was sent again.\\\n"
         "  Basis: RFC 3261 17.\n"
         "\n"
