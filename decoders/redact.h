@@ -8,7 +8,8 @@
  *
  *  - URIs of people and hosts (RFC 3261 19.1, RFC 3966, RFC 3859, RFC 3860), hosts and addresses
  *    become pseudonyms; scheme, port, known parameters, GUIDs and the names of the product's own
- *    services stay (facts/xccos.md 1.5, 1.14);
+ *    services stay (facts/xccos.md 1.5, 1.14), but a GUID that holds the address of a network
+ *    interface is an identifier like others;
  *  - Call-IDs, tags, branches, epids and other identifiers become "name-...";
  *  - display names and all free text become "text-...", names of rooms "room-...";
  *  - of server boilerplate (reason phrases, ms-diagnostics) the usual words stay;

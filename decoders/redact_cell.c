@@ -46,7 +46,8 @@ struct slice redact_server(struct redactor *redactor, struct slice host)
 
 struct slice redact_word(struct redactor *redactor, struct slice word)
 {
-    if (redact_is_word(redactor, word) || redact_is_number(word, 19) || redact_is_guid(word)) {
+    if (redact_is_word(redactor, word) || redact_is_number(word, 19) ||
+        redact_is_plain_guid(word)) {
         return word;
     }
     return redact_id(redactor, word);
@@ -54,11 +55,11 @@ struct slice redact_word(struct redactor *redactor, struct slice word)
 
 bool redact_stays(struct slice value)
 {
-    return redact_is_guid(value);
+    return redact_is_plain_guid(value);
 }
 
 bool redact_stays_in_path(struct slice part)
 {
     enum { SHORT_NUMBER = 6 }; /* as redact_put_part() has it */
-    return redact_is_guid(part) || redact_is_number(part, SHORT_NUMBER);
+    return redact_is_plain_guid(part) || redact_is_number(part, SHORT_NUMBER);
 }

@@ -21,7 +21,7 @@ struct slice redact_server(struct redactor *redactor, struct slice host);
 /* A word of the protocol, a number or a GUID stays; anything else becomes an identifier. */
 struct slice redact_word(struct redactor *redactor, struct slice word);
 
-/* A GUID; and what stays at the end of a room's URI: a GUID or a short number. */
+/* A GUID without a machine's address in it; that at the end of a room's URI, or a short number. */
 bool redact_stays(struct slice value);
 bool redact_stays_in_path(struct slice part);
 

@@ -499,7 +499,7 @@ static void put_unknown(struct redactor *redactor, struct slice value, struct bu
 {
     static const struct slice angle = SLICE("<sip"), sip = SLICE("sip:"), sips = SLICE("sips:");
     if (redact_is_number(value, NUMBER_MOST) || redact_is_word(redactor, value) ||
-        redact_is_guid(value)) {
+        redact_is_plain_guid(value)) {
         (void)buffer_append(out, value);
     } else if (slice_find_nocase(value, angle) != SLICE_NONE || slice_starts_nocase(value, sip) ||
                slice_starts_nocase(value, sips)) {

@@ -132,27 +132,54 @@ bool redact_is_number(struct slice text, size_t most)
     return digits > 0 && digits <= most;
 }
 
-/* With or without braces. */
-bool redact_is_guid(struct slice text)
+static bool is_hex(char c)
+{
+    char lower = ascii_lower(c);
+    return ascii_is_digit(c) || (lower >= 'a' && lower <= 'f');
+}
+
+/* Without the braces that it may have; the text as it is when it is no GUID. */
+static struct slice guid_inside(struct slice text, bool *guid)
 {
     enum { SIZE = 36 };
     if (text.size == SIZE + 2 && text.data[0] == '{' && text.data[SIZE + 1] == '}') {
         text = slice_sub(text, 1, SIZE);
     }
-    for (size_t i = 0; i < text.size; i++) {
-        char c = ascii_lower(text.data[i]);
+    *guid = text.size == SIZE;
+    for (size_t i = 0; i < text.size && *guid; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? c != '-' : !ascii_is_digit(c) && (c < 'a' || c > 'f')) {
-            return false;
-        }
+        *guid = dash ? text.data[i] == '-' : is_hex(text.data[i]);
     }
-    return text.size == SIZE;
+    return text;
 }
 
-static bool is_hex(char c)
+/*
+ * Made of time and place: behind the last hyphen stands the address of a network interface, unless
+ * the bit for groups is set, which a random number has there. Databases show such a GUID with the
+ * bytes of its first fields turned round. RFC 4122 sections 4.1.3, 4.1.6 and 4.5.
+ */
+static bool names_machine(struct slice guid)
 {
-    char lower = ascii_lower(c);
-    return ascii_is_digit(c) || (lower >= 'a' && lower <= 'f');
+    enum { VERSION = 14, TURNED_VERSION = 16, VARIANT = 19, NODE_LOW = 25 };
+    bool timed = guid.data[VERSION] == '1' || (guid.data[TURNED_VERSION] == '1' &&
+                                               memchr("2345678", guid.data[VERSION], 7) == NULL);
+    bool usual = memchr("89abAB", guid.data[VARIANT], 6) != NULL;
+    bool group = memchr("13579bdfBDF", guid.data[NODE_LOW], 11) != NULL;
+    return timed && usual && !group;
+}
+
+bool redact_is_guid(struct slice text)
+{
+    bool guid;
+    (void)guid_inside(text, &guid);
+    return guid;
+}
+
+bool redact_is_plain_guid(struct slice text)
+{
+    bool guid;
+    text = guid_inside(text, &guid);
+    return guid && !names_machine(text);
 }
 
 /* 2001:db8::15, with or without brackets. */
@@ -222,7 +249,7 @@ void redact_put_host(struct redactor *redactor, struct slice host, struct buffer
 
 void redact_put_part(struct redactor *redactor, struct slice part, struct buffer *out)
 {
-    bool plain = redact_is_guid(part) || redact_is_number(part, REDACT_SHORT_NUMBER);
+    bool plain = redact_is_plain_guid(part) || redact_is_number(part, REDACT_SHORT_NUMBER);
     (void)buffer_append(out, plain ? part : redact_name(redactor, PSEUDONYM_NAME, part));
 }
 

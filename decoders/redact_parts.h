@@ -60,7 +60,8 @@ struct slice redact_person(struct redactor *redactor, struct slice user);
 struct slice redact_name(struct redactor *redactor, enum pseudonym_kind kind, struct slice text);
 
 bool redact_is_number(struct slice text, size_t most);
-bool redact_is_guid(struct slice text);
+bool redact_is_guid(struct slice text);       /* with or without braces */
+bool redact_is_plain_guid(struct slice text); /* that holds no address of a machine */
 bool redact_is_host(struct slice text);
 
 /* Appends "host:port", or a part of a path: a GUID or a short number stays. */

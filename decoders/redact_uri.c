@@ -267,7 +267,7 @@ void redact_put_parameter(struct redactor *redactor, struct slice name, struct s
     } else if (ONE_OF(name, texts) && !redact_is_word(redactor, value)) {
         redact_put_phrase(redactor, value, out);
     } else if (redact_is_number(value, most) || redact_is_word(redactor, value) ||
-               redact_is_guid(value)) {
+               redact_is_plain_guid(value)) {
         (void)buffer_append(out, value);
     } else if (value.size > 1 && value.data[0] == '<' && value.data[value.size - 1] == '>') {
         (void)buffer_append_byte(out, '<');
@@ -432,7 +432,7 @@ static void put_urn(struct redactor *redactor, struct slice uri, struct buffer *
     static const struct slice known[] = {SLICE("urn:ietf:"), SLICE("urn:parlano:"),
                                          SLICE("urn:schemas-microsoft-com:")};
     static const struct slice uuid = SLICE("urn:uuid:"), urn = SLICE("urn:");
-    bool plain = slice_starts_nocase(uri, uuid) && redact_is_guid(slice_from(uri, uuid.size));
+    bool plain = slice_starts_nocase(uri, uuid) && redact_is_plain_guid(slice_from(uri, uuid.size));
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         plain = plain || (slice_starts_nocase(uri, known[i]) &&
                           is_specification_name(slice_from(uri, known[i].size)));

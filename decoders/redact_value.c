@@ -76,7 +76,7 @@ static bool is_word(const struct redactor *redactor, struct slice text)
 static bool stays(const struct redactor *redactor, struct slice value, size_t digits)
 {
     return value.size == 0 || redact_is_number(value, digits) || is_word(redactor, value) ||
-           redact_is_guid(value) || is_time(value) || is_code_name(value);
+           redact_is_plain_guid(value) || is_time(value) || is_code_name(value);
 }
 
 /* ---- by form ---- */

@@ -73,6 +73,8 @@ static const struct {
     {"Contact: *", "Contact: *"},
     {"Contact: <sip:ada@contoso.example;opaque=user:epid:adaXYZ;gruu>;expires=7200;+sip.instance=\"<urn:uuid:0A1B2C3D-0000-5111-8222-333344445555>\"",
      "Contact: <sip:user-*@dom-*.invalid;opaque=user:epid:name-*;gruu>;expires=7200;+sip.instance=\"<urn:uuid:0A1B2C3D-0000-5111-8222-333344445555>\""},
+    {"Contact: <sip:ada@contoso.example>;+sip.instance=\"<urn:uuid:6f9619ff-8b86-11d0-b42d-00005e005321>\"",
+     "Contact: <sip:user-*@dom-*.invalid>;+sip.instance=\"<urn:name-*>\""},
     {"m: <sip:fe01.contoso.example:5061;ms-fe=fe01.contoso.example>, <sip:192.0.2.5>",
      "m: <sip:host-*.dom-*.invalid:5061;ms-fe=host-*.dom-*.invalid>, <sip:[2001:db8::*]>"},
     {"Contact: <sip:ada@[2001:db8::15]:5061;methods=\"INVITE\">", "Contact: <sip:user-*@[2001:db8::*]:5061;methods=\"INVITE\">"},

@@ -109,6 +109,31 @@ static void what_stays_in_a_path(void **state)
     assert_false(redact_stays_in_path(slice_of("archer")));
 }
 
+/* The address of a network interface, as a GUID of RFC 4122 holds it, or SQL Server shows it. */
+static void a_guid_made_of_a_machine_goes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *guid;
+        bool stays;
+    } rows[] = {
+        {"6f9619ff-8b86-11d0-b42d-00005e005321", false},   /* of time and place */
+        {"{6F9619FF-8B86-11D0-B42D-00005E005321}", false}, /* as the registry writes it */
+        {"FF19966F-868B-D011-B42D-00005E005321", false},   /* with its fields turned round */
+        {"6f9619ff-8b86-11d0-b42d-01005e005321", true},    /* of time and a random number */
+        {"6f9619ff-8b86-41d0-b42d-00005e005321", true},    /* random */
+        {"6f9619ff-8b86-4010-b42d-00005e005321", true},
+        {"6f9619ff-8b86-51d0-b42d-00005e005321", true}, /* of a name */
+        {"6f9619ff-8b86-11d0-c42d-00005e005321", true}, /* of another making */
+        {"00000000-0000-0000-0000-000000000000", true},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (redact_stays(slice_of(rows[i].guid)) != rows[i].stays) {
+            fail_msg("%s", rows[i].guid);
+        }
+    }
+}
+
 /* Nobody is shown because a column was forgotten. */
 static void an_unknown_column_is_unknown(void **state)
 {
@@ -140,6 +165,7 @@ int main(void)
         cmocka_unit_test(names_go_and_the_rest_stays),
         cmocka_unit_test(every_prefix_is_survived),
         cmocka_unit_test(what_stays_in_a_path),
+        cmocka_unit_test(a_guid_made_of_a_machine_goes),
         cmocka_unit_test(an_unknown_column_is_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
