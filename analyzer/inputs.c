@@ -173,6 +173,11 @@ void inputs_free(struct inputs *inputs)
     free(inputs);
 }
 
+void inputs_hash(struct inputs *inputs)
+{
+    inputs->options.hash = true;
+}
+
 const struct input_info *inputs_info(const struct inputs *inputs)
 {
     return inputs->info;

@@ -33,6 +33,9 @@ struct inputs;
 struct inputs *inputs_new(const struct inputs_options *options);
 void inputs_free(struct inputs *inputs);
 
+/* As the option `hash`; before inputs_settle(). */
+void inputs_hash(struct inputs *inputs);
+
 /* One row for each capture, stored ones too; inputs_settle() completes them. Their names stand from
  * the start. */
 const struct input_info *inputs_info(const struct inputs *inputs);

@@ -298,6 +298,11 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
     return pipeline;
 }
 
+void pipeline_hash_inputs(struct pipeline *pipeline)
+{
+    inputs_hash(pipeline->inputs);
+}
+
 int64_t pipeline_start(const struct pipeline *pipeline)
 {
     return inputs_start(pipeline->inputs);

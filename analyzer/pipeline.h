@@ -100,6 +100,10 @@ struct pipeline *pipeline_new(const struct pipeline_options *options, char *prob
                               size_t problem_size);
 void pipeline_free(struct pipeline *pipeline);
 
+/* As the option `hash`, for whoever knows only now what the report will print. Before
+ * pipeline_run(). */
+void pipeline_hash_inputs(struct pipeline *pipeline);
+
 /* The earliest time of the inputs' first records, TIME_NONE without records. Before pipeline_run().
  */
 int64_t pipeline_start(const struct pipeline *pipeline);

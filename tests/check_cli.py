@@ -7,8 +7,10 @@ Each row of CASES: what it shows, the arguments, the exit status, words that sta
 output must hold and words that standard error must hold. {samples} and {work} are
 folders; the files in {work} are made by make_inputs().
 """
+import ctypes
 import json
 import os
+import shutil
 import re
 import struct
 import subprocess
@@ -324,6 +326,53 @@ def stream_check(ocsight, samples, work, failures):
     failures.same("temporary files left", [], left)
 
 
+def openings(path, command):
+    """How often the file is opened while a command runs: exit status, count."""
+    opened, accessed = 0x20, 1  # the latter parts two openings, which would be told as one
+    library = ctypes.CDLL(None, use_errno=True)
+    handle = library.inotify_init1(os.O_NONBLOCK)
+    if handle < 0 or library.inotify_add_watch(handle, path.encode(), opened | accessed) < 0:
+        raise OSError(ctypes.get_errno(), "inotify")
+    try:
+        status = run(command)[0]
+        masks = [event[1] for event in struct.iter_unpack("iIII", os.read(handle, 1 << 20))]
+    finally:
+        os.close(handle)
+    return status, sum(mask & opened != 0 for mask in masks)
+
+
+# An input is read once more for its SHA-256, and only where that is printed.
+DIGESTS = [
+    (["ladder", "-o", "{work}/digest.txt"], 0), (["ladder", "-o", "{work}/digest.pdf"], 1),
+    (["ladder", "-o", "{work}/digest.svg"], 1), (["ladder", "-o", "{work}/digest.png"], 1),
+    (["ladder", "-o", "{work}/digest.html"], 1),
+    (["ladder", "--redact", "-o", "{work}/digest.pdf"], 0),
+    (["ladder", "--redact", "-o", "{work}/digest.html"], 0),
+    (["audit", "--format", "json"], 0), (["audit", "--format", "json", "--hash"], 1),
+    (["audit", "-o", "{work}/digest.md"], 1), (["audit", "-o", "{work}/digest.html"], 1),
+    (["audit", "--redact", "-o", "{work}/digest.md"], 0),
+    (["audit", "--redact", "--hash", "-o", "{work}/digest.md"], 1),
+    (["presence", "--timeline", "-o", "{work}/digest.pdf"], 0),
+    (["presence", "--timeline", "-o", "{work}/digest.svg"], 0),
+    (["chat", "--timeline", "-o", "{work}/digest.pdf"], 0),
+    (["chat", "--timeline", "-o", "{work}/digest.png"], 0),
+]
+
+
+def digest_check(ocsight, places, failures):
+    """The input is not read for a digest that nobody sees."""
+    capture = os.path.join(places["work"], "digest.pcap")
+    shutil.copy(os.path.join(places["samples"], "faults.pcap"), capture)
+    usual = {command: openings(capture, [ocsight, command, capture])[1]
+             for command in ("ladder", "audit", "presence", "chat")}
+    for arguments, more in DIGESTS:
+        command, *rest = [argument.format(**places) for argument in arguments]
+        status, count = openings(capture, [ocsight, command, capture, *rest])
+        failures.where = f"the digest of {' '.join(arguments)}"
+        failures.same("exit status", 1 if command == "audit" else 0, status)
+        failures.same("openings for a digest", more, count - usual[command])
+
+
 def hostile_check(ocsight, samples, work, render, failures):
     """Escape sequences and direction overrides of a capture are shown, never obeyed."""
     failures.where = "hostile text"
@@ -358,6 +407,7 @@ def main():
         width_check(ocsight, samples, failures)
         drawing_check(ocsight, samples, work, failures)
         stream_check(ocsight, samples, work, failures)
+        digest_check(ocsight, places, failures)
         hostile_check(ocsight, samples, work, render, failures)
     failures.where = ""
     return failures.finish(f"{len(CASES)} command lines, text widths, streams and hostile text")

@@ -157,6 +157,9 @@ static enum exit_status audit_trace(const struct options *options, struct audit_
     if (!run_begin_looking(&run, options, FORMATS, rows ? audit_rows_looker(rows) : NULL)) {
         return run.status;
     }
+    if (run.style.format == REPORT_MARKDOWN || run.style.format == REPORT_HTML) {
+        run_name_digests(&run);
+    }
     struct audit_report *report = audit_report_new(&run.style);
     struct audit_run audit = {.report = audit_report_sink(report),
                               .fail_on = options->fail_on,

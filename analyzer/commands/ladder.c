@@ -15,6 +15,9 @@ static enum exit_status draw(const struct options *options, const struct names *
     if (!run_begin(&run, options, formats)) {
         return run.status;
     }
+    if (run.style.format != REPORT_TEXT) {
+        run_name_digests(&run);
+    }
     struct ladder_options wanted = {
         .paper = options->paper,
         .scale = options->scale,

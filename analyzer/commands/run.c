@@ -243,15 +243,6 @@ static unsigned thread_count(const struct options *options)
     return options->threads > 0 ? options->threads : usual;
 }
 
-/* A store, and what is shown to others, say of which bytes they are; redacted, that would tell. */
-static bool wants_hashes(const struct run *run)
-{
-    enum report_format format = run->style.format;
-    bool shown = format == REPORT_PDF || format == REPORT_SVG || format == REPORT_PNG ||
-                 format == REPORT_HTML || format == REPORT_MARKDOWN;
-    return run->options->hash || ((run->keeper || shown) && !run->options->redact);
-}
-
 static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
 {
     const struct options *options = run->options;
@@ -276,7 +267,7 @@ static bool open_pipeline(struct run *run, char *problem, size_t problem_size)
         .keeper = run->keeper,
         .looker = run->looker,
         .redact = options->pseudonyms,
-        .hash = wants_hashes(run),
+        .hash = options->hash || (run->keeper && !options->redact),
         .quiet = options->quiet,
         .seed = run->seed,
         .limits = run->limits,
@@ -377,6 +368,13 @@ bool run_begin_keeping(struct run *run, const struct options *options, const str
     }
     run->summary = pipeline_summary(run->pipeline);
     return true;
+}
+
+void run_name_digests(struct run *run)
+{
+    if (!run->options->redact) {
+        pipeline_hash_inputs(run->pipeline);
+    }
 }
 
 enum exit_status run_end_keeping(struct run *run)

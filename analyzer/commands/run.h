@@ -40,6 +40,12 @@ bool run_begin_looking(struct run *run, const struct options *options, unsigned 
                        const struct looker *looker);
 
 /*
+ * For a report that names its inputs with their SHA-256: each is read once more for it, after
+ * run_feed(). With --redact it would tell what was hidden, and comes with --hash only.
+ */
+void run_name_digests(struct run *run);
+
+/*
  * The same for a command that writes no report: `keeper` sees what the decoders find, every input
  * is hashed, and there is no output. It ends with run_end_keeping().
  */
