@@ -4,6 +4,9 @@
  * A block comes after its packet: capture_next() gives the packet, which decides about it, and
  * the next call shows the block to take_block(). So blocks of all kinds stay in their order.
  *
+ * A packet that says already, byte for byte, what it is to say is not made to say it twice: of a
+ * file that was written here the same comes out again.
+ *
  * Without some of its packets a file keeps its other blocks, but not those that their makers
  * forbid to copy then (custom blocks 0x40000BAD, draft-ietf-opsawg-pcapng section 4.7).
  */
@@ -21,8 +24,9 @@ struct copy {
     struct packet_copy done;
     struct capture_head head;
     struct buffer block;
-    struct packet packet; /* the latest */
-    struct pcapng_comments comments;
+    struct packet packet;            /* the latest */
+    struct pcapng_comments comments; /* that it gets */
+    struct arena arena;              /* of these */
     bool wanted;
     uint32_t *link_types; /* of the interfaces that were written */
     size_t interface_count;
@@ -46,6 +50,73 @@ static void count_packet(struct copy *copy, bool commented)
     }
 }
 
+/* ---- what a packet says already ---- */
+
+/* One of the comments that it is to get. */
+struct wish {
+    struct slice text;
+    size_t place; /* among them */
+};
+
+static int compare_wishes(const void *a, const void *b)
+{
+    const struct wish *one = a;
+    const struct wish *other = b;
+    return slice_compare(one->text, other->text);
+}
+
+static struct wish *sort_wishes(const struct pcapng_comments *comments, struct arena *arena)
+{
+    struct wish *wishes = arena_alloc(arena, comments->count * sizeof *wishes);
+    for (size_t i = 0; i < comments->count; i++) {
+        wishes[i] = (struct wish){comments->items[i], i};
+    }
+    qsort(wishes, comments->count, sizeof *wishes, compare_wishes);
+    return wishes;
+}
+
+/* Marks the wishes that are this text. */
+static void mark_said(const struct wish *wishes, size_t count, struct slice text, bool *said)
+{
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slice_compare(wishes[middle].text, text) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < count && !said[wishes[low].place] && slice_equal(wishes[low].text, text); low++) {
+        said[wishes[low].place] = true;
+    }
+}
+
+/* Takes out of the comments what stands in the packet's block. */
+static void leave_out_said(struct copy *copy, const struct capture_block *block)
+{
+    struct pcapng_comments *comments = &copy->comments;
+    struct slice text;
+    size_t at = 0;
+    if (comments->count == 0 || !pcapng_next_comment(block, &at, &text)) {
+        return;
+    }
+    const struct wish *wishes = sort_wishes(comments, &copy->arena);
+    bool *said = arena_zero(&copy->arena, comments->count, sizeof *said);
+    do {
+        mark_said(wishes, comments->count, text, said);
+    } while (pcapng_next_comment(block, &at, &text));
+    struct slice *left = arena_alloc(&copy->arena, comments->count * sizeof *left);
+    size_t count = 0;
+    for (size_t i = 0; i < comments->count; i++) {
+        if (!said[i]) {
+            left[count++] = comments->items[i];
+        }
+    }
+    *comments = (struct pcapng_comments){left, count};
+}
+
 /* ---- pcapng ---- */
 
 static void take_packet_block(struct copy *copy, const struct capture_block *block)
@@ -53,6 +124,7 @@ static void take_packet_block(struct copy *copy, const struct capture_block *blo
     if (!copy->wanted) {
         return;
     }
+    leave_out_said(copy, block);
     bool commented = pcapng_takes_comments(block, &copy->packet) &&
                      pcapng_write_block(&copy->block, block, &copy->packet, &copy->comments);
     if (!commented) {
@@ -125,15 +197,29 @@ static void write_packet(struct copy *copy)
 
 /* ---- all formats ---- */
 
+/* What the packet that was read is to say. */
+static void take_comments(struct copy *copy)
+{
+    const struct packet_copy_options *options = copy->options;
+    size_t count = 0;
+    const struct slice *texts =
+        options->comments(options->context, copy->packet.origin.record, &count);
+    struct slice *items = arena_alloc(&copy->arena, count * sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = pcapng_comment(texts[i], &copy->arena);
+    }
+    copy->comments = (struct pcapng_comments){items, count};
+}
+
 /* What stands at the packet that was read, and whether it is copied at all. */
 static void decide(struct copy *copy)
 {
     const struct packet_copy_options *options = copy->options;
     copy->wanted = !options->choice || packet_choice_has(options->choice, &copy->packet);
     copy->comments = no_comments;
+    arena_reset(&copy->arena);
     if (copy->wanted) {
-        copy->comments.items =
-            options->comments(options->context, copy->packet.origin.record, &copy->comments.count);
+        take_comments(copy);
     }
 }
 
@@ -149,6 +235,7 @@ struct packet_copy packet_copy_run(struct capture *capture,
     const struct capture_block_sink sink = {&copy, take_block};
     struct packet next; /* what is read must not take the place of what is written meanwhile */
     buffer_init(&copy.block, BLOCK_MAX);
+    arena_init(&copy.arena);
     if (copy.head.blocks) {
         capture_watch(capture, &sink);
     } else {
@@ -163,6 +250,7 @@ struct packet_copy packet_copy_run(struct capture *capture,
         copy.done.interrupted = is_interrupted(&copy);
     }
     buffer_dispose(&copy.block);
+    arena_dispose(&copy.arena);
     free(copy.link_types);
     return copy.done;
 }

@@ -3,9 +3,9 @@
  *
  * Used by analyzer/commands/annotate.c after the run. Of a pcapng file every block is given on as
  * it stands, in its byte order; only the packets with comments have them among their options,
- * behind those that they had. A file of another format becomes one section with an interface for
- * each link type. Packets' bytes never change. What is compressed is written plainly, and a
- * capture that breaks off ends with its last whole packet.
+ * behind those that they had, unless they stand there already. A file of another format becomes
+ * one section with an interface for each link type. Packets' bytes never change. What is
+ * compressed is written plainly, and a capture that breaks off ends with its last whole packet.
  */
 #ifndef OCSIGHT_ANALYZER_PACKET_COPY_H
 #define OCSIGHT_ANALYZER_PACKET_COPY_H
@@ -28,7 +28,7 @@ struct packet_copy_options {
 
 struct packet_copy {
     uint64_t packets;  /* written */
-    uint64_t comments; /* written */
+    uint64_t comments; /* written, without those that stood there */
     uint64_t beyond;   /* comments for which a packet's block has no room */
     uint64_t left_out; /* blocks that may not be copied once packets are missing */
     bool interrupted;  /* it is not whole */

@@ -66,6 +66,7 @@ struct capture_block {
     uint64_t place; /* of `bytes` in it: one over the caps comes in pieces */
     struct slice bytes;
     size_t room;               /* where further options can stand in it; 0 = nowhere */
+    size_t options;            /* where those begin that it has, if there is room */
     const struct ticks *clock; /* of a simple packet that is whole, its interface's; else NULL */
 };
 

@@ -67,7 +67,8 @@ struct pcapng {
     uint64_t pending; /* size of the block that was handed on: it stays until the next call */
     uint32_t pending_type;
     bool pending_whole;
-    size_t pending_room; /* as in struct capture_block, as the next */
+    size_t pending_room; /* as in struct capture_block, as the next two */
+    size_t pending_options;
     const struct ticks *pending_clock;
     size_t block_max; /* more of one block is not looked at */
     struct interface *interfaces;
@@ -171,6 +172,7 @@ static uint64_t show_block(struct pcapng *pcapng)
         .packet = is_packet(pcapng->pending_type),
         .size = pcapng->pending,
         .room = pcapng->pending_room,
+        .options = pcapng->pending_options,
         .clock = pcapng->pending_clock,
     };
     while (block.place < block.size) {
@@ -276,6 +278,7 @@ static enum capture_status block_next(struct pcapng *pcapng, struct block *out)
     pcapng->pending_type = out->type;
     pcapng->pending_whole = out->whole;
     pcapng->pending_room = 0;
+    pcapng->pending_options = 0;
     pcapng->pending_clock = NULL;
     return CAPTURE_PACKET;
 }
@@ -495,6 +498,7 @@ static void packet_fill(struct pcapng *pcapng, const struct block *block,
         size_t end = fields->data + padded(fields->captured);
         size_t room = pass_options(pcapng, block, end);
         pcapng->pending_room = fits ? BLOCK_HEAD + room : 0;
+        pcapng->pending_options = BLOCK_HEAD + end;
     } else if (fits && interface != &undescribed) {
         pcapng->pending_clock = &interface->ticks;
     }

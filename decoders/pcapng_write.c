@@ -11,6 +11,8 @@
  */
 #include "decoders/pcapng_write.h"
 
+#include <string.h>
+
 enum {
     BLOCK_SECTION = 0x0a0d0d0a,
     BLOCK_INTERFACE = 1,
@@ -33,8 +35,6 @@ enum {
 
 /* For link types that no number says: the first of those that are kept for private use. */
 enum { LINK_PRIVATE = 147, LINK_LAST = 65535 };
-
-static const char cut_mark[] = " ... (cut)";
 
 /* A block in the making. */
 struct writing {
@@ -103,26 +103,23 @@ static struct slice front_of(struct slice text, size_t size)
     return slice_sub(text, 0, size);
 }
 
-static void put_comment(struct writing *writing, struct slice text)
+struct slice pcapng_comment(struct slice text, struct arena *arena)
 {
+    static const char mark[] = " ... (cut)";
     if (text.size <= PCAPNG_COMMENT_MAX) {
-        put_option(writing, OPTION_COMMENT, text);
-        return;
+        return text;
     }
-    struct slice mark = slice_of(cut_mark);
-    struct slice front = front_of(text, PCAPNG_COMMENT_MAX - mark.size);
-    size_t size = front.size + mark.size;
-    put_u16(writing, OPTION_COMMENT);
-    put_u16(writing, (uint32_t)size);
-    put_bytes(writing, front);
-    put_bytes(writing, mark);
-    put_number(writing, 0, padding_of(size));
+    struct slice front = front_of(text, PCAPNG_COMMENT_MAX - (sizeof mark - 1));
+    char *cut = arena_alloc(arena, front.size + sizeof mark);
+    memcpy(cut, front.data, front.size);
+    memcpy(cut + front.size, mark, sizeof mark);
+    return (struct slice){cut, front.size + sizeof mark - 1};
 }
 
 static void put_comments(struct writing *writing, const struct pcapng_comments *comments)
 {
     for (size_t i = 0; i < comments->count; i++) {
-        put_comment(writing, comments->items[i]);
+        put_option(writing, OPTION_COMMENT, comments->items[i]);
     }
 }
 
@@ -216,6 +213,27 @@ bool pcapng_takes_comments(const struct capture_block *block, const struct packe
 {
     uint64_t count;
     return block->room > 0 || simple_count(block, packet, &count);
+}
+
+static size_t u16_at(const struct capture_block *block, size_t at)
+{
+    size_t first = slice_byte(block->bytes, at);
+    size_t second = slice_byte(block->bytes, at + 1);
+    return block->big_endian ? first << 8 | second : second << 8 | first;
+}
+
+bool pcapng_next_comment(const struct capture_block *block, size_t *at, struct slice *out)
+{
+    size_t next = *at > 0 ? *at : block->options;
+    bool found = false;
+    while (!found && next + OPTION_HEAD <= block->room) {
+        size_t size = u16_at(block, next + 2);
+        found = u16_at(block, next) == OPTION_COMMENT;
+        *out = slice_sub(block->bytes, next + OPTION_HEAD, size);
+        next += OPTION_HEAD + size + padding_of(size);
+    }
+    *at = next;
+    return found;
 }
 
 static bool write_simple(struct buffer *out, const struct capture_block *block,

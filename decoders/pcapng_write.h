@@ -7,13 +7,17 @@
 #ifndef OCSIGHT_DECODERS_PCAPNG_WRITE_H
 #define OCSIGHT_DECODERS_PCAPNG_WRITE_H
 
+#include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
 #include "decoders/capture.h"
 
-/* Bytes of one comment: its length has 16 bits. A longer one is cut and says so at its end. */
+/* Bytes of one comment: its length has 16 bits. */
 enum { PCAPNG_COMMENT_MAX = 65535 };
 
-/* What is said about a packet: valid UTF-8. */
+/* A text as a comment can hold it: one that is longer is cut, and says so at its end. */
+struct slice pcapng_comment(struct slice text, struct arena *arena);
+
+/* What is said about a packet: valid UTF-8, each of at most PCAPNG_COMMENT_MAX bytes. */
 struct pcapng_comments {
     const struct slice *items;
     size_t count;
@@ -39,5 +43,9 @@ bool pcapng_write_block(struct buffer *out, const struct capture_block *block,
 
 /* Can comments stand in the block of this packet? */
 bool pcapng_takes_comments(const struct capture_block *block, const struct packet *packet);
+
+/* The next comment that stands in a block with room already; `at` is 0 for the first. False after
+ * the last. */
+bool pcapng_next_comment(const struct capture_block *block, size_t *at, struct slice *out);
 
 #endif

@@ -318,6 +318,16 @@ def check_comments(ocsight, failures, capture, packets, short=False):
                                 for what, check in checks.items()})
 
 
+def check_again(ocsight, failures, annotated):
+    """What was annotated says everything already: the same bytes come out again."""
+    out = annotated + ".again.pcapng"
+    status, _, problem = run([ocsight, "annotate", annotated, "-o", out, "--quiet"])
+    failures.same("exit status of annotating again", 0, status)
+    with open(annotated, "rb") as first, open(out, "rb") as second:
+        if first.read() != second.read():
+            failures.add(f"annotated again it differs: {problem.strip()}")
+
+
 def check_sample(ocsight, program, failures, work, name, form=None):
     failures.where = f"{name} {form or 'plain'}"
     capture = os.path.join(work, f"{name}-{form}.{suffix_of(form)}")
@@ -332,6 +342,7 @@ def check_sample(ocsight, program, failures, work, name, form=None):
         check_packets(failures, read_capture(capture), packets)
     if form in (None, "netmon", "raw-frag") and name in IN_TSHARK:
         check_tshark(failures, out, packets)
+    check_again(ocsight, failures, out)
     counts = check_comments(ocsight, failures, capture, packets, short=form is not None)
     counts["secrets"] = check_secrets(failures, name, packets)
     return counts
@@ -472,6 +483,22 @@ def check_everything(ocsight, failures, work, plain):
         failures.add(f"only {changed} blocks have new comments")
     check_comments(ocsight, failures, capture, packets)
     check_tshark_words(failures, out, packets)
+    check_again(ocsight, failures, out)
+    check_rest(ocsight, failures, capture, out)
+
+
+def check_rest(ocsight, failures, capture, annotated):
+    """Of a file with some of its comments it gets the others; what it was told first stays first."""
+    part, whole = capture + ".part.pcapng", capture + ".whole.pcapng"
+    annotate(ocsight, failures, capture, part, "--quiet", "--user", "ann@contoso.example")
+    packets = annotate(ocsight, failures, part, whole, "--quiet")
+    before, expected = read_capture(part), read_capture(annotated)
+    check_packets(failures, before, packets)
+    failures.same("comments in all", [sorted(packet.comments) for packet in expected],
+                  [sorted(packet.comments) for packet in packets])
+    added = sum(len(packet.comments) - len(old.comments) for old, packet in zip(before, packets))
+    if not 20 < added < sum(len(packet.comments) for packet in packets) - 20:
+        failures.add(f"{added} comments were missing")
 
 
 def check_containers(ocsight, failures, work, plain, annotated):

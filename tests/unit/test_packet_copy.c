@@ -65,6 +65,20 @@ static void put_start(struct buffer *out, bool big)
     ng_clock(out, big, 1, 9, 0);
 }
 
+/* A file with one packet that has these comments, behind another option. */
+static void put_said(struct buffer *out, const struct slice *comments, size_t count, bool big)
+{
+    struct buffer options = built();
+    ng_option(&options, big, 2, TEXT("flags"));
+    for (size_t i = 0; i < count && comments[i].size > 0; i++) {
+        ng_option(&options, big, 1, comments[i]);
+    }
+    put_u32(&options, 0, big);
+    put_start(out, big);
+    ng_enhanced(out, big, 0, 5, TEXT("seven b"), 7, buffer_slice(&options));
+    buffer_dispose(&options);
+}
+
 static void a_classic_capture_becomes_a_section_and_an_interface(void **state)
 {
     (void)state;
@@ -170,6 +184,58 @@ static void comments_go_behind_the_options_that_are_there(void **state)
     }
 }
 
+/* Copies of a packet with some comments, which is to say "hi" and "안녕". */
+static void what_is_said_already_is_not_said_twice(void **state)
+{
+    (void)state;
+    static const struct {
+        struct slice before[3];
+        struct slice after[5];
+        size_t added;
+    } rows[] = {
+        {{SLICE("hi"), SLICE("안녕")}, {SLICE("hi"), SLICE("안녕")}, 0},
+        {{SLICE("안녕"), SLICE("hi"), SLICE("hi")}, {SLICE("안녕"), SLICE("hi"), SLICE("hi")}, 0},
+        {{SLICE("안녕")}, {SLICE("안녕"), SLICE("hi")}, 1},
+        {{SLICE("hi"), SLICE("old")}, {SLICE("hi"), SLICE("old"), SLICE("안녕")}, 1},
+        /* not byte for byte */
+        {{SLICE("Hi"), SLICE("hi "), SLICE("h")},
+         {SLICE("Hi"), SLICE("hi "), SLICE("h"), SLICE("hi"), SLICE("안녕")},
+         2},
+    };
+    struct limits limits = limits_default();
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
+        bool big = i % 2 == 1;
+        struct spoken spoken = {.items = {TEXT("hi"), TEXT("안녕")}, .count = 2};
+        struct buffer file = built();
+        struct buffer expected = built();
+        put_said(&file, rows[i / 2].before, 3, big);
+        put_said(&expected, rows[i / 2].after, 5, big);
+        struct packet_copy done = copy_of(&spoken, buffer_slice(&file), &limits, NULL);
+        assert_int_equal(done.comments, rows[i / 2].added);
+        assert_bytes(&spoken.out, &expected);
+        buffer_dispose(&spoken.out);
+        buffer_dispose(&expected);
+        buffer_dispose(&file);
+    }
+}
+
+static void the_same_twice_is_written_twice_but_not_again(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default();
+    struct spoken spoken = {.items = {TEXT("x"), TEXT(""), TEXT("x")}, .count = 3};
+    struct buffer file = built();
+    put_start(&file, false);
+    ng_enhanced(&file, false, 0, 5, TEXT("packet"), 6, nothing);
+    assert_int_equal(copy_of(&spoken, buffer_slice(&file), &limits, NULL).comments, 3);
+    struct buffer first = spoken.out;
+    assert_int_equal(copy_of(&spoken, buffer_slice(&first), &limits, NULL).comments, 0);
+    assert_bytes(&spoken.out, &first);
+    buffer_dispose(&first);
+    buffer_dispose(&spoken.out);
+    buffer_dispose(&file);
+}
+
 static void a_simple_packet_with_comments_is_enhanced(void **state)
 {
     (void)state;
@@ -234,6 +300,10 @@ static void a_comment_over_its_maximum_is_cut_and_says_so(void **state)
     ng_enhanced(&file, false, 0, 5, nothing, 0, nothing);
     size_t before = file.size;
     (void)copy_of(&spoken, buffer_slice(&file), &limits, NULL);
+    struct buffer written = spoken.out;
+    assert_int_equal(copy_of(&spoken, buffer_slice(&written), &limits, NULL).comments, 0);
+    assert_bytes(&spoken.out, &written);
+    buffer_dispose(&written);
     struct slice options = slice_from(buffer_slice(&spoken.out), before - 4);
     size_t size = slice_byte(options, 2) | (size_t)slice_byte(options, 3) << 8;
     struct slice comment = slice_sub(options, 4, size);
@@ -349,6 +419,8 @@ int main(void)
         cmocka_unit_test(a_classic_capture_becomes_a_section_and_an_interface),
         cmocka_unit_test(every_link_type_of_a_netmon_capture_is_an_interface),
         cmocka_unit_test(comments_go_behind_the_options_that_are_there),
+        cmocka_unit_test(what_is_said_already_is_not_said_twice),
+        cmocka_unit_test(the_same_twice_is_written_twice_but_not_again),
         cmocka_unit_test(a_simple_packet_with_comments_is_enhanced),
         cmocka_unit_test(what_can_hold_no_comment_is_counted),
         cmocka_unit_test(a_comment_over_its_maximum_is_cut_and_says_so),
