@@ -240,6 +240,28 @@ def width_check(ocsight, samples, failures):
                     failures.add(f"{wide(line)} columns: {line}")
 
 
+def help_check(ocsight, failures):
+    """Help is read in short paragraphs on 80 columns, and the manual page has the same ones."""
+    manual = run([ocsight, "help", "--man"])[1]
+    for roff, text in (("\\-", "-"), ("\\&", ""), ("\\e", "\\")):
+        manual = manual.replace(roff, text)
+    names = re.findall(r"^  ([a-z]+) +\S", run([ocsight, "help"])[1].partition("Commands:")[2], re.M)
+    if len(names) < 14:
+        failures.add(f"only {len(names)} commands")
+    for name in names:
+        failures.where = f"help {name}"
+        out = run([ocsight, "help", name])[1]
+        if any(len(line) > 80 for line in out.splitlines()):
+            failures.add("a line is too long")
+        section = manual.partition(f"\n.SS ocsight {name} ")[2].partition("\n.TP\n")[0]
+        written = [" ".join(part.split()) for part in section.partition("\n")[2].split("\n.PP\n")]
+        paragraphs = out.partition("\n\n")[2].partition("\n\nOptions:")[0].split("\n\n")
+        failures.same("paragraphs", written, [" ".join(part.split()) for part in paragraphs])
+        for part in paragraphs:
+            if len(part.splitlines()) > 8:
+                failures.add(f"a long paragraph:\n{part}")
+
+
 def png_problem(data):
     """What is wrong with a PNG: each chunk's checksum, and as many pixels as it says."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
@@ -404,6 +426,7 @@ def main():
         places = {"samples": samples, "work": work}
         for case in CASES:
             case_check(ocsight, places, case, failures)
+        help_check(ocsight, failures)
         width_check(ocsight, samples, failures)
         drawing_check(ocsight, samples, work, failures)
         stream_check(ocsight, samples, work, failures)

@@ -11,13 +11,15 @@
 #include "analyzer/exit_status.h"
 #include "analyzer/options.h"
 
+enum { COMMAND_PARAGRAPHS = 6 };
+
 struct command {
     const char *name;
-    const char *arguments;   /* "INPUT..." */
-    const char *summary;     /* one line for the list */
-    const char *description; /* a paragraph for its own help */
-    uint64_t options;        /* set of OPTION_BIT */
-    uint64_t refused;        /* further ones, taken only for the command to say why not */
+    const char *arguments;                           /* "INPUT..." */
+    const char *summary;                             /* one line for the list */
+    const char *description[COMMAND_PARAGRAPHS + 1]; /* its own help; NULL behind the last */
+    uint64_t options;                                /* set of OPTION_BIT */
+    uint64_t refused; /* further ones, taken only for the command to say why not */
     enum positional positional;
     const char *examples[2]; /* complete command lines; run by tests/check_readme.py */
     enum exit_status (*run)(const struct options *options);

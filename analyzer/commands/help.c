@@ -70,8 +70,11 @@ static void help_option(struct output *output, const struct option_row *row)
 void help_command(struct output *output, const struct command *command)
 {
     output_format(output, "ocsight %s %s\n\n", command->name, command->arguments);
-    text_paragraph(output, slice_of(command->description), 0, 0, HELP_COLUMNS);
-    output_text(output, "\n\nOptions:\n");
+    for (size_t i = 0; command->description[i]; i++) {
+        text_paragraph(output, slice_of(command->description[i]), 0, 0, HELP_COLUMNS);
+        output_text(output, "\n\n");
+    }
+    output_text(output, "Options:\n");
     uint64_t options = command->options | OPTION_BIT(OPTION_HELP);
     for (int id = 0; id < OPTIONS; id++) {
         if (options & OPTION_BIT(id)) {

@@ -43,9 +43,14 @@ static void write_option(struct output *output, const struct option_row *row)
 
 static void write_command(struct output *output, const struct command *command)
 {
-    output_format(output, ".SS ocsight %s %s\n", command->name, command->arguments);
-    write_roff(output, command->description);
+    output_format(output, ".SS ocsight %s ", command->name);
+    write_roff(output, command->arguments);
     output_byte(output, '\n');
+    for (size_t i = 0; command->description[i]; i++) {
+        output_text(output, i > 0 ? ".PP\n" : "");
+        write_roff(output, command->description[i]);
+        output_byte(output, '\n');
+    }
     for (int id = 0; id < OPTIONS; id++) {
         if (command->options & OPTION_BIT(id)) {
             write_option(output, option_row((enum option_id)id));
