@@ -9,7 +9,7 @@ enum exit_status {
     EXIT_DONE = 0,
     EXIT_FINDINGS = 1, /* audit: findings (with --baseline: new ones) at or above --fail-on */
     EXIT_USAGE = 2,
-    EXIT_INPUT = 3, /* an input, or the baseline, could not be read at all */
+    EXIT_INPUT = 3, /* an input, or a file that an option names, could not be read at all */
     EXIT_OUTPUT = 4,
     EXIT_DATABASE = 5,
     EXIT_INTERNAL = 6,      /* out of memory or an internal fault */

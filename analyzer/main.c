@@ -30,18 +30,32 @@ static void set_signals(void)
     run_catch_interrupt();
 }
 
-/* Names on the command line become pseudonyms first, with --redact. */
+static enum exit_status tell(const struct command *command, enum exit_status status,
+                             const char *problem)
+{
+    if (status == EXIT_USAGE) {
+        return run_usage(command->name, problem);
+    }
+    fprintf(stderr, "ocsight: %s\n", problem);
+    return status;
+}
+
+/* Names on the command line become pseudonyms first, with --redact; but not to be refused. */
 static enum exit_status run_redacted(const struct command *command, struct options *options)
 {
     char problem[512];
+    enum exit_status status;
+    if (command->refused & OPTION_BIT(OPTION_REDACT)) {
+        return command->run(options);
+    }
     options->rows = redacted_peers_new(options, run_seed());
-    struct redaction *redaction = redaction_new(options, problem, sizeof problem);
+    struct redaction *redaction = redaction_new(options, &status, problem, sizeof problem);
     if (!redaction) {
         redacted_peers_free(options->rows);
-        return run_usage(command->name, problem);
+        return tell(command, status, problem);
     }
     redacted_peers_begin(options->rows, options);
-    enum exit_status status = command->run(options);
+    status = command->run(options);
     redacted_peers_free(options->rows);
     redaction_free(redaction);
     return status;

@@ -24,9 +24,10 @@ struct redaction {
 
 enum { KEY_FILE_MAX = 4096 };
 
-static bool read_key(const char *file, struct pseudonym_key *key, char *problem,
-                     size_t problem_size)
+static enum exit_status read_key(const char *file, struct pseudonym_key *key, char *problem,
+                                 size_t problem_size)
 {
+    enum exit_status status = EXIT_DONE;
     char bytes[KEY_FILE_MAX + 1];
     FILE *stream = fopen(file, "rb");
     size_t size = stream ? fread(bytes, 1, sizeof bytes, stream) : 0;
@@ -37,21 +38,22 @@ static bool read_key(const char *file, struct pseudonym_key *key, char *problem,
     }
     if (!fine) {
         snprintf(problem, problem_size, "--redact-key %s: %s", file, strerror(cause));
+        status = EXIT_INPUT;
     } else if (size < REDACTION_KEY_MIN || size > KEY_FILE_MAX) {
         snprintf(problem, problem_size, "--redact-key %s: a key has %d to %d bytes", file,
                  REDACTION_KEY_MIN, KEY_FILE_MAX);
-        fine = false;
+        status = EXIT_USAGE;
     } else {
         struct digest *digest = digest_new();
         digest_bytes(digest, (struct slice){bytes, size}, key->bytes);
         digest_free(digest);
     }
     memset(bytes, 0, sizeof bytes);
-    return fine;
+    return status;
 }
 
 /* Nothing else will do: names under a key that can be guessed would be names that can be read. */
-static bool random_key(struct pseudonym_key *key, char *problem, size_t problem_size)
+static enum exit_status random_key(struct pseudonym_key *key, char *problem, size_t problem_size)
 {
     size_t got = 0;
     while (got < sizeof key->bytes) {
@@ -59,14 +61,15 @@ static bool random_key(struct pseudonym_key *key, char *problem, size_t problem_
         if (more < 0 && errno != EINTR) {
             snprintf(problem, problem_size, "--redact: the system gives no random key: %s",
                      strerror(errno));
-            return false;
+            return EXIT_INTERNAL;
         }
         got += more > 0 ? (size_t)more : 0;
     }
-    return true;
+    return EXIT_DONE;
 }
 
-bool redaction_key(const char *file, struct pseudonym_key *key, char *problem, size_t problem_size)
+static enum exit_status find_key(const char *file, struct pseudonym_key *key, char *problem,
+                                 size_t problem_size)
 {
     return file ? read_key(file, key, problem, problem_size)
                 : random_key(key, problem, problem_size);
@@ -203,15 +206,19 @@ static bool check(const struct options *options, char *problem, size_t problem_s
     return !text;
 }
 
-struct redaction *redaction_new(struct options *options, char *problem, size_t problem_size)
+struct redaction *redaction_new(struct options *options, enum exit_status *status, char *problem,
+                                size_t problem_size)
 {
     struct redaction *redaction = memory_zero(1, sizeof *redaction);
     arena_init(&redaction->arena);
+    *status = EXIT_DONE;
     if (!options->redact) {
         return redaction;
     }
-    if (!check(options, problem, problem_size) ||
-        !redaction_key(options->redact_key, &redaction->key, problem, problem_size)) {
+    *status = check(options, problem, problem_size)
+                  ? find_key(options->redact_key, &redaction->key, problem, problem_size)
+                  : EXIT_USAGE;
+    if (*status != EXIT_DONE) {
         redaction_free(redaction);
         return NULL;
     }

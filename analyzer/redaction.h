@@ -9,26 +9,24 @@
 #ifndef OCSIGHT_ANALYZER_REDACTION_H
 #define OCSIGHT_ANALYZER_REDACTION_H
 
+#include "analyzer/exit_status.h"
 #include "analyzer/options.h"
 #include "decoders/pseudonym.h"
 
 enum { REDACTION_KEY_MIN = 16 }; /* bytes that a key file must have at least */
 
-/*
- * The SHA-256 of what `file` holds; without a file 32 random bytes. False and one line in `problem`
- * when there is no such file, it is too short, or the system gives no random bytes.
- */
-bool redaction_key(const char *file, struct pseudonym_key *key, char *problem, size_t problem_size);
-
 struct redaction;
 
 /*
  * Makes the key when `options` ask for pseudonyms, puts it into options->pseudonyms, and rewrites
- * what the options name. NULL and one line in `problem` when that cannot be done: no key, a
- * pattern that pseudonyms cannot match, a file of names that would be shown. The options borrow
- * from it until redaction_free(); without --redact there is nothing in it.
+ * what the options name. The key is the SHA-256 of what the key file holds; without a file 32
+ * random bytes. NULL, the exit status and one line in `problem` when that cannot be done: wrong
+ * usage is a file that is no key, a pattern that pseudonyms cannot match, a file of names that
+ * would be shown. The options borrow from it until redaction_free(); without --redact there is
+ * nothing in it.
  */
-struct redaction *redaction_new(struct options *options, char *problem, size_t problem_size);
+struct redaction *redaction_new(struct options *options, enum exit_status *status, char *problem,
+                                size_t problem_size);
 void redaction_free(struct redaction *redaction);
 
 #endif

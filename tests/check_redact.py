@@ -354,12 +354,13 @@ def check_refusals(runner, path, folder):
     short = os.path.join(folder, "short")
     with open(short, "wb") as file:
         file.write(b"too short")
-    for words, reason in ((["audit", "--redact", "--user", "a*", path], "pattern"),
-                          (["audit", "--redact-key", short, path], "16"),
-                          (["audit", "--redact-key", "/nowhere", path], "No such file"),
-                          (["store", "--redact", "--append", "-o", short + ".db", path], "anew")):
+    for words, expected, reason in (
+            (["audit", "--redact", "--user", "a*", path], 2, "pattern"),
+            (["audit", "--redact-key", short, path], 2, "16"),
+            (["audit", "--redact-key", "/nowhere", path], 3, "No such file"),
+            (["store", "--redact", "--append", "-o", short + ".db", path], 2, "anew")):
         status, _, problem = run([runner.ocsight, *words])
-        if status != 2 or reason not in problem:
+        if status != expected or reason not in problem:
             runner.failures.add(f"{' '.join(words)}: exit status {status}: {problem}")
 
 

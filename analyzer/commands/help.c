@@ -20,9 +20,10 @@ const char *help_inputs(void)
 const char *help_exit_status(void)
 {
     return "0 done; 1 audit found something (with --baseline: something new) at or above "
-           "--fail-on; 2 wrong usage; 3 an input or the baseline could not be read; 4 the output "
-           "could not be written; 5 a database could not be reached or refused; 6 out of memory or "
-           "an internal fault; 130 interrupted.";
+           "--fail-on; 2 wrong usage; 3 an input, a baseline, a key or a file of names could not "
+           "be "
+           "read; 4 the output could not be written; 5 a database could not be reached or refused; "
+           "6 out of memory or an internal fault; 130 interrupted.";
 }
 
 void help_overview(struct output *output)
