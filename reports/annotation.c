@@ -352,6 +352,12 @@ static void take_change(void *context, const struct change *change)
 
 /* ---- findings and flows ---- */
 
+/* Else it is a line of an export. */
+static bool is_packet(const struct origin *origin)
+{
+    return origin->input == 0 && !origin->row;
+}
+
 static void take_finding(void *context, const struct finding *finding)
 {
     static const char letters[] = {
@@ -371,11 +377,12 @@ static void take_finding(void *context, const struct finding *finding)
                            finding->evidence_more);
     }
     for (size_t i = 0; i < finding->evidence_count; i++) {
-        const struct remark remark = {.record = finding->evidence[i].record,
-                                      .finding = finding->id,
-                                      .text = text,
-                                      .kind = REMARK_FINDING};
-        annotation_remark(annotation, &remark);
+        const struct origin *origin = &finding->evidence[i];
+        const struct remark remark = {
+            .record = origin->record, .finding = finding->id, .text = text, .kind = REMARK_FINDING};
+        if (is_packet(origin)) {
+            annotation_remark(annotation, &remark);
+        }
     }
     arena_dispose(&arena);
 }
@@ -404,8 +411,7 @@ static void take_flow(void *context, const struct flow_view *flow)
     for (size_t i = 0; i < flow->step_count; i++) {
         const struct flow_step_view *step = &flow->steps[i];
         bool misplaced = step->outcome == FLOW_STEP_MISPLACED;
-        if (step->origin.input == 0 && !step->origin.row &&
-            (misplaced || step->outcome == FLOW_STEP_SEEN)) {
+        if (is_packet(&step->origin) && (misplaced || step->outcome == FLOW_STEP_SEEN)) {
             say(annotation, REMARK_FLOW, step->origin.record,
                 text_format(&arena, "ocsight flow %s %u %s%s", flow->flow, step->number, step->name,
                             misplaced ? " (misplaced)" : ""));

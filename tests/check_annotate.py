@@ -207,12 +207,14 @@ def check_messages(ocsight, failures, capture, packets):
     failures.same("messages", expected, seen)
 
 
-def check_findings(ocsight, failures, capture, packets):
+def check_findings(ocsight, failures, capture, packets, *options):
     letters = {"error": "E", "warning": "W", "note": "N"}
     expected = set()
-    for found in read_json(ocsight, failures, "audit", capture)["findings"]:
+    for found in read_json(ocsight, failures, "audit", capture, *options)["findings"]:
         for origin in found["evidence"]:
             label = letters[found["severity"]] + str(found["id"])
+            if origin["input"] != capture:
+                continue
             expected.add((origin["record"], f"ocsight finding {label} {found['severity']} "
                                             f"{found['rule']}: {found['message']}"))
     failures.same("findings", expected, set(comments_of(packets, "finding")))
@@ -368,6 +370,26 @@ def check_selected(ocsight, failures, work, capture):
     failures.where = "--finding 6"
     labels = {text.split()[2] for _, text in comments_of(packets, "finding")}
     failures.same("findings", True, "E6" in labels)
+
+
+def check_archive(ocsight, failures, work, capture):
+    """Findings of a comparison with the archive: at packets, never at lines of the export."""
+    failures.where = "an export that lacks posts"
+    export, out = os.path.join(work, "export.xml"), os.path.join(work, "archive.pcapng")
+    done = subprocess.run([ocsight, "chat", "--compliance", capture], stdout=subprocess.PIPE,
+                          check=True, text=True)
+    changed = re.sub(r'(type="CHAT" content=")', r"\1not ", done.stdout, count=3)
+    with open(export, "w", encoding="utf-8") as file:
+        file.write(changed)
+    options = ["--compliance-export", export]
+    packets = annotate(ocsight, failures, capture, out, *options)
+    count = check_findings(ocsight, failures, capture, packets, *options)
+    found = read_json(ocsight, failures, "audit", capture, *options)["findings"]
+    elsewhere = [origin for row in found for origin in row["evidence"]
+                 if origin["input"] != capture]
+    if count < 2 or not elsewhere or len(found) == \
+            len(read_json(ocsight, failures, "audit", capture)["findings"]):
+        failures.add(f"{count} findings at packets, {len(elsewhere)} in the export")
 
 
 # ---- a file with everything that pcapng has ----
@@ -614,6 +636,7 @@ def main():
         check_cuts(ocsight, failures, work, plain, "faults")
         check_cuts(ocsight, failures, work, mixed, "faults pcapng-mixed")
         check_selected(ocsight, failures, work, plain)
+        check_archive(ocsight, failures, work, os.path.join(work, "persistent-chat-None.pcap"))
         check_whole_flows(ocsight, failures, work, plain)
         for name in CUT_OUT:
             total["cut out"] += check_only(ocsight, program, failures, work, name)

@@ -95,15 +95,19 @@ static const struct command rows[] = {
                 "Comments begin with 'ocsight finding', 'ocsight message', 'ocsight flow', "
                 "'ocsight presence', 'ocsight delivery', 'ocsight around' or 'ocsight coverage': a "
                 "display filter such as frame.comment contains \"ocsight finding\" finds them.",
-                "What is commented: --user, --dialog, --finding and the like choose it. --only "
-                "user, dialog or finding writes just the packets of what was chosen, whole TCP "
+                "What is commented: --user, --dialog, --finding and the like choose it; findings "
+                "are "
+                "those of the audit with the same --rule, --no-rule, --limit and "
+                "--compliance-export. --only user, dialog or finding writes just the packets of "
+                "what was chosen, whole TCP "
                 "connections and all fragments, so that they still reassemble; --only finding "
                 "without --finding takes all findings.",
                 "What stays: packets as they are, and what the file holds beside them; so --redact "
                 "is refused. A comment that stands there already is not written twice.",
             },
         .options = SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) | BIT(ONLY) |
-                   BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(OUTPUT) | BIT(QUIET) | BIT(THREADS),
+                   BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(COMPLIANCE_EXPORT) | BIT(OUTPUT) |
+                   BIT(QUIET) | BIT(THREADS),
         .refused = BIT(REDACT) | BIT(REDACT_KEY),
         .examples = {"ocsight annotate group-chat.pcap -o group-chat.pcapng",
                      "ocsight annotate faults.pcap --only finding --finding 3 -o finding.pcapng"},
