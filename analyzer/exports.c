@@ -65,7 +65,8 @@ static void take_oddity(void *context, const char *code, struct slice detail,
     event_emit(file->sink, &event);
 }
 
-static void read_export(struct slice content, size_t index, const struct limits *limits,
+/* False when nothing in it is of an export. */
+static bool read_export(struct slice content, size_t index, const struct limits *limits,
                         struct export_file *file)
 {
     const struct compliance_handler handler = {
@@ -79,6 +80,7 @@ static void read_export(struct slice content, size_t index, const struct limits 
     file->row->records = reading.messages;
     file->row->truncated = !reading.whole;
     xml_reader_free(reader);
+    return reading.whole || reading.messages > 0 || reading.dropped > 0;
 }
 
 /* ---- the file ---- */
@@ -108,6 +110,30 @@ static bool load(const char *name, size_t cap, char **content, size_t *size)
     return fine;
 }
 
+/* One file or, for tests, its content; NULL or why nothing of it could be read. */
+static const char *read_one(const struct exports_options *options, size_t index,
+                            struct export_file *file)
+{
+    const char *name = options->names[index];
+    const char *problem = NULL;
+    char *loaded = NULL;
+    struct slice content = {NULL, 0};
+    if (options->contents) {
+        content = options->contents[index];
+    } else if (load(name, options->limits->export_bytes, &loaded, &content.size)) {
+        content.data = loaded;
+        file->row->size = content.size;
+    } else {
+        problem = strerror(errno);
+        archive_file_end(file->archive, false);
+    }
+    if (!problem && !read_export(content, options->first + index, options->limits, file)) {
+        problem = "nothing of it can be read as an export of the compliance service";
+    }
+    free(loaded);
+    return problem;
+}
+
 size_t exports_read(const struct exports_options *options, struct archive *archive,
                     const struct event_sink *sink, struct input_info *rows)
 {
@@ -116,26 +142,18 @@ size_t exports_read(const struct exports_options *options, struct archive *archi
     for (size_t i = 0; i < options->count; i++) {
         struct input_info *row = &rows[i];
         struct export_file file = {archive, sink, row, &order, options->redactor};
-        char *content = NULL;
-        size_t size = 0;
         *row = (struct input_info){.name = options->redactor ? slice_of("compliance export")
                                                              : slice_of(options->names[i]),
                                    .kind = "compliance-export",
                                    .is_export = true,
                                    .first = TIME_NONE,
                                    .last = TIME_NONE};
-        if (options->contents) {
-            read_export(options->contents[i], options->first + i, options->limits, &file);
-        } else if (load(options->names[i], options->limits->export_bytes, &content, &size)) {
-            row->size = size;
-            read_export((struct slice){content, size}, options->first + i, options->limits, &file);
-        } else {
-            fprintf(stderr, "ocsight: %s: %s\n", options->names[i], strerror(errno));
-            row->failed = true;
-            unreadable++;
-            archive_file_end(archive, false);
+        const char *problem = read_one(options, i, &file);
+        if (problem && !options->contents) {
+            fprintf(stderr, "ocsight: %s: %s\n", options->names[i], problem);
         }
-        free(content);
+        row->failed = problem != NULL;
+        unreadable += row->failed;
     }
     return unreadable;
 }

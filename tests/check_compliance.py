@@ -407,11 +407,14 @@ def check_files(ocsight, capture, folder, tree, failures):
     failures.same("torn", [], found)
     failures.same("torn input", True, report["inputs"][1]["truncated"])
     failures.same("torn oddity", 1, report["summary"]["diagnostics"].get("xml-not-well-formed"))
-    status, out, problem = run([ocsight, "audit", "--format", "json", capture,
-                                "--compliance-export", os.path.join(folder, "nothing.xml")])
-    failures.same("missing file", (3, True), (status, json.loads(out)["inputs"][1]["failed"]))
-    if "nothing.xml" not in problem:
-        failures.add(f"missing file: {problem!r}")
+    with open(os.path.join(folder, "words.xml"), "w", encoding="utf-8") as file:
+        file.write("Dear diary, this is no export.\n")
+    for name, reason in (("nothing.xml", "No such file"), ("words.xml", "nothing of it can be read")):
+        status, out, problem = run([ocsight, "audit", "--format", "json", capture,
+                                    "--compliance-export", os.path.join(folder, name)])
+        failures.same(name, (3, True), (status, json.loads(out)["inputs"][1]["failed"]))
+        if f"{name}: {reason}" not in problem:
+            failures.add(f"{name}: {problem!r}")
 
 
 def archived_steps(ocsight, capture, path):
