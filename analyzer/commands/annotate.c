@@ -35,9 +35,6 @@ static const char *check_options(const struct options *options)
     if (options->only == ONLY_DIALOG && !dialog) {
         return "--only dialog needs --dialog or --call-id";
     }
-    if (options->related && !dialog && options->flow.size == 0 && options->finding == 0) {
-        return "--related needs --dialog, --flow or --finding";
-    }
     return NULL;
 }
 
@@ -186,6 +183,9 @@ enum exit_status command_annotate(const struct options *options)
     const char *problem = check_options(options);
     if (problem) {
         return run_usage("annotate", problem);
+    }
+    if (!run_check_choice("annotate", options)) {
+        return EXIT_USAGE;
     }
     if (replay_is_store(options->inputs[0])) {
         snprintf(text, sizeof text,
