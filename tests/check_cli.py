@@ -176,6 +176,10 @@ CASES = [
                               "{work}/names.txt"], 2, [], ["names.txt is what is read"]),
     ("not overwritten", ["audit", "--fail-on", "never", "{work}/cut.pcap"], 0, [], ["record"]),
     ("rules", ["rules"], 0, ["sip-request-unanswered", "coverage-cap"], []),
+    ("rules as a table", ["rules", "--format", "csv"], 2, [], ["written as text or json"]),
+    ("bands as a table", ["bands", "-o", "{work}/bands.csv"], 2, [], ["written as text or json"]),
+    ("containers as a table", ["containers", "--format", "csv"], 2, [],
+     ["written as text or json"]),
     ("one rule", ["rules", "chat-message-not-delivered"], 0, ["waits", "basis"], []),
     ("no such rule", ["rules", "frob"], 2, [], ["no rule 'frob'"]),
     ("bands", ["bands"], 0, ["18000 and up", "15000 - 17999", "undefined"], []),
@@ -252,6 +256,17 @@ def width_check(ocsight, samples, failures):
             for line in out.splitlines():
                 if wide(line) > 80:
                     failures.add(f"{wide(line)} columns: {line}")
+
+
+def rules_check(ocsight, work, failures):
+    """The list of rules: names stand apart from severities; a suffix of -o chooses the format."""
+    failures.where = "rules"
+    name = os.path.join(work, "rules.json")
+    run([ocsight, "rules", "-o", name])
+    with open(name, encoding="utf-8") as file:
+        names = [rule["rule"] for rule in json.load(file)["rules"]]
+    listed = re.findall(r"^([a-z0-9-]+)\s+(?:error|warning|note) ", run([ocsight, "rules"])[1], re.M)
+    failures.same("names", names, listed)
 
 
 def help_check(ocsight, failures):
@@ -440,6 +455,7 @@ def main():
         places = {"samples": samples, "work": work}
         for case in CASES:
             case_check(ocsight, places, case, failures)
+        rules_check(ocsight, work, failures)
         help_check(ocsight, failures)
         width_check(ocsight, samples, failures)
         drawing_check(ocsight, samples, work, failures)

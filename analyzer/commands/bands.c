@@ -103,8 +103,12 @@ enum exit_status command_bands(const struct options *options)
     if (options->word_count > 0) {
         return run_usage("bands", "this command takes no arguments");
     }
+    struct report_style style;
+    if (!run_style(&style, "bands", options, 1U << REPORT_TEXT | 1U << REPORT_JSON)) {
+        return EXIT_USAGE;
+    }
     struct output *output = output_open(options->output);
-    if (options->format == REPORT_JSON) {
+    if (style.format == REPORT_JSON) {
         bands_json(output);
     } else {
         bands_text(output);

@@ -6,13 +6,15 @@
 #include "analyzer/commands/run.h"
 #include "reports/containers_report.h"
 
+enum { FORMATS = 1U << REPORT_TEXT | 1U << REPORT_JSON };
+
 static enum exit_status print_table(const struct options *options)
 {
-    struct report_style style = {
-        .format = options->format == REPORT_JSON ? REPORT_JSON : REPORT_TEXT,
-        .columns = options->width > 0 ? options->width : 80,
-    };
+    struct report_style style;
     char problem[256];
+    if (!run_style(&style, "containers", options, FORMATS)) {
+        return EXIT_USAGE;
+    }
     struct output *output = output_open(options->output);
     containers_table_write(&style, output);
     if (!output_close(output, true, problem, sizeof problem)) {
@@ -28,7 +30,7 @@ enum exit_status command_containers(const struct options *options)
     if (options->input_count == 0) {
         return print_table(options);
     }
-    if (!run_begin(&run, options, 1U << REPORT_TEXT | 1U << REPORT_JSON)) {
+    if (!run_begin(&run, options, FORMATS)) {
         return run.status;
     }
     const struct containers_query query = {options->users, options->user_count};

@@ -64,11 +64,17 @@ static void rule_text(struct output *output, const struct rule_info *rule, size_
 
 static void list_text(struct output *output, size_t columns)
 {
+    enum { NAME_COLUMNS = 30, MEANING = 39 };
     const struct rule_info *rule = NULL;
     for (size_t i = 0; (rule = audit_rule(i)) != NULL; i++) {
-        text_left(output, slice_of(rule->name), 30);
-        text_left(output, slice_of(severity_name(rule->severity)), 9);
-        text_paragraph(output, slice_of(rule->meaning), 39, 39, columns);
+        struct slice name = slice_of(rule->name);
+        text_left(output, name, NAME_COLUMNS);
+        if (name.size >= NAME_COLUMNS) {
+            output_byte(output, '\n');
+            output_repeat(output, ' ', NAME_COLUMNS);
+        }
+        text_left(output, slice_of(severity_name(rule->severity)), MEANING - NAME_COLUMNS);
+        text_paragraph(output, slice_of(rule->meaning), MEANING, MEANING, columns);
         output_byte(output, '\n');
     }
     output_text(output, "\n'ocsight rules RULE' explains one.\n");
@@ -88,14 +94,17 @@ enum exit_status command_rules(const struct options *options)
             return run_usage("rules", problem);
         }
     }
+    struct report_style style;
+    if (!run_style(&style, "rules", options, 1U << REPORT_TEXT | 1U << REPORT_JSON)) {
+        return EXIT_USAGE;
+    }
     struct output *output = output_open(options->output);
-    size_t columns = options->width > 0 ? options->width : 80;
-    if (options->format == REPORT_JSON) {
+    if (style.format == REPORT_JSON) {
         rules_json(output, one);
     } else if (one) {
-        rule_text(output, one, columns);
+        rule_text(output, one, style.columns);
     } else {
-        list_text(output, columns);
+        list_text(output, style.columns);
     }
     char problem[256];
     if (!output_close(output, true, problem, sizeof problem)) {
