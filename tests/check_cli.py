@@ -291,6 +291,31 @@ def help_check(ocsight, failures):
                 failures.add(f"a long paragraph:\n{part}")
 
 
+def formats_check(ocsight, samples, failures):
+    """The help of --format names what a command takes, and nothing else."""
+    capture = os.path.join(samples, "persistent-chat.pcap")
+    runs = [["audit", capture], ["ladder", capture], ["presence", capture], ["chat", capture],
+            ["chat", "--timeline", capture], ["chat", "--compliance", capture], ["db", "list"],
+            ["dialogs", capture], ["flows", capture], ["messages", capture], ["rules"], ["bands"],
+            ["containers"], ["containers", capture]]
+    formats = {"text", "json", "csv", "xml", "html", "markdown", "pdf", "svg", "png"}
+    taken = {}
+    for command, *rest in runs:
+        problem = run([ocsight, command, *rest, "--format",
+                       "xml" if command == "audit" else "markdown"])[2]
+        words = re.search("this is written as (.*)", problem)
+        taken.setdefault(command, set()).update(
+            re.findall("[a-z]+", words.group(1)) if words else [])
+    names = re.findall(r"^  ([a-z]+) +\S", run([ocsight, "help"])[1].partition("Commands:")[2], re.M)
+    for name in names:
+        failures.where = f"--format of {name}"
+        out = run([ocsight, "help", name])[1]
+        _, option, rest = out.partition("--format FORMAT")
+        told = set(re.findall(r"(?<![-.])\b[a-z]+", rest.partition("\n      --")[0])) & formats
+        failures.same("an option", name in taken, bool(option))
+        failures.same("formats", sorted(taken.get(name, {"or"}) - {"or"}), sorted(told))
+
+
 def png_problem(data):
     """What is wrong with a PNG: each chunk's checksum, and as many pixels as it says."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
@@ -457,6 +482,7 @@ def main():
             case_check(ocsight, places, case, failures)
         rules_check(ocsight, work, failures)
         help_check(ocsight, failures)
+        formats_check(ocsight, samples, failures)
         width_check(ocsight, samples, failures)
         drawing_check(ocsight, samples, work, failures)
         stream_check(ocsight, samples, work, failures)

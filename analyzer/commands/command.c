@@ -18,6 +18,9 @@
     (BIT(SERVER) | BIT(LOGIN) | BIT(PASSWORD_FILE) | BIT(ENCRYPT) | BIT(CA_FILE) |                 \
      BIT(TRUST_SERVER_CERTIFICATE) | BIT(ALLOW_PLAINTEXT_LOGIN) | BIT(TIMEOUT) | BIT(MAX_ROWS))
 
+/* How a format is chosen without --format. */
+#define BY_SUFFIX "; else by the suffix of -o"
+
 static const struct command rows[] = {
     {
         .name = "audit",
@@ -43,6 +46,7 @@ static const struct command rows[] = {
                 "ends with is compared with the rows, and its chat messages are looked up in mgc "
                 "and mgccomp.",
             },
+        .formats = "text, json, csv, html or markdown" BY_SUFFIX,
         .options = READING | SELECTING | CONNECTING | BIT(AT) | BIT(RULE) | BIT(NO_RULE) |
                    BIT(LIMIT) | BIT(FAIL_ON) | BIT(HASH) | BIT(COMPLIANCE_EXPORT) | BIT(BASELINE),
         .examples = {"ocsight audit faults.pcap",
@@ -75,6 +79,7 @@ static const struct command rows[] = {
                 "people wrote is replaced, in every format; inputs are without their SHA-256, and "
                 "what you say with --name is shown.",
             },
+        .formats = "text, html, pdf, svg or png" BY_SUFFIX,
         .options = READING | SELECTING | BIT(DIALOG) | BIT(FLOW) | BIT(FINDING) | BIT(RELATED) |
                    BIT(COLLAPSE) | BIT(RULE) | BIT(NO_RULE) | BIT(LIMIT) | BIT(COMPLIANCE_EXPORT) |
                    BIT(PAPER) | BIT(SCALE) | BIT(APPENDIX) | BIT(SHOW_SECRETS) | BIT(NAME) |
@@ -129,6 +134,7 @@ static const struct command rows[] = {
                 "databases rtc and rtcdyn hold: several front ends are merged, the highest version "
                 "counts; --watch repeats and prints what changed.",
             },
+        .formats = "text, json or csv; drawn as pdf, svg or png" BY_SUFFIX,
         .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
                    BIT(EXPLAIN) | BIT(AS) | BIT(PAPER) | CONNECTING | BIT(WATCH),
         .positional = POSITIONAL_USERS_AND_INPUTS,
@@ -158,6 +164,8 @@ static const struct command rows[] = {
                 "--unknown lists every name of which nothing is known, and the preference "
                 "documents.",
             },
+        .formats =
+            "text, json or csv; xml with --compliance; pdf, svg or png with --timeline" BY_SUFFIX,
         .options = READING | BIT(USER) | BIT(ROOM) | BIT(TRANSCRIPT) | BIT(SESSION) | BIT(UNKNOWN) |
                    BIT(SHOW_SECRETS) | BIT(COMPLIANCE) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
                    BIT(PAPER) | BIT(SCALE),
@@ -184,6 +192,7 @@ static const struct command rows[] = {
                 "somebody wrote, is a pseudonym before a report sees it; --user and --room are "
                 "still real names.",
             },
+        .formats = "text, json or csv" BY_SUFFIX,
         .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH) | BIT(USER) | BIT(ROOM) | BIT(AT) |
                    BIT(LIMIT) | BIT(UNPROVEN) | BIT(REDACT) | BIT(REDACT_KEY) | CONNECTING,
         .positional = POSITIONAL_WORDS,
@@ -201,6 +210,7 @@ static const struct command rows[] = {
                 "dialogs: what it is, between whom, how it stands, when it began and ended and how "
                 "many messages it has.",
             },
+        .formats = "text, json or csv" BY_SUFFIX,
         .options = READING | SELECTING,
         .examples = {"ocsight dialogs group-chat.pcap",
                      "ocsight dialogs --format csv group-chat.pcap -o dialogs.csv"},
@@ -222,6 +232,7 @@ static const struct command rows[] = {
                 "compliance database. With two snapshots, or a snapshot and its server, whether it "
                 "was deleted there after it was processed: seen, pending or not-observable.",
             },
+        .formats = "text, json or csv" BY_SUFFIX,
         .options = READING | SELECTING | BIT(COMPLIANCE_EXPORT) | CONNECTING,
         .examples = {"ocsight flows group-chat.pcap",
                      "ocsight flows --format json --user ada@contoso.example persistent-chat.pcap"},
@@ -236,6 +247,7 @@ static const struct command rows[] = {
                 "One line for each SIP message as it was captured, retransmitted copies and copies "
                 "on other hops included. With --format json one object a line.",
             },
+        .formats = "text, json (one object a line) or csv" BY_SUFFIX,
         .options = READING | SELECTING,
         .examples = {"ocsight messages group-chat.pcap",
                      "ocsight messages --format json --user ann@contoso.example group-chat.pcap"},
@@ -272,6 +284,7 @@ static const struct command rows[] = {
             {
                 "Lists the rules of the audit, or explains one of them.",
             },
+        .formats = "text or json" BY_SUFFIX,
         .options = BIT(FORMAT) | BIT(OUTPUT) | BIT(WIDTH),
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight rules", "ocsight rules sip-request-unanswered"},
@@ -286,6 +299,7 @@ static const struct command rows[] = {
                 "Prints the nine availability bands with their exact edges, and the activity "
                 "tokens.",
             },
+        .formats = "text or json" BY_SUFFIX,
         .options = BIT(FORMAT) | BIT(OUTPUT),
         .positional = POSITIONAL_WORDS,
         .examples = {"ocsight bands", "ocsight bands --format json"},
@@ -301,6 +315,7 @@ static const struct command rows[] = {
                 "and what it is fed from. With inputs, lists for each owner whom its lists put "
                 "into which container.",
             },
+        .formats = "text or json" BY_SUFFIX,
         .options = READING | BIT(USER),
         .examples = {"ocsight containers", "ocsight containers presence-change.pcap"},
         .run = command_containers,

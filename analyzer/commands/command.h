@@ -18,6 +18,7 @@ struct command {
     const char *arguments;                           /* "INPUT..." */
     const char *summary;                             /* one line for the list */
     const char *description[COMMAND_PARAGRAPHS + 1]; /* its own help; NULL behind the last */
+    const char *formats;                             /* that --format takes, for its help */
     uint64_t options;                                /* set of OPTION_BIT */
     uint64_t refused; /* further ones, taken only for the command to say why not */
     enum positional positional;
@@ -51,6 +52,7 @@ void help_command(struct output *output, const struct command *command);
 void help_manual(struct output *output);
 void help_completion(struct output *output, enum shell shell); /* commands/completion.c */
 const char *help_inputs(void);
+const char *help_option(const struct command *command, enum option_id id);
 const char *help_exit_status(void);
 
 #endif

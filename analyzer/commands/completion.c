@@ -161,12 +161,12 @@ static void zsh_text(struct output *output, const char *text)
     }
 }
 
-static void zsh_option(struct output *output, enum option_id id)
+static void zsh_option(struct output *output, const struct command *command, enum option_id id)
 {
     const struct option_row *row = option_row(id);
     const char *words = words_of(id);
     output_format(output, "        '*--%s[", row->name);
-    zsh_text(output, row->help);
+    zsh_text(output, help_option(command, id));
     output_byte(output, ']');
     if (row->argument) {
         output_byte(output, ':');
@@ -225,7 +225,7 @@ static void write_zsh(struct output *output)
         output_format(output, "%s)\n    _arguments \\\n", commands[i].name);
         for (int id = 0; id < OPTIONS; id++) {
             if (commands[i].options & OPTION_BIT(id)) {
-                zsh_option(output, (enum option_id)id);
+                zsh_option(output, &commands[i], (enum option_id)id);
             }
         }
         output_format(output, "        \"%s\" ;;\n", zsh_operands(&commands[i]));

@@ -51,8 +51,15 @@ void help_overview(struct output *output)
     output_byte(output, '\n');
 }
 
-static void help_option(struct output *output, const struct option_row *row)
+const char *help_option(const struct command *command, enum option_id id)
 {
+    bool own = id == OPTION_FORMAT && command->formats;
+    return own ? command->formats : option_row(id)->help;
+}
+
+static void write_option(struct output *output, const struct command *command, enum option_id id)
+{
+    const struct option_row *row = option_row(id);
     char head[64];
     int size = row->letter ? snprintf(head, sizeof head, "  -%c, --%s", row->letter, row->name)
                            : snprintf(head, sizeof head, "      --%s", row->name);
@@ -64,7 +71,8 @@ static void help_option(struct output *output, const struct option_row *row)
         output_byte(output, '\n');
         output_repeat(output, ' ', HELP_INDENT);
     }
-    text_paragraph(output, slice_of(row->help), HELP_INDENT, HELP_INDENT, HELP_COLUMNS);
+    text_paragraph(output, slice_of(help_option(command, id)), HELP_INDENT, HELP_INDENT,
+                   HELP_COLUMNS);
     output_byte(output, '\n');
 }
 
@@ -79,7 +87,7 @@ void help_command(struct output *output, const struct command *command)
     uint64_t options = command->options | OPTION_BIT(OPTION_HELP);
     for (int id = 0; id < OPTIONS; id++) {
         if (options & OPTION_BIT(id)) {
-            help_option(output, option_row((enum option_id)id));
+            write_option(output, command, (enum option_id)id);
         }
     }
     output_text(output, "\nExamples:\n");

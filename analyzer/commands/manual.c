@@ -24,8 +24,9 @@ static void write_roff(struct output *output, const char *text)
     }
 }
 
-static void write_option(struct output *output, const struct option_row *row)
+static void write_option(struct output *output, const struct command *command, enum option_id id)
 {
+    const struct option_row *row = option_row(id);
     output_text(output, ".TP\n\\fB");
     if (row->letter) {
         output_format(output, "\\-%c\\fR, \\fB", row->letter);
@@ -37,7 +38,7 @@ static void write_option(struct output *output, const struct option_row *row)
         output_format(output, " \\fI%s\\fR", row->argument);
     }
     output_byte(output, '\n');
-    write_roff(output, row->help);
+    write_roff(output, help_option(command, id));
     output_byte(output, '\n');
 }
 
@@ -53,7 +54,7 @@ static void write_command(struct output *output, const struct command *command)
     }
     for (int id = 0; id < OPTIONS; id++) {
         if (command->options & OPTION_BIT(id)) {
-            write_option(output, option_row((enum option_id)id));
+            write_option(output, command, (enum option_id)id);
         }
     }
     output_text(output, ".PP\nExamples:\n.nf\n");
