@@ -8,7 +8,6 @@
 #include "reports/activity_draw.h"
 
 #include "reports/activity_shapes.h"
-#include "reports/canvas_fit.h"
 #include "reports/drawing.h"
 #include "reports/text.h"
 
@@ -20,21 +19,9 @@ static const double shortest = 30;
 
 struct drawing {
     const struct activity_layout *layout;
-    struct canvas *canvas;
+    struct timeline_pen pen; /* its arena: texts of one lane */
     struct activity_spots spots[ACTIVITY_TRACKS];
-    struct arena arena; /* of one lane */
 };
-
-static void put(struct drawing *drawing, double x, double y, struct slice text,
-                struct canvas_font font, uint32_t colour)
-{
-    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_LEFT, colour);
-}
-
-static double width_of(struct drawing *drawing, struct slice text, struct canvas_font font)
-{
-    return drawing->canvas->text_width(drawing->canvas, text, font);
-}
 
 static double x_of(const struct drawing *drawing, int64_t time)
 {
@@ -61,14 +48,14 @@ static struct slice caption_of(struct drawing *drawing, const struct activity_la
         return slice_of(row->rule);
     }
     if (row->kind == ACTIVITY_FETCHED) {
-        struct slice many = text_format(&drawing->arena, "%llu message%s",
+        struct slice many = text_format(&drawing->pen.arena, "%llu message%s",
                                         (unsigned long long)row->number, text_plural(row->number));
         struct slice who =
-            row->person ? text_brief(before_at(row->person->user), 30, &drawing->arena) : many;
+            row->person ? text_brief(before_at(row->person->user), 30, &drawing->pen.arena) : many;
         return lane->person ? many : who;
     }
-    return lane->person  ? text_brief(row->words, 60, &drawing->arena)
-           : row->person ? text_brief(before_at(row->person->user), 30, &drawing->arena)
+    return lane->person  ? text_brief(row->words, 60, &drawing->pen.arena)
+           : row->person ? text_brief(before_at(row->person->user), 30, &drawing->pen.arena)
                          : slice_of("");
 }
 
@@ -83,11 +70,10 @@ static void draw_caption(struct drawing *drawing, const struct activity_lane *la
     }
     struct slice words = caption_of(drawing, lane, spot);
     if (room >= shortest) {
-        words =
-            canvas_fit(drawing->canvas, words, timeline_small_font, room, false, &drawing->arena);
+        words = timeline_pen_fit(&drawing->pen, words, timeline_small_font, room, false);
     }
-    if (words.size > 0 && width_of(drawing, words, timeline_small_font) <= room) {
-        put(drawing, x, y + 2.5, words, timeline_small_font, DRAWING_DARK);
+    if (words.size > 0 && timeline_pen_width(&drawing->pen, words, timeline_small_font) <= room) {
+        timeline_pen_put(&drawing->pen, x, y + 2.5, words, timeline_small_font, DRAWING_DARK);
     }
 }
 
@@ -100,9 +86,9 @@ static void draw_track(struct drawing *drawing, const struct activity_lane *lane
         double end = i + 1 < spots->count ? spots->spots[i + 1].left : drawing->layout->axis.right;
         struct slice words = activity_spot_text(spot, text);
         if (words.size > 0) {
-            activity_plate_draw(drawing->canvas, spot->mark, spot->left, spot->right, y, words);
+            activity_plate_draw(drawing->pen.canvas, spot->mark, spot->left, spot->right, y, words);
         } else {
-            activity_shape_draw(drawing->canvas, spot->mark, spot->first, y);
+            activity_shape_draw(drawing->pen.canvas, spot->mark, spot->first, y);
         }
         draw_caption(drawing, lane, spot, end, y);
     }
@@ -119,7 +105,7 @@ static double draw_marks(struct drawing *drawing, const struct activity_lane *la
     for (const struct activity *row = activity_lane_first(lane); row;
          row = activity_lane_next(lane, row)) {
         if (activity_layout_mark(layout, lane, row, &mark)) {
-            activity_spots_add(&drawing->spots[activity_track_of(mark)], drawing->canvas,
+            activity_spots_add(&drawing->spots[activity_track_of(mark)], drawing->pen.canvas,
                                x_of(drawing, row->time), mark, row);
         }
     }
@@ -161,10 +147,12 @@ static void draw_step(struct drawing *drawing, const struct activity_lane *lane,
     if (width <= 0 || step->people == 0) {
         return;
     }
-    struct slice number = text_format(&drawing->arena, "%zu", step->people);
-    activity_steps_draw(drawing->canvas, step->x, width, step_top(lane, step->people, y), bottom);
-    if (width_of(drawing, number, timeline_small_font) + 4 <= width) {
-        put(drawing, step->x + 2, bottom - 2, number, timeline_small_font, DRAWING_BLACK);
+    struct slice number = text_format(&drawing->pen.arena, "%zu", step->people);
+    activity_steps_draw(drawing->pen.canvas, step->x, width, step_top(lane, step->people, y),
+                        bottom);
+    if (timeline_pen_width(&drawing->pen, number, timeline_small_font) + 4 <= width) {
+        timeline_pen_put(&drawing->pen, step->x + 2, bottom - 2, number, timeline_small_font,
+                         DRAWING_BLACK);
     }
 }
 
@@ -173,8 +161,8 @@ static void draw_steps(struct drawing *drawing, const struct activity_lane *lane
     const struct timeline_axis *axis = &drawing->layout->axis;
     struct canvas_pen base = {DRAWING_LINE, 0.6, 0};
     struct step step = {axis->left, axis->left, 0};
-    drawing->canvas->line(drawing->canvas, axis->left, y + ACTIVITY_STEPS, axis->right,
-                          y + ACTIVITY_STEPS, base);
+    drawing->pen.canvas->line(drawing->pen.canvas, axis->left, y + ACTIVITY_STEPS, axis->right,
+                              y + ACTIVITY_STEPS, base);
     for (const struct activity *row = lane->room->first; row && row->time <= axis->to;
          row = row->next) {
         double x = x_of(drawing, row->time);
@@ -203,9 +191,11 @@ static void draw_reason(struct drawing *drawing, const struct activity *row, dou
         next = next->next_of_one;
     }
     end = next ? x_of(drawing, next->time) : end;
-    struct slice words = text_brief(row->words, 40, &drawing->arena);
-    if (words.size > 0 && x + 3 + width_of(drawing, words, timeline_small_font) <= end - 2) {
-        put(drawing, x + 3, y + ACTIVITY_STAY - 2, words, timeline_small_font, DRAWING_GREY);
+    struct slice words = text_brief(row->words, 40, &drawing->pen.arena);
+    if (words.size > 0 &&
+        x + 3 + timeline_pen_width(&drawing->pen, words, timeline_small_font) <= end - 2) {
+        timeline_pen_put(&drawing->pen, x + 3, y + ACTIVITY_STAY - 2, words, timeline_small_font,
+                         DRAWING_GREY);
     }
 }
 
@@ -223,7 +213,7 @@ static void draw_stays(struct drawing *drawing, const struct activity_person *pe
             double end = x_of(drawing, row->time);
             if (row->time >= axis->from && since->time <= axis->to && end > drawn + narrowest) {
                 double width = end - x > narrowest ? end - x : narrowest;
-                activity_stay_draw(drawing->canvas, x, width, y, ACTIVITY_STAY, since->told);
+                activity_stay_draw(drawing->pen.canvas, x, width, y, ACTIVITY_STAY, since->told);
                 drawn = end;
                 if (row->time <= axis->to) {
                     draw_reason(drawing, row, end, y);
@@ -234,7 +224,7 @@ static void draw_stays(struct drawing *drawing, const struct activity_person *pe
     }
     if (since && since->time <= axis->to) {
         double x = x_of(drawing, since->time);
-        activity_stay_draw(drawing->canvas, x, axis->right - x, y, ACTIVITY_STAY, since->told);
+        activity_stay_draw(drawing->pen.canvas, x, axis->right - x, y, ACTIVITY_STAY, since->told);
     }
 }
 
@@ -248,12 +238,12 @@ static void draw_name(struct drawing *drawing, const struct activity_lane *lane,
     double x = layout->names_x + (lane->person ? ACTIVITY_INDENT : 0);
     double room = layout->names_width - (lane->person ? ACTIVITY_INDENT : 0);
     struct canvas_font font = lane->person ? timeline_text_font : timeline_name_font;
-    struct slice name = canvas_fit(drawing->canvas, lane->name, font, room, true, &drawing->arena);
-    put(drawing, x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
+    struct slice name = timeline_pen_fit(&drawing->pen, lane->name, font, room, true);
+    timeline_pen_put(&drawing->pen, x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
     if (two) {
-        struct slice about = canvas_fit(drawing->canvas, lane->about, timeline_small_font, room,
-                                        false, &drawing->arena);
-        put(drawing, x, middle + 8, about, timeline_small_font, DRAWING_GREY);
+        struct slice about =
+            timeline_pen_fit(&drawing->pen, lane->about, timeline_small_font, room, false);
+        timeline_pen_put(&drawing->pen, x, middle + 8, about, timeline_small_font, DRAWING_GREY);
     }
 }
 
@@ -266,7 +256,7 @@ static void draw_lane(struct drawing *drawing, const struct activity_lane *lane,
     } else {
         draw_steps(drawing, lane, rest);
     }
-    arena_reset(&drawing->arena);
+    arena_reset(&drawing->pen.arena);
 }
 
 /* ---- pages ---- */
@@ -280,15 +270,14 @@ static void draw_gaps(struct drawing *drawing, const struct activity_sheet *shee
         double x = x_of(drawing, row->time);
         if (row->kind == ACTIVITY_GAP && row->time >= layout->axis.from &&
             row->time <= layout->axis.to && x > last + 2) {
-            activity_gap_draw(drawing->canvas, x, sheet->lanes_y, sheet->lanes_end);
+            activity_gap_draw(drawing->pen.canvas, x, sheet->lanes_y, sheet->lanes_end);
             last = x;
         }
     }
 }
 
-static void draw_key(struct drawing *drawing, const struct activity_key *key, double y)
+static void draw_sign(struct canvas *canvas, const struct timeline_key *key, double y)
 {
-    struct canvas *canvas = drawing->canvas;
     if (key->what == KEY_PEOPLE) {
         activity_steps_draw(canvas, key->x, 17, y + 1, y + 9);
     } else if (key->what == KEY_STAY || key->what == KEY_TOLD) {
@@ -300,21 +289,15 @@ static void draw_key(struct drawing *drawing, const struct activity_key *key, do
     } else {
         activity_shape_draw(canvas, (enum activity_mark)key->what, key->x + 4, y + 4.5);
     }
-    put(drawing, key->x + activity_key_width(key->what), y + 7, key->text, timeline_small_font,
-        DRAWING_DARK);
 }
 
 static void draw_footer(struct drawing *drawing, size_t sheet)
 {
     const struct activity_layout *layout = drawing->layout;
-    double y = timeline_foot_draw(drawing->canvas, layout->width, layout->height,
+    double y = timeline_foot_draw(&drawing->pen, layout->width, layout->height,
                                   "activity of each chat room, as far as the input tells", sheet,
-                                  layout->sheet_count, &drawing->arena);
-    double top = y - 11 - (double)layout->key_lines * TIMELINE_LEGEND_LINE - 3;
-    for (size_t i = 0; i < layout->key_count; i++) {
-        const struct activity_key *key = &layout->keys[i];
-        draw_key(drawing, key, top + (double)key->line * TIMELINE_LEGEND_LINE);
-    }
+                                  layout->sheet_count);
+    timeline_legend_draw(&layout->legend, &drawing->pen, y, draw_sign);
 }
 
 static void draw_stripes(struct drawing *drawing, const struct activity_sheet *sheet)
@@ -323,9 +306,7 @@ static void draw_stripes(struct drawing *drawing, const struct activity_sheet *s
     double y = sheet->lanes_y;
     for (size_t i = sheet->first; i < sheet->end; i++) {
         if ((i - sheet->first) % 2 == 1) {
-            drawing->canvas->box(drawing->canvas, TIMELINE_MARGIN - 4, y,
-                                 layout->width - 2 * TIMELINE_MARGIN + 8, layout->lanes[i].height,
-                                 0, DRAWING_STRIPE);
+            timeline_stripe_draw(&drawing->pen, layout->width, y, layout->lanes[i].height);
         }
         y += layout->lanes[i].height;
     }
@@ -335,34 +316,35 @@ static void draw_sheet(struct drawing *drawing, size_t number)
 {
     const struct activity_layout *layout = drawing->layout;
     const struct activity_sheet *sheet = &layout->sheets[number];
+    struct canvas *canvas = drawing->pen.canvas;
     double y = sheet->lanes_y;
-    drawing->canvas->page_begin(drawing->canvas, layout->width, layout->height,
-                                drawing_scale(layout->page->style->format, layout->page->scale,
-                                              layout->width, layout->height));
-    timeline_heading_draw(&layout->heading, drawing->canvas, number, layout->width,
-                          layout->page->style->version, &drawing->arena);
+    canvas->page_begin(canvas, layout->width, layout->height,
+                       drawing_scale(layout->page->style->format, layout->page->scale,
+                                     layout->width, layout->height));
+    timeline_heading_draw(&layout->heading, &drawing->pen, number, layout->width,
+                          layout->page->style->version);
     draw_stripes(drawing, sheet);
     if (layout->lane_count > 0) {
-        timeline_axis_draw(&layout->axis, drawing->canvas, sheet->axis_y + 5, sheet->lanes_y,
-                           sheet->lanes_end, &drawing->arena);
+        timeline_axis_draw(&layout->axis, &drawing->pen, sheet->axis_y + 5, sheet->lanes_y,
+                           sheet->lanes_end);
         draw_gaps(drawing, sheet);
     } else {
-        put(drawing, TIMELINE_MARGIN, sheet->lanes_y + 12, slice_of("No chat room was found."),
-            timeline_name_font, DRAWING_WARNING);
+        timeline_pen_put(&drawing->pen, TIMELINE_MARGIN, sheet->lanes_y + 12,
+                         slice_of("No chat room was found."), timeline_name_font, DRAWING_WARNING);
     }
     for (size_t i = sheet->first; i < sheet->end; i++) {
         draw_lane(drawing, &layout->lanes[i], y);
         y += layout->lanes[i].height;
     }
     draw_footer(drawing, number);
-    drawing->canvas->page_end(drawing->canvas);
-    arena_reset(&drawing->arena);
+    canvas->page_end(canvas);
+    arena_reset(&drawing->pen.arena);
 }
 
 static void draw_outline(struct drawing *drawing)
 {
     const struct activity_layout *layout = drawing->layout;
-    struct canvas *canvas = drawing->canvas;
+    struct canvas *canvas = drawing->pen.canvas;
     for (size_t i = 0; i < layout->sheet_count; i++) {
         const struct activity_sheet *sheet = &layout->sheets[i];
         double y = sheet->lanes_y;
@@ -379,8 +361,8 @@ static void draw_outline(struct drawing *drawing)
 
 void activity_draw(const struct activity_layout *layout)
 {
-    struct drawing drawing = {.layout = layout, .canvas = layout->canvas};
-    arena_init(&drawing.arena);
+    struct drawing drawing = {.layout = layout, .pen = {.canvas = layout->canvas}};
+    arena_init(&drawing.pen.arena);
     for (size_t i = 0; i < layout->sheet_count; i++) {
         draw_sheet(&drawing, i);
     }
@@ -388,5 +370,5 @@ void activity_draw(const struct activity_layout *layout)
     for (size_t i = 0; i < ACTIVITY_TRACKS; i++) {
         activity_spots_dispose(&drawing.spots[i]);
     }
-    arena_dispose(&drawing.arena);
+    arena_dispose(&drawing.pen.arena);
 }

@@ -3,45 +3,34 @@
  */
 #include "reports/activity_layout.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "reports/drawing.h"
 #include "reports/text.h"
 
-enum { NAME_GAP = 12, WIDEST_NAMES = 180, NARROWEST_NAMES = 70, LOWEST_LANE = 20, KEYS_APART = 13 };
+/* clang-format off */
+enum {
+    NAME_GAP = 12, WIDEST_NAMES = 180, NARROWEST_NAMES = 70, LOWEST_LANE = 20,
+    AREA_SWATCH = 22, MARK_SWATCH = 13, KEYS_APART = 13 /* of the legend */
+};
+/* clang-format on */
 
 /* ---- the range ---- */
-
-static void widen(struct timeline_axis *axis, int64_t time)
-{
-    if (time == TIME_NONE) {
-        return;
-    }
-    axis->from = axis->from == TIME_NONE || time < axis->from ? time : axis->from;
-    axis->to = axis->to == TIME_NONE || time > axis->to ? time : axis->to;
-}
 
 /* What was asked for, else all that was captured; what the history tells of may be far before. */
 static void choose_range(struct activity_layout *layout)
 {
     const struct activity_page *page = layout->page;
-    struct timeline_axis *axis = &layout->axis;
-    axis->from = TIME_NONE;
-    axis->to = TIME_NONE;
-    for (size_t i = 0; i < page->summary->input_count; i++) {
-        widen(axis, page->summary->inputs[i].first);
-        widen(axis, page->summary->inputs[i].last);
-    }
+    timeline_axis_begin(&layout->axis, page->summary);
     for (size_t i = 0; i < page->model->count; i++) {
         const struct activity *row = page->model->rows[i];
         if (row->kind != ACTIVITY_POSTED || row->state != POST_HISTORY) {
-            widen(axis, row->time);
+            timeline_axis_widen(&layout->axis, row->time);
         }
     }
-    axis->from = page->from != TIME_NONE ? page->from : axis->from == TIME_NONE ? 0 : axis->from;
-    axis->to = page->to != TIME_NONE ? page->to : axis->to == TIME_NONE ? axis->from : axis->to;
-    timeline_axis_bound(axis);
+    timeline_axis_settle(&layout->axis, page->from, page->to);
 }
 
 static bool is_on_axis(const struct activity_layout *layout, const struct activity *row)
@@ -193,6 +182,12 @@ static bool has_many(const struct activity_layout *layout, const struct activity
     return many;
 }
 
+static double swatch_of(int what)
+{
+    bool area = what == KEY_PEOPLE || what == KEY_STAY || what == KEY_TOLD;
+    return area ? AREA_SWATCH : MARK_SWATCH;
+}
+
 /* Only what can be seen in the picture is explained. */
 static void choose_legend(struct activity_layout *layout)
 {
@@ -226,36 +221,14 @@ static void choose_legend(struct activity_layout *layout)
         const struct activity *row = layout->page->model->rows[i];
         used[KEY_GAP] = used[KEY_GAP] || (row->kind == ACTIVITY_GAP && is_on_axis(layout, row));
     }
+    static_assert(sizeof rows / sizeof rows[0] <= TIMELINE_KEYS, "each key may occur");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (used[rows[i].what]) {
-            layout->keys[layout->key_count++] =
-                (struct activity_key){.what = rows[i].what, .text = slice_of(rows[i].text)};
+            timeline_legend_add(&layout->legend, rows[i].what, swatch_of(rows[i].what),
+                                rows[i].text);
         }
     }
-}
-
-double activity_key_width(int what)
-{
-    return what == KEY_PEOPLE || what == KEY_STAY || what == KEY_TOLD ? 22 : 13;
-}
-
-static void place_legend(struct activity_layout *layout)
-{
-    double x = TIMELINE_MARGIN;
-    double right = layout->width - TIMELINE_MARGIN;
-    layout->key_lines = layout->key_count > 0 ? 1 : 0;
-    for (size_t i = 0; i < layout->key_count; i++) {
-        struct activity_key *key = &layout->keys[i];
-        double width = activity_key_width(key->what) +
-                       layout->canvas->text_width(layout->canvas, key->text, timeline_small_font);
-        if (x + width > right) {
-            x = TIMELINE_MARGIN;
-            layout->key_lines++;
-        }
-        key->x = x;
-        key->line = layout->key_lines - 1;
-        x += width + KEYS_APART;
-    }
+    timeline_legend_place(&layout->legend, layout->canvas, layout->width, KEYS_APART);
 }
 
 /* ---- the heading ---- */
@@ -314,19 +287,8 @@ static void make_heading(struct activity_layout *layout)
     const struct activity_page *page = layout->page;
     struct timeline_heading *heading = &layout->heading;
     struct arena *arena = &layout->arena;
-    heading->title = drawing_title(page->summary, NULL, "room activity", arena);
-    timeline_heading_add(
-        heading, drawing_span(layout->axis.from, layout->axis.to, &page->style->zone, arena));
-    timeline_heading_add(heading, counts_line(layout));
-    timeline_heading_add(
-        heading,
-        text_format(arena, "coverage %s", report_coverage_words(page->summary->coverage.verdict)));
-    if (page->style->redacted) {
-        timeline_heading_add(heading, slice_of(report_redacted_words()));
-    }
-    if (page->summary->partial) {
-        timeline_heading_add(heading, slice_of("interrupted: this is what was read until then"));
-    }
+    timeline_heading_begin(heading, "room activity", counts_line(layout), &layout->axis,
+                           page->summary, page->style, arena);
     if (page->beyond > 0) {
         timeline_heading_add(
             heading, text_format(arena, "%" PRIu64 " entries found no room (limit report_rows)",
@@ -341,22 +303,10 @@ static void make_heading(struct activity_layout *layout)
 
 /* ---- pages ---- */
 
-static double top_of(const struct activity_layout *layout, size_t sheet)
-{
-    return TIMELINE_MARGIN + timeline_heading_height(&layout->heading, sheet);
-}
-
-/* What is below the last lane: the axis again, the legend, the page number. */
-static double foot_of(const struct activity_layout *layout)
-{
-    return TIMELINE_BOTTOM_AXIS + TIMELINE_HEADING_GAP +
-           (double)layout->key_lines * TIMELINE_LEGEND_LINE + TIMELINE_FOOTER + TIMELINE_MARGIN;
-}
-
 /* As many lanes as there is room for; at least one. */
 static size_t sheet_add(struct activity_layout *layout, size_t first, double bottom)
 {
-    double axis = top_of(layout, layout->sheet_count);
+    double axis = timeline_heading_bottom(&layout->heading, layout->sheet_count);
     double y = axis + layout->axis.height;
     struct activity_sheet sheet = {first, first, axis, y, y};
     while (sheet.end < layout->lane_count &&
@@ -372,50 +322,57 @@ static void make_sheets(struct activity_layout *layout)
 {
     size_t placed = 0;
     do {
-        placed = sheet_add(layout, placed, layout->height - foot_of(layout));
+        placed =
+            sheet_add(layout, placed, layout->height - timeline_foot_height(layout->legend.lines));
     } while (placed < layout->lane_count);
 }
 
 /* One picture: as tall as its lanes, or as many lanes as the tallest has room for. */
-static void make_picture(struct activity_layout *layout, double limit)
+static void make_picture(struct activity_layout *layout)
 {
+    double limit = drawing_limit_of(layout->page->style->format).height;
+    double foot = timeline_foot_height(layout->legend.lines);
     size_t lanes = layout->lane_count;
-    size_t placed = sheet_add(layout, 0, limit - foot_of(layout) - TIMELINE_LINE);
+    size_t placed = sheet_add(layout, 0, limit - foot - TIMELINE_LINE);
     if (placed < lanes) { /* the heading says so, and needs a line for it */
         layout->left_out = lanes - placed;
         layout->lane_count = placed;
-        layout->heading.line_count = 0;
         layout->sheet_count = 0;
         make_heading(layout);
         (void)sheet_add(layout, 0, limit);
     }
     double empty = layout->lane_count == 0 ? LOWEST_LANE : 0;
-    layout->height = layout->sheets[0].lanes_end + empty + foot_of(layout);
+    layout->height = layout->sheets[0].lanes_end + empty + foot;
 }
 
-void activity_layout_make(struct activity_layout *layout, const struct activity_page *page,
-                          struct canvas *canvas, double limit)
+static void lay_out(struct activity_layout *layout, const struct activity_page *page,
+                    struct canvas *canvas, bool single)
 {
     *layout = (struct activity_layout){.page = page, .canvas = canvas};
-    bool single = page->style->format == REPORT_SVG || page->style->format == REPORT_PNG ||
-                  page->paper == LADDER_LONG;
     arena_init(&layout->arena);
-    drawing_paper(page->paper == LADDER_LETTER, true, &layout->width, &layout->height);
-    if (single) {
-        layout->width = TIMELINE_PICTURE_WIDTH;
-    }
+    timeline_paper(page->paper, single, &layout->width, &layout->height);
     layout->axis.zone = &page->style->zone;
     choose_range(layout);
     choose_lanes(layout);
     choose_columns(layout);
     timeline_axis_make(&layout->axis, canvas, &layout->arena);
     choose_legend(layout);
-    place_legend(layout);
     make_heading(layout);
     if (single) {
-        make_picture(layout, limit);
+        make_picture(layout);
     } else {
         make_sheets(layout);
+    }
+}
+
+void activity_layout_make(struct activity_layout *layout, const struct activity_page *page,
+                          struct canvas *canvas)
+{
+    enum report_format format = page->style->format;
+    lay_out(layout, page, canvas, timeline_is_single(format, page->paper));
+    if (format == REPORT_PDF && layout->left_out > 0) { /* too tall for a single page */
+        activity_layout_dispose(layout);
+        lay_out(layout, page, canvas, false);
     }
 }
 

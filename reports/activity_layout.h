@@ -7,7 +7,7 @@
 
 #include "reports/activity_marks.h"
 #include "reports/activity_write.h"
-#include "reports/timeline_parts.h"
+#include "reports/timeline_legend.h"
 
 /* What the legend explains beside the marks. */
 enum { KEY_PEOPLE = ACTIVITY_MARKS, KEY_STAY, KEY_TOLD, KEY_MANY, KEY_GAP, ACTIVITY_KEYS };
@@ -40,13 +40,6 @@ struct activity_sheet {
     double lanes_end;
 };
 
-struct activity_key {
-    int what; /* enum activity_mark, or KEY_... */
-    struct slice text;
-    double x;
-    size_t line;
-};
-
 struct activity_layout {
     const struct activity_page *page;
     struct canvas *canvas;
@@ -62,14 +55,12 @@ struct activity_layout {
     size_t left_out; /* lanes beyond the largest single picture */
     struct activity_sheet *sheets;
     size_t sheet_count;
-    struct activity_key keys[ACTIVITY_KEYS];
-    size_t key_count;
-    size_t key_lines;
+    struct timeline_legend legend; /* of enum activity_mark and KEY_... */
 };
 
-/* Everything is borrowed and must outlive the layout. `limit` is the tallest single picture. */
+/* Everything is borrowed and must outlive the layout. */
 void activity_layout_make(struct activity_layout *layout, const struct activity_page *page,
-                          struct canvas *canvas, double limit);
+                          struct canvas *canvas);
 void activity_layout_dispose(struct activity_layout *layout);
 
 /* The row's mark, where it has one within the lane and the axis. */
@@ -80,8 +71,5 @@ bool activity_layout_mark(const struct activity_layout *layout, const struct act
 const struct activity *activity_lane_first(const struct activity_lane *lane);
 const struct activity *activity_lane_next(const struct activity_lane *lane,
                                           const struct activity *row);
-
-/* Width of what stands before a legend's text. */
-double activity_key_width(int what);
 
 #endif

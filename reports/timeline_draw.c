@@ -7,7 +7,6 @@
  */
 #include "reports/timeline_draw.h"
 
-#include "reports/canvas_fit.h"
 #include "reports/drawing.h"
 #include "reports/presence_words.h"
 #include "reports/text.h"
@@ -17,8 +16,7 @@ static const double narrowest = 0.6;
 
 struct drawing {
     const struct timeline_layout *layout;
-    struct canvas *canvas;
-    struct arena arena; /* of one lane */
+    struct timeline_pen pen; /* its arena: texts of one lane */
 };
 
 /* A part of a lane in one band. */
@@ -29,17 +27,6 @@ struct bar {
     const struct presence_entry *entry; /* for its label; NULL = several changes in one place */
 };
 
-static void put(struct drawing *drawing, double x, double y, struct slice text,
-                struct canvas_font font, uint32_t colour)
-{
-    drawing->canvas->text(drawing->canvas, x, y, text, font, CANVAS_LEFT, colour);
-}
-
-static double width_of(struct drawing *drawing, struct slice text, struct canvas_font font)
-{
-    return drawing->canvas->text_width(drawing->canvas, text, font);
-}
-
 /* ---- a bar ---- */
 
 /* The longest of a few wordings that fits; "" when none does. */
@@ -47,20 +34,21 @@ static struct slice label_of(struct drawing *drawing, const struct presence_entr
                              double room)
 {
     struct slice title = slice_of(band_title(entry->band));
-    struct slice activity = text_brief(entry->activity, 80, &drawing->arena);
+    struct slice activity = text_brief(entry->activity, 80, &drawing->pen.arena);
     struct slice also =
-        presence_words_admitted(entry->admitted, entry->availability, &drawing->arena);
-    struct slice both =
-        activity.size > 0 ? text_format(&drawing->arena, "%.*s, %.*s", TEXT(title), TEXT(activity))
-                          : title;
+        presence_words_admitted(entry->admitted, entry->availability, &drawing->pen.arena);
+    struct slice both = activity.size > 0 ? text_format(&drawing->pen.arena, "%.*s, %.*s",
+                                                        TEXT(title), TEXT(activity))
+                                          : title;
     const struct slice words[] = {
-        also.size > 0 ? text_format(&drawing->arena, "%.*s (%.*s)", TEXT(both), TEXT(also)) : both,
+        also.size > 0 ? text_format(&drawing->pen.arena, "%.*s (%.*s)", TEXT(both), TEXT(also))
+                      : both,
         both,
         activity.size > 0 ? activity : title,
         title,
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (width_of(drawing, words[i], timeline_small_font) <= room) {
+        if (timeline_pen_width(&drawing->pen, words[i], timeline_small_font) <= room) {
             return words[i];
         }
     }
@@ -80,11 +68,11 @@ static void draw_label(struct drawing *drawing, const struct bar *bar, double y,
     const struct band_paint *paint = drawing_band(bar->band);
     double base = y + height / 2 + 2.6;
     if (drawing_band_is_hatched(bar->band)) { /* text on lines cannot be read */
-        double width = width_of(drawing, label, timeline_small_font);
-        drawing->canvas->box(drawing->canvas, bar->x + 2, y + height / 2 - 5, width + 4, 10, 0,
-                             paint->fill);
+        double width = timeline_pen_width(&drawing->pen, label, timeline_small_font);
+        drawing->pen.canvas->box(drawing->pen.canvas, bar->x + 2, y + height / 2 - 5, width + 4, 10,
+                                 0, paint->fill);
     }
-    put(drawing, bar->x + 4, base, label, timeline_small_font, paint->text);
+    timeline_pen_put(&drawing->pen, bar->x + 4, base, label, timeline_small_font, paint->text);
 }
 
 /* ---- a lane ---- */
@@ -92,16 +80,16 @@ static void draw_label(struct drawing *drawing, const struct bar *bar, double y,
 static void draw_bar(struct drawing *drawing, const struct bar *bar, double y, double height)
 {
     struct canvas_box box = {bar->x, y, bar->end - bar->x, height};
-    drawing_band_box(drawing->canvas, bar->band, &box, false);
+    drawing_band_box(drawing->pen.canvas, bar->band, &box, false);
     draw_label(drawing, bar, y, height);
 }
 
 /* A ring below the bar where a state ran out. */
-static void draw_timed(struct drawing *drawing, double x, double y)
+static void draw_timed(struct canvas *canvas, double x, double y)
 {
     struct canvas_pen pen = {DRAWING_BLACK, 0.9, 0};
-    drawing->canvas->box(drawing->canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, DRAWING_WHITE);
-    drawing->canvas->frame(drawing->canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, pen);
+    canvas->box(canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, DRAWING_WHITE);
+    canvas->frame(canvas, x - 2.4, y - 2.4, 4.8, 4.8, 2.4, pen);
 }
 
 static bool looks_the_same(const struct presence_entry *a, const struct presence_entry *b)
@@ -167,7 +155,7 @@ static void draw_bars(struct drawing *drawing, const struct presence_person *per
         double x = timeline_axis_x(&layout->axis, entry->time);
         if (entry->timed && entry->since == entry->time && entry->time <= layout->axis.to &&
             x > last + 1) {
-            draw_timed(drawing, x, y + height);
+            draw_timed(drawing->pen.canvas, x, y + height);
             last = x;
         }
     }
@@ -180,22 +168,24 @@ static void draw_name(struct drawing *drawing, const struct timeline_lane *lane,
     double room = layout->names_width;
     double middle = y + layout->lane_height / 2;
     struct canvas_font font = lane->address.size > 0 ? timeline_name_font : timeline_text_font;
-    struct slice name = canvas_fit(drawing->canvas, lane->name, font, room, true, &drawing->arena);
+    struct slice name = timeline_pen_fit(&drawing->pen, lane->name, font, room, true);
     bool low = layout->lane_height < 24;
     bool two = lane->address.size > 0 && !low;
-    put(drawing, layout->names_x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
+    timeline_pen_put(&drawing->pen, layout->names_x, middle + (two ? -1.6 : 2.9), name, font,
+                     DRAWING_BLACK);
     if (lane->address.size == 0) {
         return;
     }
     double x = layout->names_x;
     if (low) {
-        double taken = width_of(drawing, name, font) + 5;
+        double taken = timeline_pen_width(&drawing->pen, name, font) + 5;
         x += taken;
         room -= taken;
     }
-    struct slice address = canvas_fit(drawing->canvas, lane->address, timeline_small_font, room,
-                                      true, &drawing->arena);
-    put(drawing, x, middle + (two ? 8 : 2.9), address, timeline_small_font, DRAWING_GREY);
+    struct slice address =
+        timeline_pen_fit(&drawing->pen, lane->address, timeline_small_font, room, true);
+    timeline_pen_put(&drawing->pen, x, middle + (two ? 8 : 2.9), address, timeline_small_font,
+                     DRAWING_GREY);
 }
 
 static void draw_lane(struct drawing *drawing, size_t number, double y)
@@ -205,35 +195,28 @@ static void draw_lane(struct drawing *drawing, size_t number, double y)
     double gap = layout->lane_height > 24 ? 5 : 3;
     draw_name(drawing, lane, y);
     draw_bars(drawing, lane->person, y + gap, layout->lane_height - 2 * gap);
-    arena_reset(&drawing->arena);
+    arena_reset(&drawing->pen.arena);
 }
 
 /* ---- page furniture ---- */
 
-static void draw_legend(struct drawing *drawing, double top)
+static void draw_sign(struct canvas *canvas, const struct timeline_key *key, double y)
 {
-    const struct timeline_layout *layout = drawing->layout;
-    for (size_t i = 0; i < layout->legend_count; i++) {
-        const struct timeline_key *key = &layout->legend[i];
-        double y = top + (double)key->line * TIMELINE_LEGEND_LINE;
-        if (key->timed) {
-            draw_timed(drawing, key->x + 3, y + 4.5);
-        } else {
-            struct canvas_box box = {key->x, y, 17, 9};
-            drawing_band_box(drawing->canvas, key->band, &box, false);
-        }
-        put(drawing, key->x + (key->timed ? 9 : 22), y + 7, key->text, timeline_small_font,
-            DRAWING_DARK);
+    if (key->what == KEY_TIMED) {
+        draw_timed(canvas, key->x + 3, y + 4.5);
+    } else {
+        struct canvas_box box = {key->x, y, 17, 9};
+        drawing_band_box(canvas, (enum band)key->what, &box, false);
     }
 }
 
 static void draw_footer(struct drawing *drawing, size_t page)
 {
     const struct timeline_layout *layout = drawing->layout;
-    double y = timeline_foot_draw(drawing->canvas, layout->width, layout->height,
+    double y = timeline_foot_draw(&drawing->pen, layout->width, layout->height,
                                   "presence of each user, as far as the input tells", page,
-                                  layout->page_count, &drawing->arena);
-    draw_legend(drawing, y - 11 - (double)layout->legend_lines * TIMELINE_LEGEND_LINE - 3);
+                                  layout->page_count);
+    timeline_legend_draw(&layout->legend, &drawing->pen, y, draw_sign);
 }
 
 static void draw_stripes(struct drawing *drawing, const struct timeline_page *page)
@@ -242,9 +225,7 @@ static void draw_stripes(struct drawing *drawing, const struct timeline_page *pa
     for (size_t i = page->first; i < page->end; i++) {
         if ((i - page->first) % 2 == 1) {
             double y = page->lanes_y + (double)(i - page->first) * layout->lane_height;
-            drawing->canvas->box(drawing->canvas, TIMELINE_MARGIN - 4, y,
-                                 layout->width - 2 * TIMELINE_MARGIN + 8, layout->lane_height, 0,
-                                 DRAWING_STRIPE);
+            timeline_stripe_draw(&drawing->pen, layout->width, y, layout->lane_height);
         }
     }
 }
@@ -255,32 +236,32 @@ static void draw_page(struct drawing *drawing, size_t number)
     const struct timeline_page *page = &layout->pages[number];
     double lanes = (double)(page->end - page->first);
     double bottom = page->lanes_y + lanes * layout->lane_height;
-    drawing->canvas->page_begin(
-        drawing->canvas, layout->width, layout->height,
+    struct canvas *canvas = drawing->pen.canvas;
+    canvas->page_begin(
+        canvas, layout->width, layout->height,
         drawing_scale(layout->source->style->format, 0, layout->width, layout->height));
-    timeline_heading_draw(&layout->heading, drawing->canvas, number, layout->width,
-                          layout->source->style->version, &drawing->arena);
+    timeline_heading_draw(&layout->heading, &drawing->pen, number, layout->width,
+                          layout->source->style->version);
     draw_stripes(drawing, page);
     if (layout->lane_count > 0) {
-        timeline_axis_draw(&layout->axis, drawing->canvas, page->axis_y + 5, page->lanes_y, bottom,
-                           &drawing->arena);
+        timeline_axis_draw(&layout->axis, &drawing->pen, page->axis_y + 5, page->lanes_y, bottom);
     } else {
-        put(drawing, TIMELINE_MARGIN, page->lanes_y + 12,
-            slice_of("Nothing is known of any user's presence."), timeline_name_font,
-            DRAWING_WARNING);
+        timeline_pen_put(&drawing->pen, TIMELINE_MARGIN, page->lanes_y + 12,
+                         slice_of("Nothing is known of any user's presence."), timeline_name_font,
+                         DRAWING_WARNING);
     }
     for (size_t i = page->first; i < page->end; i++) {
         draw_lane(drawing, i, page->lanes_y + (double)(i - page->first) * layout->lane_height);
     }
     draw_footer(drawing, number);
-    drawing->canvas->page_end(drawing->canvas);
-    arena_reset(&drawing->arena);
+    canvas->page_end(canvas);
+    arena_reset(&drawing->pen.arena);
 }
 
 static void draw_outline(struct drawing *drawing)
 {
     const struct timeline_layout *layout = drawing->layout;
-    struct canvas *canvas = drawing->canvas;
+    struct canvas *canvas = drawing->pen.canvas;
     for (size_t i = 0; i < layout->page_count; i++) {
         const struct timeline_page *page = &layout->pages[i];
         for (size_t j = page->first; j < page->end; j++) {
@@ -295,11 +276,11 @@ static void draw_outline(struct drawing *drawing)
 
 void timeline_draw(const struct timeline_layout *layout)
 {
-    struct drawing drawing = {.layout = layout, .canvas = layout->canvas};
-    arena_init(&drawing.arena);
+    struct drawing drawing = {.layout = layout, .pen = {.canvas = layout->canvas}};
+    arena_init(&drawing.pen.arena);
     for (size_t i = 0; i < layout->page_count; i++) {
         draw_page(&drawing, i);
     }
     draw_outline(&drawing);
-    arena_dispose(&drawing.arena);
+    arena_dispose(&drawing.pen.arena);
 }

@@ -8,9 +8,10 @@
 #define OCSIGHT_REPORTS_TIMELINE_LAYOUT_H
 
 #include "reports/timeline.h"
-#include "reports/timeline_parts.h"
+#include "reports/timeline_legend.h"
 
-enum { TIMELINE_LEGEND = BANDS + 1 };
+/* What the legend explains: a band, or the mark of a change that no packet shows. */
+enum { KEY_TIMED = BANDS };
 
 struct timeline_lane {
     const struct presence_person *person;
@@ -23,15 +24,6 @@ struct timeline_page {
     size_t end;
     double axis_y; /* top of the axis */
     double lanes_y;
-};
-
-/* One entry of the legend. */
-struct timeline_key {
-    enum band band;
-    bool timed; /* the mark of a change that no packet shows, not a band */
-    struct slice text;
-    double x;
-    size_t line;
 };
 
 struct timeline_layout {
@@ -51,13 +43,11 @@ struct timeline_layout {
     size_t left_out; /* lanes beyond the largest single picture */
     struct timeline_page *pages;
     size_t page_count;
-    struct timeline_key legend[TIMELINE_LEGEND];
-    size_t legend_count;
-    size_t legend_lines;
+    struct timeline_legend legend;
 };
 
-/* Everything is borrowed and must outlive the layout. `limit` is the tallest single picture. */
+/* Everything is borrowed and must outlive the layout. */
 void timeline_layout_make(struct timeline_layout *layout, const struct timeline_source *source,
-                          struct canvas *canvas, double limit);
+                          struct canvas *canvas);
 void timeline_layout_dispose(struct timeline_layout *layout);
 #endif

@@ -442,7 +442,7 @@ static void record(struct activity_model *model, struct recorder *recorder,
         .arena = &arena,
         .one_room = one_room,
     };
-    activity_layout_make(&layout, &page, &recorder->canvas, 14400);
+    activity_layout_make(&layout, &page, &recorder->canvas);
     activity_draw(&layout);
     activity_layout_dispose(&layout);
     arena_dispose(&arena);
