@@ -2,22 +2,11 @@
  * A capture of any format, written again with comments: reading both must give the same packets,
  * and the copy, written again with these comments, comes out as it is.
  */
-#include <stddef.h>
-#include <stdlib.h>
-
 #include "analyzer/packet_copy.h"
 #include "decoders/pcapng_write.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { OUT_MAX = 64 << 20, LINK_LAST = 65535 };
-
-static void require(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 /* One, two or no comments of many lengths, made of the packet's number. */
 struct spoken {

@@ -7,8 +7,6 @@
  * evidence; flows come whole. A second run with some of the rules switched off says
  * exactly what the others said in the first.
  */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/audit/archive.h"
@@ -16,8 +14,7 @@
 #include "analyzer/audit/flow.h"
 #include "analyzer/audit/tally.h"
 #include "tests/fuzz/audit_script.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 struct stage {
     struct message message;
@@ -316,13 +313,6 @@ struct checks {
     struct tally *tally;
 };
 
-static void check(bool good)
-{
-    if (!good) {
-        abort();
-    }
-}
-
 /* Every fourth rule, another fourth for another number; none for 0. */
 static bool is_mute(unsigned mute, struct slice rule)
 {
@@ -340,16 +330,16 @@ static void check_finding(void *context, const struct finding *finding)
 {
     struct checks *checks = context;
     bool coverage = strncmp(finding->rule, "coverage-", 9) == 0;
-    check(finding->id == checks->last_id + 1);
-    check(finding->time >= checks->last_time);
-    check(finding->id <= checks->limits->findings + 6); /* its own caps say so */
-    check(finding->evidence_count <= checks->limits->evidence);
-    check(finding->evidence_count > 0 || coverage);
-    check(finding->message.size > 0);
-    check(finding->severity <= audit_rule_find(slice_of(finding->rule))->severity);
-    check((finding->flow.size > 0) == (finding->step.size > 0));
+    require(finding->id == checks->last_id + 1);
+    require(finding->time >= checks->last_time);
+    require(finding->id <= checks->limits->findings + 6); /* its own caps say so */
+    require(finding->evidence_count <= checks->limits->evidence);
+    require(finding->evidence_count > 0 || coverage);
+    require(finding->message.size > 0);
+    require(finding->severity <= audit_rule_find(slice_of(finding->rule))->severity);
+    require((finding->flow.size > 0) == (finding->step.size > 0));
     for (size_t i = 1; i < finding->evidence_count; i++) {
-        check(origin_compare(&finding->evidence[i - 1], &finding->evidence[i]) <= 0);
+        require(origin_compare(&finding->evidence[i - 1], &finding->evidence[i]) <= 0);
     }
     if (!is_mute(checks->mute, slice_of(finding->rule))) {
         mix(checks, finding->message);
@@ -363,8 +353,8 @@ static void check_finding(void *context, const struct finding *finding)
 static void check_label(void *context, const struct flow_label *label)
 {
     struct checks *checks = context;
-    check(label->message != 0 && label->message <= checks->messages);
-    check(label->flow && label->step && label->number > 0);
+    require(label->message != 0 && label->message <= checks->messages);
+    require(label->flow && label->step && label->number > 0);
     mix(checks, slice_of(label->step));
 }
 
@@ -372,16 +362,16 @@ static void check_flow(void *context, const struct flow_view *flow)
 {
     bool failed = false;
     size_t seen = 0;
-    check(flow->start <= flow->end && flow->call_id_count <= FLOW_CALL_IDS);
+    require(flow->start <= flow->end && flow->call_id_count <= FLOW_CALL_IDS);
     for (size_t i = 0; i < flow->step_count; i++) {
         const struct flow_step_view *step = &flow->steps[i];
         bool was_seen = step->outcome == FLOW_STEP_SEEN || step->outcome == FLOW_STEP_MISPLACED;
-        check(was_seen == (step->time != TIME_NONE));
-        check(!was_seen || (step->time >= flow->start && step->time <= flow->end));
+        require(was_seen == (step->time != TIME_NONE));
+        require(!was_seen || (step->time >= flow->start && step->time <= flow->end));
         failed = failed || step->outcome == FLOW_STEP_MISSING;
         seen += was_seen;
     }
-    check(seen > 0 && !(failed && flow->outcome == FLOW_COMPLETE));
+    require(seen > 0 && !(failed && flow->outcome == FLOW_COMPLETE));
     mix(context, slice_of(flow->flow));
     mix(context, slice_of(flow_outcome_name(flow->outcome)));
 }
@@ -468,7 +458,7 @@ static void silence(struct audit *audit, unsigned mute)
     const struct rule_info *rule;
     for (size_t i = 0; (rule = audit_rule(i)) != NULL; i++) {
         if (is_mute(mute, slice_of(rule->name))) {
-            check(audit_enable(audit, slice_of(rule->name), false));
+            require(audit_enable(audit, slice_of(rule->name), false));
         }
     }
 }
@@ -501,7 +491,7 @@ static uint64_t run(const uint8_t *data, size_t size, const struct plan *plan)
     audit_free(audit);
     struct summary summary = {0};
     tally_fill(checks.tally, &summary);
-    check(summary.findings[0] + summary.findings[1] + summary.findings[2] == checks.last_id);
+    require(summary.findings[0] + summary.findings[1] + summary.findings[2] == checks.last_id);
     tally_free(checks.tally);
     return checks.digest;
 }
@@ -529,6 +519,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct plan plan = {.limits = &limits, .export = data[0] & 2, .mute = data[0] >> 2};
     uint64_t whole = run(data + 1, size - 1, &plan);
     plan.silenced = true;
-    check(run(data + 1, size - 1, &plan) == whole);
+    require(run(data + 1, size - 1, &plan) == whole);
     return 0;
 }

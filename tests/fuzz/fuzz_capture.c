@@ -6,35 +6,16 @@
  * capture ends in one of the ways it says.
  */
 #include <inttypes.h>
-#include <stddef.h>
-#include <stdlib.h>
 
 #include "decoders/capture.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
-static unsigned touch(struct slice bytes)
-{
-    unsigned sum = 0;
-    for (size_t i = 0; i < bytes.size; i++) {
-        sum += slice_byte(bytes, i);
-    }
-    return sum;
-}
+#include "tests/fuzz/target.h"
 
 static void check_packet(const struct packet *packet, uint64_t after, const struct limits *limits)
 {
     require(packet->origin.record > after);
     require(packet->origin.time >= 0 && packet->origin.time <= INT64_C(1) << 62);
     require(packet->bytes.size <= limits->packet_bytes);
-    (void)touch(packet->bytes);
+    touch(packet->bytes);
 }
 
 static void check_end(struct capture *capture, enum capture_status status, uint64_t packets)
@@ -50,7 +31,7 @@ static void check_end(struct capture *capture, enum capture_status status, uint6
     size_t count = 0;
     const struct capture_note *notes = capture_notes(capture, &count);
     for (size_t i = 0; i < count; i++) {
-        (void)touch(notes[i].content);
+        touch(notes[i].content);
     }
 }
 

@@ -2,13 +2,8 @@
  * The content of a category as a database row holds it. The first byte says whether the row's
  * category is known.
  */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "decoders/body.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -30,9 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                          &facts);
     for (size_t i = 0; i < facts.count; i++) {
         bool first = facts.items[i].kind == EVENT_CATEGORY;
-        if (first != (i == 0 && facts.items[0].kind == EVENT_CATEGORY) || facts.items[i].message) {
-            abort();
-        }
+        require(first == (i == 0 && facts.items[0].kind == EVENT_CATEGORY));
+        require(!facts.items[i].message);
     }
     arena_dispose(&arena);
     body_reader_free(reader);

@@ -9,16 +9,13 @@
  *     the post to the end of the waiting time, or the audit says who did not get it
  *   - the same comes of it with time passing in between, and with every message on a second hop
  */
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/audit/audit.h"
 #include "analyzer/engine/arena.h"
 #include "analyzer/engine/engine.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum {
     USERS = 3,
@@ -77,14 +74,6 @@ static unsigned take(struct world *world, unsigned below)
     return world->at < world->size ? world->data[world->at++] % below : 0;
 }
 
-#define insist(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
 static void mix(struct world *world, uint64_t word)
 {
     world->hash = (world->hash ^ word) * UINT64_C(0x100000001b3);
@@ -116,7 +105,7 @@ static void leave(struct world *world, uint64_t session, unsigned room)
 static void model_member(struct world *world, const struct membership_change *member, int64_t time)
 {
     unsigned room = place_of(rooms, ROOMS, member->room);
-    insist(room < ROOMS);
+    require(room < ROOMS);
     if (member->state != MEMBER_JOINED || member->assumed) {
         leave(world, member->session.id, room);
     } else if (world->joined[member->session.id][room] == 0) {
@@ -139,7 +128,7 @@ static void model_accepted(struct world *world, const struct post_change *post, 
 static void model_post(struct world *world, const struct post_change *post, int64_t time)
 {
     unsigned room = place_of(rooms, ROOMS, post->room);
-    insist(room < ROOMS && post->id < POSTS && post->session.id < SESSIONS);
+    require(room < ROOMS && post->id < POSTS && post->session.id < SESSIONS);
     world->room_of[post->id] = room;
     struct pair *pair = &world->pairs[post->id][post->session.id];
     switch (post->state) {
@@ -150,13 +139,13 @@ static void model_post(struct world *world, const struct post_change *post, int6
         model_accepted(world, post, time);
         break;
     case POST_DELIVERED:
-        insist(!post->captured || world->sent[post->id] != 0);
-        insist(!post->captured || post->posted_at <= time);
+        require(!post->captured || world->sent[post->id] != 0);
+        require(!post->captured || post->posted_at <= time);
         pair->got = true;
         pair->due = pair->due && time > pair->accepted + WAIT * TIME_SECOND;
         break;
     case POST_DUPLICATE:
-        insist(pair->got && post->first_copy.record <= world->record);
+        require(pair->got && post->first_copy.record <= world->record);
         break;
     default:
         break;
@@ -167,7 +156,7 @@ static void model_session(struct world *world, const struct session_change *sess
 {
     uint64_t id = session->session.id;
     unsigned user = place_of(users, USERS, session->session.user);
-    insist(id < SESSIONS && user < USERS);
+    require(id < SESSIONS && user < USERS);
     world->session_user[id] = users[user];
     for (unsigned room = 0; session->state != SESSION_CONNECTED && room < ROOMS; room++) {
         leave(world, id, room);
@@ -183,7 +172,7 @@ static void model_start(struct world *world, const struct change *change)
                                     : change->kind == CHANGE_POST    ? &change->as.post.session
                                                                      : NULL;
     if (ref) {
-        insist(ref->id < SESSIONS);
+        require(ref->id < SESSIONS);
         world->from_start[ref->id] = ref->from_start;
     }
 }
@@ -199,11 +188,11 @@ static void on_change(void *context, const struct change *change)
         model_session(world, &change->as.session);
     } else if (change->kind == CHANGE_MEMBERSHIP) {
         mix(world, change->as.membership.state);
-        insist(change->message != NULL);
+        require(change->message != NULL);
         model_member(world, &change->as.membership, change->time);
     } else if (change->kind == CHANGE_ROSTER) {
-        insist(change->message && world->feeding == EVENT_CHAT &&
-               (world->class == CHAT_REPLY || world->class == CHAT_NOTICE));
+        require(change->message && world->feeding == EVENT_CHAT &&
+                (world->class == CHAT_REPLY || world->class == CHAT_NOTICE));
     } else if (change->kind == CHANGE_POST) {
         mix(world, change->as.post.id);
         mix(world, change->as.post.state);
@@ -484,7 +473,7 @@ static void check_pairs(const struct world *world)
             }
             unsigned user = place_of(users, USERS, slice_of(world->session_user[session]));
             unsigned room = world->room_of[post];
-            insist(world->found[0][user][room] || world->found[1][user][room]);
+            require(world->found[0][user][room] || world->found[1][user][room]);
         }
     }
 }
@@ -520,7 +509,7 @@ static uint64_t run(const uint8_t *data, size_t size, enum mode mode)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint64_t plain = run(data, size, MODE_PLAIN);
-    insist(run(data, size, MODE_TICKS) == plain);
-    insist(run(data, size, MODE_HOPS) == plain);
+    require(run(data, size, MODE_TICKS) == plain);
+    require(run(data, size, MODE_HOPS) == plain);
     return 0;
 }

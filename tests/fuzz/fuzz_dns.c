@@ -2,26 +2,16 @@
  * DNS messages: what is read lies within what a message can hold, and a copy is the
  * same.
  */
-#include <stdlib.h>
-
 #include "decoders/dns.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { NAME_TEXT_MAX = 4 * 255, RECORD_MIN = 11 };
 
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
 static void check_name(struct slice name)
 {
-    check(name.size <= NAME_TEXT_MAX);
+    require(name.size <= NAME_TEXT_MAX);
     for (size_t i = 0; i < name.size; i++) {
-        check(slice_byte(name, i) > ' ' && slice_byte(name, i) < 0x7f);
+        require(slice_byte(name, i) > ' ' && slice_byte(name, i) < 0x7f);
     }
 }
 
@@ -33,12 +23,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (dns_read((struct slice){(const char *)data, size}, &arena, &fact)) {
         struct dns_fact kept = dns_fact_keep(&arena, &fact);
         check_name(fact.name);
-        check(slice_equal(fact.name, kept.name) && fact.target_count == kept.target_count);
-        check(fact.target_count <= size / RECORD_MIN);
-        check(!fact.request || fact.target_count == 0);
+        require(slice_equal(fact.name, kept.name) && fact.target_count == kept.target_count);
+        require(fact.target_count <= size / RECORD_MIN);
+        require(!fact.request || fact.target_count == 0);
         for (size_t i = 0; i < fact.target_count; i++) {
             check_name(fact.targets[i].host);
-            check(slice_equal(fact.targets[i].host, kept.targets[i].host));
+            require(slice_equal(fact.targets[i].host, kept.targets[i].host));
         }
     }
     arena_dispose(&arena);

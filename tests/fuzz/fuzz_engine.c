@@ -8,14 +8,12 @@
  * memory stays within what the limits allow.
  */
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/engine/aggregate.h"
 #include "analyzer/engine/engine.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 /* From the sanitizer's run time; absent without one. */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
@@ -69,9 +67,7 @@ static size_t user_index(struct slice user)
 static void check_presence(struct run *run, const struct presence_change *change)
 {
     size_t user = user_index(change->user);
-    if (change->from != run->bands[user] || change->band >= BANDS) {
-        abort();
-    }
+    require(change->from == run->bands[user] && change->band < BANDS);
     run->bands[user] = change->band;
     mix(run, (uint64_t)change->band << 32 ^ (uint64_t)change->availability);
 }
@@ -82,9 +78,7 @@ static void check_session(struct run *run, const struct session_change *change)
     if (id >= SESSIONS) {
         return;
     }
-    if (change->from != run->sessions[id]) {
-        abort();
-    }
+    require(change->from == run->sessions[id]);
     run->sessions[id] = change->state;
     mix(run, id << 8 ^ (uint64_t)change->state);
 }
@@ -94,17 +88,11 @@ static void check_aggregate(struct run *run, const struct aggregate_change *chan
     const struct admitted *admitted = &change->admitted;
     for (size_t i = 0; i < admitted->count; i++) {
         bool ordered = i == 0 || admitted->ranges[i - 1].high < admitted->ranges[i].low;
-        if (!ordered || admitted->ranges[i].low > admitted->ranges[i].high) {
-            abort();
-        }
+        require(ordered && admitted->ranges[i].low <= admitted->ranges[i].high);
     }
-    if (!aggregate_admits(admitted, change->computed, (struct slice){0})) {
-        abort();
-    }
+    require(aggregate_admits(admitted, change->computed, (struct slice){0}));
     for (size_t i = 0; i < change->input_count; i++) {
-        if (user_index(change->inputs[i].key.user) != user_index(change->user)) {
-            abort();
-        }
+        require(user_index(change->inputs[i].key.user) == user_index(change->user));
     }
     mix(run, change->input_count << 32 ^ (uint64_t)change->computed);
 }
@@ -112,9 +100,7 @@ static void check_aggregate(struct run *run, const struct aggregate_change *chan
 static void on_change(void *context, const struct change *change)
 {
     struct run *run = context;
-    if (change->id != run->last_id + 1) {
-        abort();
-    }
+    require(change->id == run->last_id + 1);
     run->last_id = change->id;
     mix(run, (uint64_t)change->kind);
     mix(run, (uint64_t)change->time);
@@ -437,9 +423,7 @@ static uint64_t run_script(const uint8_t *data, size_t size, bool copies)
     limits.posts = 4;
     limits.remembered = 4;
     struct run *run = calloc(1, sizeof *run);
-    if (!run) {
-        abort();
-    }
+    require(run);
     struct change_sink sink = {on_change, run};
     struct event_sink caps = {on_cap, run};
     size_t before =
@@ -449,10 +433,8 @@ static uint64_t run_script(const uint8_t *data, size_t size, bool copies)
     run->engine = engine_new((struct map_seed){{1, 2}}, &limits, &sink, &caps);
     for (size_t at = 0; size - at >= STEP; at += STEP) {
         step(run, data + at);
-        if (__sanitizer_get_current_allocated_bytes &&
-            __sanitizer_get_current_allocated_bytes() > before + MEMORY) {
-            abort();
-        }
+        require(!__sanitizer_get_current_allocated_bytes ||
+                __sanitizer_get_current_allocated_bytes() <= before + MEMORY);
     }
     engine_end(run->engine, run->now + 10000 * TIME_SECOND);
     engine_free(run->engine);
@@ -465,8 +447,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint64_t plain = run_script(data, size, false);
     uint64_t copies = run_script(data, size, true);
-    if (plain != copies) {
-        abort();
-    }
+    require(plain == copies);
     return 0;
 }

@@ -12,8 +12,7 @@
 
 #include "analyzer/engine/arena.h"
 #include "decoders/exchange.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { STEP = 6, SMALL_CAPS = 0x80 };
 
@@ -27,33 +26,26 @@ struct books {
     bool ended;
 };
 
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
 static void check_message(struct books *books, const struct message *message)
 {
     books->messages++;
     if (message->role == MESSAGE_FIRST) {
-        REQUIRE(message->id == books->last_id + 1);
+        require(message->id == books->last_id + 1);
         books->last_id = message->id;
     }
-    REQUIRE(message->id >= 1 && message->id <= books->last_id);
-    REQUIRE(message->transaction >= 1);
-    REQUIRE((message->dialog == 0) == (message->call_id.size == 0));
-    REQUIRE(message->observation_count >= 1);
-    REQUIRE(!message->request || !message->request_kept);
+    require(message->id >= 1 && message->id <= books->last_id);
+    require(message->transaction >= 1);
+    require((message->dialog == 0) == (message->call_id.size == 0));
+    require(message->observation_count >= 1);
+    require(!message->request || !message->request_kept);
     const struct observation *last = &message->observations[message->observation_count - 1];
-    REQUIRE(last->origin.record == message->observed.origin.record);
-    REQUIRE(last->retransmission == (message->role == MESSAGE_RETRANSMISSION));
+    require(last->origin.record == message->observed.origin.record);
+    require(last->retransmission == (message->role == MESSAGE_RETRANSMISSION));
 }
 
 static void check_dialog(struct books *books, const struct dialog_view *view)
 {
-    REQUIRE(view->id >= 1 && view->id <= books->last_dialog + 1);
+    require(view->id >= 1 && view->id <= books->last_dialog + 1);
     if (view->id > books->last_dialog) {
         books->last_dialog = view->id;
         if (view->id >= books->row_room) {
@@ -64,13 +56,13 @@ static void check_dialog(struct books *books, const struct dialog_view *view)
             books->row_room = room;
         }
     }
-    REQUIRE(view->messages >= books->row_counts[view->id]);
+    require(view->messages >= books->row_counts[view->id]);
     books->row_counts[view->id] = view->messages;
-    REQUIRE(view->call_id.size > 0);
+    require(view->call_id.size > 0);
     if (books->ended) {
-        REQUIRE(view->state != DIALOG_TRYING && view->state != DIALOG_EARLY);
+        require(view->state != DIALOG_TRYING && view->state != DIALOG_EARLY);
     } else {
-        REQUIRE(view->state != DIALOG_UNFINISHED);
+        require(view->state != DIALOG_UNFINISHED);
     }
 }
 
@@ -80,12 +72,12 @@ static void check_event(void *context, const struct event *event)
     if (event->kind == EVENT_MESSAGE) {
         check_message(books, event->message);
     } else if (event->kind == EVENT_DIALOG) {
-        REQUIRE(!event->message || books->messages == 1);
+        require(!event->message || books->messages == 1);
         check_dialog(books, &event->as.dialog);
     } else if (event->kind == EVENT_COVERAGE) {
         books->capped = true;
     } else {
-        REQUIRE(event->message && books->messages == 1);
+        require(event->message && books->messages == 1);
     }
 }
 
@@ -179,7 +171,7 @@ static uint64_t feed_all(struct exchange *exchange, struct books *books, const u
         struct facts facts = make_facts(&fact, &message, byte[4]);
         books->messages = 0;
         exchange_feed(exchange, &message, &facts);
-        REQUIRE(books->messages == 1);
+        require(books->messages == 1);
         counted += message.dialog != 0;
     }
     books->ended = true;
@@ -206,7 +198,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint64_t id = 1; id <= books.last_dialog; id++) {
         rows += books.row_counts[id];
     }
-    REQUIRE(books.capped || rows == counted);
+    require(books.capped || rows == counted);
     exchange_free(exchange);
     free(books.row_counts);
     return 0;

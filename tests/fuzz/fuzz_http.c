@@ -3,13 +3,10 @@
  * 0xfe and 0xff change the direction, 0xfd loses some bytes of the present one.
  * Whatever the cuts, the same calls must come out.
  */
-#include <stdlib.h>
-
 #include "analyzer/engine/map.h"
 #include "decoders/stream.h"
 #include "decoders/web_call.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { SWITCH_UP = 0xff, SWITCH_DOWN = 0xfe, LOSE = 0xfd };
 
@@ -122,8 +119,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         play(&runs[i], data + 1, size - 1, i == 0 ? 0 : data[0] % 16 + 1);
         arena_dispose(&runs[i].arena);
     }
-    if (runs[0].told != runs[1].told || runs[0].hash != runs[1].hash) {
-        abort();
-    }
+    require(runs[0].told == runs[1].told && runs[0].hash == runs[1].hash);
     return 0;
 }

@@ -9,15 +9,7 @@
 #include <unistd.h>
 
 #include "reports/text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "tests/fuzz/target.h"
 
 static size_t fence_at(struct slice text, size_t at)
 {

@@ -6,46 +6,8 @@
  */
 #include "decoders/mask.h"
 
-#include <stdlib.h>
-
-#include "decoders/body.h"
-#include "decoders/sip.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct reading {
-    struct arena arena;
-    struct message message;
-    struct facts facts;
-    size_t odd;
-    bool is_sip;
-};
-
-static void count_odd(void *context, const struct event *event)
-{
-    struct reading *reading = context;
-    reading->odd += event->kind == EVENT_DIAGNOSTIC;
-}
-
-static void read_message(struct reading *reading, struct slice raw, struct body_reader *bodies,
-                         const struct limits *limits)
-{
-    *reading = (struct reading){.odd = 0};
-    arena_init(&reading->arena);
-    const struct event_sink sink = {count_odd, reading};
-    reading->message.observed.transport = TRANSPORT_TLS;
-    reading->is_sip = sip_parse(raw, limits, &reading->arena, &sink, &reading->message);
-    if (reading->is_sip) {
-        body_decode(bodies, &reading->message, &reading->arena, &reading->facts);
-    }
-}
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "tests/fuzz/reading.h"
+#include "tests/fuzz/target.h"
 
 static void compare_facts(const struct facts *a, const struct facts *b)
 {
@@ -79,25 +41,6 @@ static void compare(const struct reading *a, const struct reading *b)
     compare_facts(&a->facts, &b->facts);
 }
 
-static bool is_text(struct slice raw)
-{
-    for (size_t i = 0; i < raw.size; i++) {
-        unsigned char byte = (unsigned char)raw.data[i];
-        bool breaks = byte == '\r' || byte == '\n' || byte == '\t';
-        if (byte >= 0x7f || (byte < ' ' && !breaks)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_orderly(struct slice raw, const struct reading *reading)
-{
-    const uint32_t odd = SIP_MALFORMED | SIP_BODY_CUT | SIP_JUNK_BEFORE | SIP_BARE_LF;
-    return reading->is_sip && reading->odd == 0 && (reading->message.flags & odd) == 0 &&
-           is_text(raw);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct limits limits = limits_default();
@@ -111,14 +54,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(again.size >= masked.size);
     struct body_reader *bodies = body_reader_new(&limits);
     struct reading before, after;
-    read_message(&before, raw, bodies, &limits);
-    read_message(&after, buffer_slice(&masked), bodies, &limits);
-    if (is_orderly(raw, &before)) {
+    reading_init(&before, raw, bodies, &limits);
+    reading_init(&after, buffer_slice(&masked), bodies, &limits);
+    if (reading_is_orderly(&before)) {
         require(slice_equal(buffer_slice(&masked), buffer_slice(&again)));
         compare(&before, &after);
     }
-    arena_dispose(&before.arena);
-    arena_dispose(&after.arena);
+    reading_dispose(&before);
+    reading_dispose(&after);
     body_reader_free(bodies);
     buffer_dispose(&masked);
     buffer_dispose(&again);

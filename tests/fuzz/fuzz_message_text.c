@@ -4,18 +4,8 @@
  */
 #include "reports/message_text.h"
 
-#include <stdlib.h>
-
 #include "reports/text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "tests/fuzz/target.h"
 
 static void require_safe(struct slice text)
 {

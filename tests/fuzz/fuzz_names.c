@@ -4,18 +4,8 @@
  */
 #include "analyzer/names_file.h"
 
-#include <stdlib.h>
-
 #include "reports/ladder_model.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "tests/fuzz/target.h"
 
 /* One request, so that there are lanes to be named. */
 static void feed(struct ladder_model *model)

@@ -20,15 +20,7 @@
 #include "reports/ladder.h"
 #include "reports/messages_report.h"
 #include "reports/presence_report.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
+#include "tests/fuzz/target.h"
 
 /* ---- the caps ---- */
 

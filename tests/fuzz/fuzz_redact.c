@@ -4,46 +4,8 @@
  */
 #include "decoders/redact.h"
 
-#include <stdlib.h>
-
-#include "decoders/body.h"
-#include "decoders/sip.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct reading {
-    struct arena arena;
-    struct message message;
-    struct facts facts;
-    size_t odd;
-    bool is_sip;
-};
-
-static void count_odd(void *context, const struct event *event)
-{
-    struct reading *reading = context;
-    reading->odd += event->kind == EVENT_DIAGNOSTIC;
-}
-
-static void read_message(struct reading *reading, struct slice raw, struct body_reader *bodies,
-                         const struct limits *limits)
-{
-    *reading = (struct reading){.odd = 0};
-    arena_init(&reading->arena);
-    const struct event_sink sink = {count_odd, reading};
-    reading->message.observed.transport = TRANSPORT_TLS;
-    reading->is_sip = sip_parse(raw, limits, &reading->arena, &sink, &reading->message);
-    if (reading->is_sip) {
-        body_decode(bodies, &reading->message, &reading->arena, &reading->facts);
-    }
-}
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
+#include "tests/fuzz/reading.h"
+#include "tests/fuzz/target.h"
 
 static void compare_facts(const struct facts *a, const struct facts *b)
 {
@@ -76,31 +38,14 @@ static void compare(const struct reading *a, const struct reading *b)
     compare_facts(&a->facts, &b->facts);
 }
 
-/* Text without control characters: what is out of order may be read in two ways. */
-static bool is_text(struct slice raw)
+static bool has_odd_facts(const struct facts *facts)
 {
-    for (size_t i = 0; i < raw.size; i++) {
-        unsigned char byte = (unsigned char)raw.data[i];
-        bool breaks = byte == '\r' || byte == '\n' || byte == '\t';
-        if (byte >= 0x7f || (byte < ' ' && !breaks)) {
-            return false;
+    for (size_t i = 0; i < facts->count; i++) {
+        if (facts->items[i].kind == EVENT_DIAGNOSTIC) {
+            return true;
         }
     }
-    return true;
-}
-
-static bool is_orderly(struct slice raw, const struct reading *reading)
-{
-    const uint32_t odd = SIP_MALFORMED | SIP_BODY_CUT | SIP_JUNK_BEFORE | SIP_BARE_LF;
-    if (!reading->is_sip || reading->odd > 0 || (reading->message.flags & odd) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < reading->facts.count; i++) {
-        if (reading->facts.items[i].kind == EVENT_DIAGNOSTIC) {
-            return false;
-        }
-    }
-    return is_text(raw);
+    return false;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -113,15 +58,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct body_reader *bodies = body_reader_new(&limits);
     struct reading before, after;
     struct slice redacted = redact_message(redactor, raw);
-    read_message(&before, raw, bodies, &limits);
-    read_message(&after, redacted, bodies, &limits);
-    if (is_orderly(raw, &before)) {
+    reading_init(&before, raw, bodies, &limits);
+    reading_init(&after, redacted, bodies, &limits);
+    if (reading_is_orderly(&before) && !has_odd_facts(&before.facts)) {
         compare(&before, &after);
         require(slice_find_nocase(after.message.from.raw, host) == SLICE_NONE);
         require(slice_find_nocase(after.message.uri, host) == SLICE_NONE);
     }
-    arena_dispose(&before.arena);
-    arena_dispose(&after.arena);
+    reading_dispose(&before);
+    reading_dispose(&after);
     body_reader_free(bodies);
     redactor_free(redactor);
     return 0;

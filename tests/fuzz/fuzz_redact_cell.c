@@ -2,13 +2,11 @@
  * Values of database rows in pseudonyms, from any bytes. The first byte says what the rest is. What
  * becomes of it once stays that when it comes again: nothing of the value before is left in it.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/engine/arena.h"
 #include "decoders/redact_cell.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 static struct slice redacted(struct redactor *redactor, uint8_t kind, struct slice text)
 {
@@ -41,9 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct slice text = {(const char *)data + 1, size - 1};
     struct slice once = memory_keep(redacted(redactor, data[0], text));
     (void)redacted(redactor, (uint8_t)(data[0] + 1), text);
-    if (!slice_equal(once, redacted(redactor, data[0], text))) {
-        abort();
-    }
+    require(slice_equal(once, redacted(redactor, data[0], text)));
     slice_drop(&once);
     redactor_free(redactor);
     return 0;

@@ -18,8 +18,7 @@
 #include "analyzer/replay.h"
 #include "sql/statement.h"
 #include "sql/store.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { CHANGE = 4, CHANGES_MAX = 64, MESSAGES = 24, RUNS = 2, RECORDS = RUNS * (MESSAGES + 5) };
 
@@ -33,13 +32,6 @@ static struct {
     size_t size;
     uint8_t *bytes;
 } stored;
-
-static void require(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 /* ---- the store ---- */
 

@@ -6,15 +6,13 @@
  * one is a gap when there are gaps. The rest is the stream. Without gaps the
  * messages must be the same as when everything comes at once.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decoders/stream.h"
+#include "tests/fuzz/target.h"
 
 enum { SCRIPT = 9, UNITS_MAX = 512 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct run {
     uint64_t units[UNITS_MAX]; /* place, size and flags of each */
@@ -22,13 +20,6 @@ struct run {
     uint64_t notes;
     bool unread; /* TLS or compression: where it is noticed depends on the pieces */
 };
-
-static void require(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void run_unit(void *context, const struct sip_unit *unit)
 {

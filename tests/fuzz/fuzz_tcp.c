@@ -10,23 +10,14 @@
  * reordered, the byte at offset o of a stream is the first byte of that stream
  * plus the distance, modulo 256.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decoders/cursor.h"
 #include "decoders/tcp.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 enum { FROM_SERVER = 0x20, OTHER_PORT = 0x40, LYING = 0x80, FAR = 0x08 /* no PSH: a far place */ };
-
-static void require(bool promise)
-{
-    if (!promise) {
-        abort();
-    }
-}
 
 /* What is known of one direction of one connection; its attachment has two. */
 struct told {
