@@ -10,6 +10,9 @@
 #ifndef OCSIGHT_TESTS_UNIT_CHAT_TALK_H
 #define OCSIGHT_TESTS_UNIT_CHAT_TALK_H
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "analyzer/engine/engine.h"
 #include "decoders/body.h"
 #include "tests/unit/audit_script.h"

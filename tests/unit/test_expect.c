@@ -1,6 +1,8 @@
 /*
  * What the rules share: waiting, evidence, what the capture can tell, sentences.
  */
+#include <string.h>
+
 #include "analyzer/audit/expect.h"
 #include "analyzer/audit/sentence.h"
 #include "analyzer/audit/witness.h"

@@ -4,6 +4,8 @@
  */
 #include "tests/unit/audit_script.h"
 
+#include <stdlib.h>
+
 /* Ada is told of her own state. */
 #define OWN(second, transaction, ...)                                                              \
     {                                                                                              \

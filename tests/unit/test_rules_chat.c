@@ -3,6 +3,9 @@
  */
 #include "tests/unit/audit_script.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define ROOM "ma-chan://contoso.example/0b6f5a52"
 
 /* A session of ada (1) and one of bo (2), both in the room. */

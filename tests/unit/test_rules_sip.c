@@ -3,6 +3,9 @@
  */
 #include "tests/unit/audit_script.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Somebody else's exchange that shows that the server's answers to ada are captured. */
 #define HEARD                                                                                      \
     {.at = 0, .method = "OPTIONS", .from = "ada", .to = "chat", .tx = 90},                         \

@@ -3,6 +3,8 @@
  */
 #include "tests/unit/audit_script.h"
 
+#include <stdlib.h>
+
 /* Bo subscribes to Ada in dialog 7, and the server says yes. */
 #define ASKED(second, transaction, ...)                                                            \
     {                                                                                              \

@@ -3,6 +3,8 @@
  */
 #include "tests/unit/audit_script.h"
 
+#include <stdlib.h>
+
 enum {
     ANY = SERVED_ANY,
     NOT_BLOCKED = SERVED_ANY & ~SERVED_32000,

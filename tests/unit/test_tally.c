@@ -1,6 +1,9 @@
 /*
  * The tally: what a run counts, from scripts of events and changes.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "analyzer/audit/distinct.h"
 #include "analyzer/audit/durations.h"
 #include "analyzer/audit/tally.h"
