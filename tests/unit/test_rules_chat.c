@@ -1,299 +1,12 @@
 /*
- * Rules about chat: each one fired once, and once for each guard kept silent.
+ * Rules about chat sessions and commands: each one fired once, and once for each guard kept silent.
  */
-#include "tests/unit/audit_script.h"
+#include "tests/unit/chat_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM "ma-chan://contoso.example/0b6f5a52"
-
-/* A session of ada (1) and one of bo (2), both in the room. */
-#define ADA_IN                                                                                     \
-    {.at = 0,                                                                                      \
-     .act = SESSION,                                                                               \
-     .method = "INVITE",                                                                           \
-     .from = "ada",                                                                                \
-     .to = "chat",                                                                                 \
-     .tx = 11,                                                                                     \
-     .status = 200,                                                                                \
-     .session = 1,                                                                                 \
-     .who = "ada",                                                                                 \
-     .state = SESSION_CONNECTED},                                                                  \
-        {.at = 0,                                                                                  \
-         .act = MEMBER,                                                                            \
-         .method = "INFO",                                                                         \
-         .from = "chat",                                                                           \
-         .to = "ada",                                                                              \
-         .tx = 12,                                                                                 \
-         .session = 1,                                                                             \
-         .who = "ada",                                                                             \
-         .room = ROOM,                                                                             \
-         .state = MEMBER_JOINED},                                                                  \
-    {                                                                                              \
-        .at = 0, .method = "INFO", .from = "chat", .to = "ada", .tx = 12, .status = 200            \
-    }
-#define BO_IN                                                                                      \
-    {.at = 0,                                                                                      \
-     .act = SESSION,                                                                               \
-     .method = "INVITE",                                                                           \
-     .from = "bo",                                                                                 \
-     .to = "chat",                                                                                 \
-     .tx = 13,                                                                                     \
-     .status = 200,                                                                                \
-     .session = 2,                                                                                 \
-     .who = "bo",                                                                                  \
-     .state = SESSION_CONNECTED},                                                                  \
-        {.at = 0,                                                                                  \
-         .act = MEMBER,                                                                            \
-         .method = "INFO",                                                                         \
-         .from = "chat",                                                                           \
-         .to = "bo",                                                                               \
-         .tx = 14,                                                                                 \
-         .session = 2,                                                                             \
-         .who = "bo",                                                                              \
-         .room = ROOM,                                                                             \
-         .state = MEMBER_JOINED},                                                                  \
-    {                                                                                              \
-        .at = 0, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200             \
-    }
-#define POSTED(second, transaction)                                                                \
-    {                                                                                              \
-        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
-        .tx = transaction, .session = 1, .who = "ada", .id = 1, .room = ROOM,                      \
-        .room_name = "Ops Bridge", .state = POST_SENT, .membership = MEMBER_JOINED                 \
-    }
-#define ACCEPTED(second, transaction)                                                              \
-    {                                                                                              \
-        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
-        .tx = transaction, .status = 200, .session = 1, .who = "ada", .id = 1, .room = ROOM,       \
-        .room_name = "Ops Bridge", .state = POST_ACCEPTED                                          \
-    }
-#define REFUSED(second, transaction, ...)                                                          \
-    {                                                                                              \
-        .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
-        .tx = transaction, .status = 503, .session = 1, .who = "ada", .id = 1, .room = ROOM,       \
-        .room_name = "Ops Bridge", .state = POST_REFUSED, __VA_ARGS__                              \
-    }
-#define COPY_TO_BO(second)                                                                         \
-    {.at = second,                                                                                 \
-     .act = POST,                                                                                  \
-     .method = "INFO",                                                                             \
-     .from = "chat",                                                                               \
-     .to = "bo",                                                                                   \
-     .tx = 30,                                                                                     \
-     .session = 2,                                                                                 \
-     .who = "bo",                                                                                  \
-     .id = 1,                                                                                      \
-     .room = ROOM,                                                                                 \
-     .room_name = "Ops Bridge",                                                                    \
-     .state = POST_DELIVERED},                                                                     \
-    {                                                                                              \
-        .at = second, .method = "INFO", .from = "chat", .to = "bo", .tx = 30, .status = 200        \
-    }
-
-/* No message: what it says of ada's own copy is all that matters here. */
-#define ECHO(second)                                                                               \
-    {                                                                                              \
-        .at = second, .act = POST, .timer = true, .session = 1, .who = "ada", .id = 1,             \
-        .room = ROOM, .room_name = "Ops Bridge", .state = POST_DELIVERED                           \
-    }
-
-#define NOT_DELIVERED(evidence)                                                                    \
-    "error chat-message-not-delivered [" evidence                                                  \
-    "] The post of ada@contoso.example to Ops Bridge was accepted and "                            \
-    "did not reach bo@contoso.example within 10 s\n"
-
-static const struct script deliveries[] = {
-    {"bo never gets it", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)), 16,
-     NOT_DELIVERED("7 8")},
-    {"his answer to a copy that was not captured shows that he got it",
-     "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 7,
-                   .method = "INFO",
-                   .from = "chat",
-                   .to = "bo",
-                   .tx = 30,
-                   .status = 200,
-                   .udp = true}),
-     16, ""},
-    {"a second hop of the post is evidence too", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20),
-                  {.at = 5,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .role = MESSAGE_ANOTHER_HOP},
-                  ACCEPTED(6, 20), ECHO(7),
-                  {.at = 20,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .status = 200,
-                   .role = MESSAGE_ANOTHER_HOP}),
-     30, NOT_DELIVERED("7 8 9 11")},
-    {"the capture goes on in another file", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 17, .method = "INFO", .from = "chat", .to = "bo", .tx = 31, .input = 1}),
-     17, NOT_DELIVERED("7 8")},
-    {"another file goes on, but not what bo is told", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 17, .method = "INFO", .from = "ada", .to = "chat", .tx = 31, .input = 1}),
-     17, ""},
-    {"in another file datagrams go on: one may be missing between the two",
-     "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 17,
-                   .method = "INFO",
-                   .from = "chat",
-                   .to = "bo",
-                   .tx = 31,
-                   .input = 1,
-                   .udp = true}),
-     17, ""},
-    {"old posts are forgotten: nobody waits for their copies", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN,
-                  {.at = 4, .act = COVERAGE, .coverage = COVERAGE_CAP, .name = "remembered"},
-                  POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)),
-     60,
-     "note coverage-cap [7] The limit remembered was reached 1 time: what lies beyond it was not "
-     "looked at\n" NOT_DELIVERED("8 9")},
-    {"posts are forgotten whose copies are awaited", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN,
-                  {.at = 4, .act = COVERAGE, .coverage = COVERAGE_CAP, .name = "posts"},
-                  POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)),
-     60,
-     "note coverage-cap [7] The limit posts was reached 1 time: what lies beyond it was not "
-     "looked at\n"},
-    {"the capture ends before", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)), 15, ""},
-    {"bo gets it", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7), COPY_TO_BO(7)), 60, ""},
-    {"bo gets it before the post is accepted", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), COPY_TO_BO(5), ACCEPTED(6, 20), ECHO(7)), 60, ""},
-    {"bo gets it late", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7), COPY_TO_BO(20)), 60,
-     "warning chat-message-not-delivered [7 8 10] The post of ada@contoso.example to Ops Bridge "
-     "reached "
-     "bo@contoso.example only 14 s after it was accepted\n"},
-    {"nobody else is in the room", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)), 60, ""},
-    {"bo joined after it was posted", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, POSTED(5, 20),
-                  {.at = 6,
-                   .act = MEMBER,
-                   .method = "INFO",
-                   .from = "chat",
-                   .to = "bo",
-                   .tx = 14,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_JOINED},
-                  {.at = 6, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200},
-                  ACCEPTED(7, 20), ECHO(7)),
-     60, ""},
-    {"bo is only assumed to be in the room", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN,
-                  {.at = 0,
-                   .act = MEMBER,
-                   .method = "INFO",
-                   .from = "bo",
-                   .to = "chat",
-                   .tx = 14,
-                   .status = 200,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_JOINED,
-                   .assumed = true},
-                  POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)),
-     60, ""},
-    {"bo's session began before the capture", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN,
-                  {.at = 0,
-                   .act = MEMBER,
-                   .method = "INFO",
-                   .from = "bo",
-                   .to = "chat",
-                   .tx = 14,
-                   .status = 200,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_JOINED,
-                   .late_start = true},
-                  POSTED(5, 20), ACCEPTED(6, 20), ECHO(7)),
-     60, ""},
-    {"bo leaves in the meantime", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 9,
-                   .act = MEMBER,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_LEAVING}),
-     60, ""},
-    {"bo's session closes in the meantime", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 9,
-                   .act = SESSION,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .state = SESSION_CLOSED}),
-     60, ""},
-    {"bo's client disowns its dialog", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 9,
-                   .act = SESSION,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .state = SESSION_STALE}),
-     60, ""},
-    {"bo leaves and comes back", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 9,
-                   .act = MEMBER,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_NONE},
-                  {.at = 9,
-                   .act = MEMBER,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .room = ROOM,
-                   .state = MEMBER_JOINED}),
-     60, ""},
-    {"bo's lookup ends while the channel is up", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 9,
-                   .act = SESSION,
-                   .timer = true,
-                   .session = 2,
-                   .who = "bo",
-                   .lookup = true,
-                   .state = SESSION_CLOSED}),
-     60, NOT_DELIVERED("7 8")},
-    {"bytes on the way to bo are missing", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), ACCEPTED(6, 20), ECHO(7),
-                  {.at = 8, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "chat", .to = "bo"}),
-     60,
-     "note coverage-gap [10] Part of the stream from 192.0.2.5:5061 to 192.0.2.22:52312 was not "
-     "captured: "
-     "1460 bytes missing\n"},
-    {"the post was refused", "chat-message-not-delivered",
-     SCRIPT_STEPS(ADA_IN, BO_IN, POSTED(5, 20), REFUSED(6, 20)), 60, ""},
-};
+/* ---- commands ---- */
 
 #define COMMANDED(second, transaction, number)                                                     \
     {                                                                                              \
@@ -440,6 +153,8 @@ static const struct script commands[] = {
      "for " ROOM " failed 2 times: 403 EXAMPLE_NOT_ALLOWED\n"},
 };
 
+/* ---- what is refused as busy ---- */
+
 #define NOT_RETRIED(evidence, severity)                                                            \
     severity " chat-503-not-retried [" evidence                                                    \
              "] The post of ada@contoso.example for Ops Bridge was refused with 503 "              \
@@ -496,62 +211,9 @@ static const struct script retries[] = {
      99, ""},
     {"a command refused otherwise", "chat-503-not-retried",
      SCRIPT_STEPS(ADA_IN, COMMANDED(1, 20, 5), COMMAND_IS(2, 20, 5, 481, COMMAND_REFUSED)), 99, ""},
-    {"refused for want of a timestamp: only that is said", "chat-post-without-timestamp",
-     SCRIPT_STEPS(ADA_IN,
-                  {.at = 5,
-                   .act = POST,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .session = 1,
-                   .who = "ada",
-                   .id = 1,
-                   .room = ROOM,
-                   .room_name = "Ops Bridge",
-                   .state = POST_SENT,
-                   .membership = MEMBER_JOINED,
-                   .no_ts = true},
-                  REFUSED(6, 20, .diag = 20000, .why = "busy", .no_ts = true)),
-     99,
-     "error chat-post-without-timestamp [4 5] A post of ada@contoso.example to Ops Bridge carries "
-     "no timestamp, so the "
-     "chat service refuses it as if it were busy\n"},
-    {"without the diagnostics it may be load", "chat-post-without-timestamp",
-     SCRIPT_STEPS(ADA_IN,
-                  {.at = 5,
-                   .act = POST,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .session = 1,
-                   .who = "ada",
-                   .id = 1,
-                   .room = ROOM,
-                   .room_name = "Ops Bridge",
-                   .state = POST_SENT,
-                   .membership = MEMBER_JOINED,
-                   .no_ts = true},
-                  REFUSED(6, 20, .no_ts = true)),
-     60, ""},
 };
 
-/* An INFO of ada's refused, of which only the answer tells. */
-static const struct script remarks[] = {
-    {"a refusal whose request was not captured may have been made good later", "chat-diagnostics",
-     SCRIPT_STEPS({.at = 5,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .status = 503,
-                   .diag = 20011,
-                   .why = "queue full"}),
-     99,
-     "note chat-diagnostics [1] The chat service reported 20011 (queue full) on 1 message of "
-     "ada@contoso.example, from fe01.contoso.example\n"},
-};
+/* ---- what the service says of itself ---- */
 
 static const struct script services[] = {
     {"two users refused alike", "chat-service-refused",
@@ -668,6 +330,21 @@ static const struct script services[] = {
                    .verb = CHAT_JOIN,
                    .code = 200}),
      9, ""},
+};
+
+static const struct script remarks[] = {
+    {"a refusal whose request was not captured may have been made good later", "chat-diagnostics",
+     SCRIPT_STEPS({.at = 5,
+                   .method = "INFO",
+                   .from = "ada",
+                   .to = "chat",
+                   .tx = 20,
+                   .status = 503,
+                   .diag = 20011,
+                   .why = "queue full"}),
+     99,
+     "note chat-diagnostics [1] The chat service reported 20011 (queue full) on 1 message of "
+     "ada@contoso.example, from fe01.contoso.example\n"},
     {"an unknown session", "chat-diagnostics",
      SCRIPT_STEPS({.at = 1,
                    .method = "UPDATE",
@@ -766,98 +443,7 @@ static const struct script services[] = {
      9, ""},
 };
 
-#define OUTSIDE(how)                                                                               \
-    {                                                                                              \
-        .at = 5, .act = POST, .method = "INFO", .from = "ada", .to = "chat", .tx = 20,             \
-        .session = 1, .who = "ada", .id = 1, .room = ROOM, .room_name = "Ops Bridge",              \
-        .state = POST_SENT, .membership = how                                                      \
-    }
-#define ADA_CONNECTED                                                                              \
-    {                                                                                              \
-        .at = 0, .act = SESSION, .method = "INVITE", .from = "ada", .to = "chat", .tx = 11,        \
-        .status = 200, .session = 1, .who = "ada", .state = SESSION_CONNECTED                      \
-    }
-
-static const struct script posts[] = {
-    {"posting from outside, and what follows is not said again", "chat-post-not-joined",
-     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_NONE),
-                  REFUSED(6, 20, .diag = 20007, .why = "error")),
-     99,
-     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having "
-     "joined it\n"},
-    {"after a join that failed", "chat-post-not-joined",
-     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_FAILED)), 30,
-     "error chat-post-not-joined [2] ada@contoso.example posted to Ops Bridge without having "
-     "joined it\n"},
-    {"while the join is open", "chat-post-not-joined",
-     SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_JOINING)), 30, ""},
-    {"nobody knows", "chat-post-not-joined", SCRIPT_STEPS(ADA_CONNECTED, OUTSIDE(MEMBER_UNKNOWN)),
-     30, ""},
-    {"the session began before the capture", "chat-post-not-joined",
-     SCRIPT_STEPS({.at = 5,
-                   .act = POST,
-                   .method = "INFO",
-                   .from = "ada",
-                   .to = "chat",
-                   .tx = 20,
-                   .session = 1,
-                   .who = "ada",
-                   .id = 1,
-                   .room = ROOM,
-                   .state = POST_SENT,
-                   .membership = MEMBER_NONE,
-                   .late_start = true}),
-     30, ""},
-    {"the join may be in a gap", "chat-post-not-joined",
-     SCRIPT_STEPS(ADA_CONNECTED,
-                  {.at = 2, .act = COVERAGE, .coverage = COVERAGE_GAP, .from = "ada", .to = "chat"},
-                  OUTSIDE(MEMBER_NONE)),
-     30,
-     "note coverage-gap [2] Part of the stream from 192.0.2.21:52311 to 192.0.2.5:5061 was not "
-     "captured: "
-     "1460 bytes missing\n"},
-    {"under another name", "chat-author-mismatch",
-     SCRIPT_STEPS(ADA_IN, {.at = 5,
-                           .act = POST,
-                           .method = "INFO",
-                           .from = "ada",
-                           .to = "chat",
-                           .tx = 20,
-                           .session = 1,
-                           .who = "ada",
-                           .id = 1,
-                           .room = ROOM,
-                           .room_name = "Ops Bridge",
-                           .state = POST_SENT,
-                           .membership = MEMBER_JOINED,
-                           .wrong_author = true}),
-     30,
-     "error chat-author-mismatch [4] ada@contoso.example sent a post to Ops Bridge that names "
-     "bo@contoso.example as its "
-     "author\n"},
-    {"only what a client sends", "chat-author-mismatch",
-     SCRIPT_STEPS(
-         {.at = 5,
-          .act = POST,
-          .method = "INFO",
-          .from = "chat",
-          .to = "ada",
-          .tx = 20,
-          .session = 1,
-          .who = "ada",
-          .id = 1,
-          .room = ROOM,
-          .state = POST_DELIVERED,
-          .wrong_author = true},
-         {.at = 5, .method = "INFO", .from = "chat", .to = "ada", .tx = 20, .status = 200}),
-     30, ""},
-};
-
-static void posts_reach_everybody(void **state)
-{
-    (void)state;
-    check_scripts(deliveries, sizeof deliveries / sizeof deliveries[0]);
-}
+/* ---- tests ---- */
 
 static void commands_are_answered(void **state)
 {
@@ -883,12 +469,6 @@ static void remarks_are_about_something_known(void **state)
     check_scripts(remarks, sizeof remarks / sizeof remarks[0]);
 }
 
-static void posts_come_from_members(void **state)
-{
-    (void)state;
-    check_scripts(posts, sizeof posts / sizeof posts[0]);
-}
-
 /* Who found no room is missing from what the rules see; the report says so. */
 static void uncounted_sessions_are_told(void **state)
 {
@@ -905,24 +485,21 @@ static void uncounted_sessions_are_told(void **state)
 static void every_beginning_is_survived(void **state)
 {
     (void)state;
-    check_beginnings(deliveries, sizeof deliveries / sizeof deliveries[0]);
     check_beginnings(commands, sizeof commands / sizeof commands[0]);
     check_beginnings(retries, sizeof retries / sizeof retries[0]);
     check_beginnings(services, sizeof services / sizeof services[0]);
-    check_beginnings(posts, sizeof posts / sizeof posts[0]);
+    check_beginnings(remarks, sizeof remarks / sizeof remarks[0]);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(posts_reach_everybody),
         cmocka_unit_test(commands_are_answered),
         cmocka_unit_test(busy_is_tried_again),
         cmocka_unit_test(services_let_users_in),
-        cmocka_unit_test(posts_come_from_members),
         cmocka_unit_test(remarks_are_about_something_known),
-        cmocka_unit_test(every_beginning_is_survived),
         cmocka_unit_test(uncounted_sessions_are_told),
+        cmocka_unit_test(every_beginning_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
