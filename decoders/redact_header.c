@@ -206,6 +206,28 @@ static void put_addresses(struct redactor *redactor, struct slice value, struct 
     (void)buffer_append(out, (struct slice){done, (size_t)(value.data + value.size - done)});
 }
 
+/* ---- lists ---- */
+
+/* Pieces and their parameters between commas and blanks; `put` puts the piece that a text begins
+ * with and returns its size. */
+static void put_pieces(struct redactor *redactor, struct slice value, struct buffer *out,
+                       size_t (*put)(struct redactor *redactor, struct slice text,
+                                     struct buffer *out))
+{
+    while (value.size > 0) {
+        char c = value.data[0];
+        size_t size = 1;
+        if (c == ';') {
+            size = put_parameter(redactor, value, out);
+        } else if (c == ',' || ascii_is_blank(c)) {
+            (void)buffer_append_byte(out, c);
+        } else {
+            size = put(redactor, value, out);
+        }
+        value = slice_from(value, size);
+    }
+}
+
 /* ---- Via ---- */
 
 /* "SIP/2.0/TLS", with any blanks. */
@@ -247,19 +269,7 @@ static size_t put_sent_by(struct redactor *redactor, struct slice text, struct b
 
 static void put_via(struct redactor *redactor, struct slice value, struct buffer *out)
 {
-    while (value.size > 0) {
-        size_t size;
-        char c = value.data[0];
-        if (c == ';') {
-            size = put_parameter(redactor, value, out);
-        } else if (c == ',' || ascii_is_blank(c)) {
-            (void)buffer_append_byte(out, c);
-            size = 1;
-        } else {
-            size = put_sent_by(redactor, value, out);
-        }
-        value = slice_from(value, size);
-    }
+    put_pieces(redactor, value, out, put_sent_by);
 }
 
 /* ---- others ---- */
@@ -350,29 +360,27 @@ static void put_token(struct redactor *redactor, struct slice token, struct buff
     }
 }
 
+/* A quoted string, or a token up to the next separator. */
+static size_t put_word(struct redactor *redactor, struct slice text, struct buffer *out)
+{
+    size_t size = 0;
+    if (text.data[0] == '"') {
+        size = quoted_size(text);
+        struct slice quoted = slice_sub(text, 0, size);
+        put_quoted(quoted, redact_text(redactor, unescaped(redactor, quoted)), out);
+        return size;
+    }
+    while (size < text.size && text.data[size] != ';' && text.data[size] != ',' &&
+           text.data[size] != '"' && !ascii_is_blank(text.data[size])) {
+        size++;
+    }
+    put_token(redactor, slice_sub(text, 0, size), out);
+    return size;
+}
+
 static void put_tokens(struct redactor *redactor, struct slice value, struct buffer *out)
 {
-    while (value.size > 0) {
-        size_t size = 0;
-        char c = value.data[0];
-        if (c == ';') {
-            size = put_parameter(redactor, value, out);
-        } else if (c == ',' || ascii_is_blank(c)) {
-            (void)buffer_append_byte(out, c);
-            size = 1;
-        } else if (c == '"') {
-            size = quoted_size(value);
-            struct slice quoted = slice_sub(value, 0, size);
-            put_quoted(quoted, redact_text(redactor, unescaped(redactor, quoted)), out);
-        } else {
-            while (size < value.size && value.data[size] != ';' && value.data[size] != ',' &&
-                   value.data[size] != '"' && !ascii_is_blank(value.data[size])) {
-                size++;
-            }
-            put_token(redactor, slice_sub(value, 0, size), out);
-        }
-        value = slice_from(value, size);
-    }
+    put_pieces(redactor, value, out, put_word);
 }
 
 /* Words that everybody knows, in a comment or beside the product. */
