@@ -84,9 +84,7 @@ static struct slice as_read(struct slice text, struct arena *arena)
         }
         text = slice_from(text, size > 0 ? size : 1);
     }
-    struct slice kept = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
-    return kept;
+    return buffer_take(&buffer, arena);
 }
 
 void baseline_take(struct baseline *baseline, const struct finding *finding)

@@ -97,9 +97,7 @@ static struct slice server_name(struct redacted_peers *peers, struct slice name)
         buffer_append_byte(&shown, '\\');
         buffer_append(&shown, plain ? instance : redact_id(peers->redactor, instance));
     }
-    struct slice kept = arena_keep(&peers->arena, buffer_slice(&shown));
-    buffer_dispose(&shown);
-    return kept;
+    return buffer_take(&shown, &peers->arena);
 }
 
 struct slice redacted_peers_server(struct redacted_peers *peers, struct slice name)
@@ -155,9 +153,7 @@ const char *redacted_peers_remark(struct redacted_peers *peers, const char *rema
     buffer_append(&text, shown);
     buffer_append(&text, shown.size > 0 ? between : shown);
     buffer_append(&text, own_words(words));
-    const char *kept = arena_keep(&peers->arena, buffer_slice(&text)).data;
-    buffer_dispose(&text);
-    return kept;
+    return buffer_take(&text, &peers->arena).data;
 }
 
 /* ---- what is asked ---- */
@@ -213,8 +209,7 @@ static void widen_room(struct redacted_peers *peers, struct query *query)
             buffer_init(&like, SIZE_MAX);
             buffer_append(&like, any);
             buffer_append(&like, redact_stays_in_path(last) ? last : slice_of("%"));
-            parameter->value = cell_of_text(arena_keep(&peers->asked, buffer_slice(&like)));
-            buffer_dispose(&like);
+            parameter->value = cell_of_text(buffer_take(&like, &peers->asked));
         }
     }
 }
@@ -253,9 +248,7 @@ static struct slice address_name(struct redacted_peers *peers, struct slice addr
     buffer_append(&text, redact_server(peers->redactor, host));
     buffer_append_text(&text, has_path ? "/" : "");
     buffer_append(&text, path.size > 0 ? redact_id(peers->redactor, path) : path);
-    struct slice kept = arena_keep(&peers->row, buffer_slice(&text));
-    buffer_dispose(&text);
-    return kept;
+    return buffer_take(&text, &peers->row);
 }
 
 /* "name-...@[2001:db8::...]": reports show where a client is by what is behind the @. */
@@ -271,9 +264,7 @@ static struct slice call_name(struct redacted_peers *peers, struct slice call_id
         buffer_append_byte(&text, '@');
         buffer_append(&text, redact_server(peers->redactor, host));
     }
-    struct slice kept = arena_keep(&peers->row, buffer_slice(&text));
-    buffer_dispose(&text);
-    return kept;
+    return buffer_take(&text, &peers->row);
 }
 
 static bool is_letters(struct slice text)

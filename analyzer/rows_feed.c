@@ -219,8 +219,7 @@ static void keep_lacks(struct rows_feed *feed, struct slice server, struct buffe
         buffer_append_text(&line, ": ");
         buffer_append(&line, buffer_slice(lacks));
         feed->absent = memory_grow(feed->absent, feed->absent_count + 1, sizeof *feed->absent);
-        feed->absent[feed->absent_count++] = arena_keep(&feed->arena, buffer_slice(&line)).data;
-        buffer_dispose(&line);
+        feed->absent[feed->absent_count++] = buffer_take(&line, &feed->arena).data;
     }
 }
 

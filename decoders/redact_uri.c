@@ -471,9 +471,7 @@ struct slice redact_uri(struct redactor *redactor, struct slice uri)
     struct buffer out;
     buffer_init(&out, SIZE_MAX);
     redact_put_uri(redactor, uri, &out);
-    struct slice kept = arena_keep(&redactor->arena, buffer_slice(&out));
-    buffer_dispose(&out);
-    return kept;
+    return buffer_take(&out, &redactor->arena);
 }
 
 struct slice redact_room(struct redactor *redactor, struct slice room)

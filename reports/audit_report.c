@@ -102,9 +102,7 @@ struct slice audit_evidence(const struct finding *finding, const struct summary 
         buffer_append_u64(&buffer, finding->evidence_more);
         buffer_append_text(&buffer, " more");
     }
-    struct slice text = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
-    return text;
+    return buffer_take(&buffer, arena);
 }
 
 static bool read_whole(const struct summary *summary)

@@ -205,9 +205,7 @@ static struct slice words_of(struct live_report *report, const struct live_perso
                                                &report->arena));
     buffer_append_text(&words, state->elsewhere ? ", not registered here" : "");
     buffer_append_text(&words, live_is_stale(person) ? ", published but not registered" : "");
-    struct slice text = arena_keep(&report->arena, buffer_slice(&words));
-    buffer_dispose(&words);
-    return text;
+    return buffer_take(&words, &report->arena);
 }
 
 /* Whether the user is to be told in this look; *before is what was said in the last one. */

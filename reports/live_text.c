@@ -33,9 +33,7 @@ static struct slice servers_words(const struct live_writing *writing)
         buffer_append_text(&words, i > 0 ? ", " : "");
         buffer_append(&words, look->servers[i]);
     }
-    struct slice text = arena_keep(writing->arena, buffer_slice(&words));
-    buffer_dispose(&words);
-    return text;
+    return buffer_take(&words, writing->arena);
 }
 
 void live_text_begin(const struct live_writing *writing)

@@ -478,7 +478,6 @@ struct slice meaning_text(struct meaning *meaning, size_t columns)
         buffer_append_text(&buffer, buffer.size > 0 ? ", " : "");
         buffer_append(&buffer, meaning->aside);
     }
-    struct slice whole = arena_keep(&meaning->arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
+    struct slice whole = buffer_take(&buffer, &meaning->arena);
     return text_fit(whole, columns, &meaning->arena);
 }

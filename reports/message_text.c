@@ -541,8 +541,7 @@ struct slice message_text(struct slice raw, size_t most, struct arena *arena)
     if (paper.cut) {
         put_more(&paper.text, (size_t)(raw.data + raw.size - paper.cut));
     }
-    struct slice text = arena_keep(arena, buffer_slice(&paper.text));
+    struct slice text = buffer_take(&paper.text, arena);
     arena_dispose(&paper.scratch);
-    buffer_dispose(&paper.text);
     return text;
 }

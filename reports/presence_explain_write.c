@@ -91,9 +91,7 @@ static struct slice input_remark(const struct aggregate_cause *input, int64_t re
         buffer_append_u64(&words, input->key.instance);
     }
     add_time(&words, ", runs out ", input->until, reference, page);
-    struct slice text = arena_keep(page->arena, buffer_slice(&words));
-    buffer_dispose(&words);
-    return text;
+    return buffer_take(&words, page->arena);
 }
 
 static struct slice input_label(const struct aggregate_cause *input)
@@ -206,9 +204,7 @@ static struct slice category_words(const struct explain_category *category,
     } else {
         buffer_append(&words, text_safe(category->text, false, page->arena));
     }
-    struct slice text = arena_keep(page->arena, buffer_slice(&words));
-    buffer_dispose(&words);
-    return text;
+    return buffer_take(&words, page->arena);
 }
 
 static void category_text(struct output *output, const struct explain_page *page,

@@ -40,9 +40,7 @@ static struct slice served_words(const struct watcher_copy *copy, struct arena *
             buffer_append_text(&words, containers[i].name);
         }
     }
-    struct slice text = arena_keep(arena, buffer_slice(&words));
-    buffer_dispose(&words);
-    return text;
+    return buffer_take(&words, arena);
 }
 
 static struct slice state_of(enum band band, int64_t availability, bool empty,

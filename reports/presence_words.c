@@ -86,9 +86,7 @@ struct slice presence_words_ranges(const struct admitted *admitted, int64_t avai
         buffer_append_text(&buffer, i > 0 ? " " : "");
         append_range(&buffer, &admitted->ranges[i], "-");
     }
-    struct slice text = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
-    return text;
+    return buffer_take(&buffer, arena);
 }
 
 struct slice presence_words_value(int64_t availability, struct slice activity, struct arena *arena)

@@ -90,9 +90,7 @@ struct slice text_safe(struct slice text, bool keep_lines, struct arena *arena)
         }
         text = slice_from(text, size);
     }
-    struct slice safe = arena_keep(arena, buffer_slice(&buffer));
-    buffer_dispose(&buffer);
-    return safe;
+    return buffer_take(&buffer, arena);
 }
 
 static size_t columns_of(uint32_t code)

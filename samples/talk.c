@@ -212,9 +212,7 @@ static struct slice file_read(struct arena *arena, const char *path)
         fail("%s: cannot be read", path);
     }
     fclose(file);
-    struct slice kept = arena_keep(arena, buffer_slice(&content));
-    buffer_dispose(&content);
-    return kept;
+    return buffer_take(&content, arena);
 }
 
 struct talk *talk_read(const char *path)

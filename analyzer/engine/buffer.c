@@ -87,3 +87,10 @@ struct slice buffer_slice(const struct buffer *buffer)
 {
     return (struct slice){buffer->data, buffer->size};
 }
+
+struct slice buffer_take(struct buffer *buffer, struct arena *arena)
+{
+    struct slice taken = arena_keep(arena, buffer_slice(buffer));
+    buffer_dispose(buffer);
+    return taken;
+}

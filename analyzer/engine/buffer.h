@@ -10,6 +10,8 @@
 
 #include "analyzer/engine/slice.h"
 
+struct arena;
+
 struct buffer {
     char *data;
     size_t size;     /* bytes in use */
@@ -35,5 +37,9 @@ void buffer_drop(struct buffer *buffer, size_t size);
 
 /* What is in it, borrowed until the next change. */
 struct slice buffer_slice(const struct buffer *buffer);
+
+/* What is in it, with a NUL byte after it, for as long as the arena lives; the buffer is disposed
+ * of. */
+struct slice buffer_take(struct buffer *buffer, struct arena *arena);
 
 #endif

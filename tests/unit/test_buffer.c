@@ -3,6 +3,7 @@
  */
 #include "tests/unit/harness.h"
 
+#include "analyzer/engine/arena.h"
 #include "analyzer/engine/buffer.h"
 
 static void what_is_appended_is_there(void **state)
@@ -73,12 +74,32 @@ static void it_grows_to_its_maximum(void **state)
     buffer_dispose(&buffer);
 }
 
+static void what_is_taken_outlives_the_buffer(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct buffer buffer;
+    arena_init(&arena);
+    buffer_init(&buffer, 10);
+    assert_slice_equal(buffer_take(&buffer, &arena), "");
+    assert_true(buffer_append_text(&buffer, "first"));
+    struct slice first = buffer_take(&buffer, &arena);
+    assert_null(buffer.data);
+    assert_true(buffer_append_text(&buffer, "other"));
+    struct slice other = buffer_take(&buffer, &arena);
+    assert_slice_equal(first, "first");
+    assert_slice_equal(other, "other");
+    assert_int_equal(first.data[first.size], '\0');
+    arena_dispose(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_appended_is_there),
         cmocka_unit_test(an_append_over_the_maximum_is_refused_whole),
         cmocka_unit_test(it_grows_to_its_maximum),
+        cmocka_unit_test(what_is_taken_outlives_the_buffer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
