@@ -121,24 +121,6 @@ static struct leg *leg_keep(struct legs *legs, uint64_t dialog, struct slice use
     return leg;
 }
 
-/* Each hop that a message of the dialog was seen on, turned so that it leads to the client. */
-static void learn_route(struct leg *leg, const struct message *message)
-{
-    bool from_client = message->request == slice_equal(message->from.user, leg->user);
-    struct route route = route_of(&message->observed);
-    if (from_client) {
-        route = route_back(&route);
-    }
-    for (size_t i = 0; i < leg->route_count; i++) {
-        if (route_equal(&leg->routes[i], &route)) {
-            return;
-        }
-    }
-    if (leg->route_count < SESSION_ROUTES) {
-        leg->routes[leg->route_count++] = route;
-    }
-}
-
 static void leg_over(struct legs *legs, struct leg *leg, int64_t time)
 {
     if (leg->over == TIME_NONE) {
@@ -180,7 +162,7 @@ void legs_change(struct legs *legs, const struct change *change)
         cite(legs, &leg->accepted_proof, message);
     }
     if (message) {
-        learn_route(leg, message);
+        session_learn_route(leg->routes, &leg->route_count, leg->user, message);
     }
 }
 
@@ -215,7 +197,7 @@ static void take_chat(struct legs *legs, const struct event *event)
     if (!leg) {
         return;
     }
-    learn_route(leg, message);
+    session_learn_route(leg->routes, &leg->route_count, leg->user, message);
     if (event->as.chat.class == CHAT_REPLY) {
         leg->replied = true;
     } else if (event->as.chat.class == CHAT_COMMAND) {
@@ -339,7 +321,7 @@ void legs_event(struct legs *legs, const struct event *event)
     if (!leg) {
         return;
     }
-    learn_route(leg, message);
+    session_learn_route(leg->routes, &leg->route_count, leg->user, message);
     if (message->role == MESSAGE_FIRST && message->request) {
         take_request(legs, leg, message, event->origin.time);
     } else if (message->role == MESSAGE_FIRST) {

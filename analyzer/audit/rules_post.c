@@ -299,6 +299,19 @@ void delivery_overdue(struct audit *audit, struct expectation *expected)
     }
 }
 
+/* Of a copy that came too late, or not at all. */
+static struct verdict copy_verdict(const struct audit *audit, const struct copy_wait *wait,
+                                   enum severity severity)
+{
+    struct verdict draft = verdict_of(audit, &wait->expected, severity);
+    draft.late = wait->received_at != TIME_NONE;
+    if (draft.late) {
+        draft.severity = SEVERITY_WARNING;
+        draft.waited = wait->received_at - wait->accepted;
+    }
+    return draft;
+}
+
 void delivery_judge(struct audit *audit, struct expectation *expected)
 {
     const struct copy_wait *wait = (const struct copy_wait *)expected;
@@ -306,12 +319,7 @@ void delivery_judge(struct audit *audit, struct expectation *expected)
                        wait->due)) {
         return;
     }
-    struct verdict draft = verdict_of(audit, expected, SEVERITY_ERROR);
-    draft.late = wait->received_at != TIME_NONE;
-    if (draft.late) {
-        draft.severity = SEVERITY_WARNING;
-        draft.waited = wait->received_at - wait->accepted;
-    }
+    const struct verdict draft = copy_verdict(audit, wait, SEVERITY_ERROR);
     verdict_raise(&audit->verdicts, &draft);
 }
 
@@ -336,12 +344,8 @@ void echo_judge(struct audit *audit, struct expectation *expected)
         return;
     }
     bool certain = wait->poster && audit->echoes;
-    struct verdict draft = verdict_of(audit, expected, certain ? SEVERITY_ERROR : SEVERITY_WARNING);
-    draft.late = wait->received_at != TIME_NONE;
-    if (draft.late) {
-        draft.severity = SEVERITY_WARNING;
-        draft.waited = wait->received_at - wait->accepted;
-    }
+    const struct verdict draft =
+        copy_verdict(audit, wait, certain ? SEVERITY_ERROR : SEVERITY_WARNING);
     if (audit->echoes) {
         verdict_raise(&audit->verdicts, &draft);
     } else {

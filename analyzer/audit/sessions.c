@@ -140,24 +140,6 @@ static const struct session_ref *session_of(const struct change *change)
     }
 }
 
-/* Each hop that a message of the session was seen on, turned so that it leads to the client. */
-static void learn_route(struct session *session, const struct message *message)
-{
-    bool from_client = message->request == slice_equal(message->from.user, session->user);
-    struct route route = route_of(&message->observed);
-    if (from_client) {
-        route = route_back(&route);
-    }
-    for (size_t i = 0; i < session->route_count; i++) {
-        if (route_equal(&session->routes[i], &route)) {
-            return;
-        }
-    }
-    if (session->route_count < SESSION_ROUTES) {
-        session->routes[session->route_count++] = route;
-    }
-}
-
 static void learn(struct session *session, const struct change *change,
                   const struct session_ref *ref)
 {
@@ -171,7 +153,7 @@ static void learn(struct session *session, const struct change *change,
     if (!message) {
         return;
     }
-    learn_route(session, message);
+    session_learn_route(session->routes, &session->route_count, session->user, message);
     if (message->request && slice_equal(message->from.user, session->user) &&
         slice_find_nocase(message->user_agent, (struct slice)SLICE("sipe")) != SLICE_NONE) {
         session->sipe = true;
@@ -309,6 +291,24 @@ const struct membership *seen_sessions_joined(const struct sessions *sessions, u
 {
     struct room_key key;
     return map_find(&sessions->members, room_key(&key, session, room));
+}
+
+void session_learn_route(struct route routes[static SESSION_ROUTES], size_t *count,
+                         struct slice client, const struct message *message)
+{
+    bool from_client = message->request == slice_equal(message->from.user, client);
+    struct route route = route_of(&message->observed);
+    if (from_client) {
+        route = route_back(&route);
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (route_equal(&routes[i], &route)) {
+            return;
+        }
+    }
+    if (*count < SESSION_ROUTES) {
+        routes[(*count)++] = route;
+    }
 }
 
 bool session_hears(const struct witness *witness, const struct route *routes, size_t count,

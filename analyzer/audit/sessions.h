@@ -81,6 +81,10 @@ const struct membership *seen_sessions_room(const struct sessions *sessions, str
 const struct membership *seen_sessions_joined(const struct sessions *sessions, uint64_t session,
                                               struct slice room);
 
+/* Keeps the hop that a message was seen on, turned so that it leads to the client; each once. */
+void session_learn_route(struct route routes[static SESSION_ROUTES], size_t *count,
+                         struct slice client, const struct message *message);
+
 /* Was everything that the service sent to it, or it to the service, readable in that time? */
 bool session_hears(const struct witness *witness, const struct route *routes, size_t count,
                    int64_t from, int64_t until);
