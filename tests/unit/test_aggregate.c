@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "analyzer/engine/aggregate.h"
+#include "tests/unit/band_edges.h"
 
 enum { INPUTS = 5, STAMPED = 1, TIMED = 2, PIDF = 4, MINUTE = 60 };
 
@@ -288,35 +289,21 @@ static void test_sets(void **state)
     }
 }
 
-struct edge {
-    int64_t number;
-    enum band band;
-};
-
-static const struct edge edges[] = {
-    {2999, BAND_UNDEFINED},      {3000, BAND_AVAILABLE},       {4499, BAND_AVAILABLE},
-    {4500, BAND_AVAILABLE_IDLE}, {5999, BAND_AVAILABLE_IDLE},  {6000, BAND_BUSY},
-    {7499, BAND_BUSY},           {7500, BAND_BUSY_IDLE},       {8999, BAND_BUSY_IDLE},
-    {9000, BAND_DO_NOT_DISTURB}, {11999, BAND_DO_NOT_DISTURB}, {12000, BAND_BE_RIGHT_BACK},
-    {14999, BAND_BE_RIGHT_BACK}, {15000, BAND_AWAY},           {17999, BAND_AWAY},
-    {18000, BAND_OFFLINE},
-};
-
 /* From inputs: the user's choice, and a call over an Available that is no obstacle. */
 static void test_edges(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
-        int64_t number = edges[i].number;
+    for (size_t i = 0; i < sizeof band_edges / sizeof band_edges[0]; i++) {
+        int64_t number = band_edges[i].number;
         struct run run;
         struct vector chosen = {.inputs = {USER(number, 1)}};
         struct aggregate result = run_vector(&run, &chosen);
         assert_int_equal(result.availability, number);
-        assert_int_equal(band_of(result.availability), edges[i].band);
+        assert_int_equal(band_of(result.availability), band_edges[i].band);
         struct vector call = {.inputs = {USER(0, 1), CALL(number, 2)}};
         result = run_vector(&run, &call);
         assert_int_equal(result.availability, number);
-        assert_int_equal(state_band(STATE_AGGREGATE, number), edges[i].band);
+        assert_int_equal(state_band(STATE_AGGREGATE, number), band_edges[i].band);
     }
 }
 

@@ -1,6 +1,7 @@
 /*
  * Presence as stories (engine_script.h): what happens, and every change that follows.
  */
+#include "tests/unit/band_edges.h"
 #include "tests/unit/engine_script.h"
 
 /* clang-format off */
@@ -480,22 +481,6 @@ static void test_stories(void **state)
     }
 }
 
-struct edge {
-    int number;
-    enum band band;
-};
-
-/* clang-format off */
-static const struct edge edges[] = {
-    {2999, BAND_UNDEFINED},       {3000, BAND_AVAILABLE},       {4499, BAND_AVAILABLE},
-    {4500, BAND_AVAILABLE_IDLE},  {5999, BAND_AVAILABLE_IDLE},  {6000, BAND_BUSY},
-    {7499, BAND_BUSY},            {7500, BAND_BUSY_IDLE},       {8999, BAND_BUSY_IDLE},
-    {9000, BAND_DO_NOT_DISTURB},  {11999, BAND_DO_NOT_DISTURB}, {12000, BAND_BE_RIGHT_BACK},
-    {14999, BAND_BE_RIGHT_BACK},  {15000, BAND_AWAY},           {17999, BAND_AWAY},
-    {18000, BAND_OFFLINE},
-};
-/* clang-format on */
-
 /* Every edge of a band: as an input of either container, and as the server's aggregate. */
 static void test_edges(void **state)
 {
@@ -506,13 +491,13 @@ static void test_edges(void **state)
         {"1 document ann state/1/2/aggregateState/%d/user\n", "aggregate"},
         {"1 notify bob ann %d\n", "notified"},
     };
-    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+    for (size_t i = 0; i < sizeof band_edges / sizeof band_edges[0]; i++) {
         for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++) {
             char story[256];
             char expected[256];
-            snprintf(story, sizeof story, forms[form][0], edges[i].number);
+            snprintf(story, sizeof story, forms[form][0], band_edges[i].number);
             snprintf(expected, sizeof expected, "presence ann unknown->%s %d %s (",
-                     band_name(edges[i].band), edges[i].number, forms[form][1]);
+                     band_name(band_edges[i].band), band_edges[i].number, forms[form][1]);
             char *log = script_run(story, SCRIPT_PLAIN, NULL, NULL);
             if (!strstr(log, expected)) {
                 fail_msg("%s\n%s", expected, log);
