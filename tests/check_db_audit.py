@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-from sampling import Failures
-from tds_peer import PASSWORD, USER, Peer
+from tds_client import Client
+from tds_peer import USER, Peer
 
 NOW = "2015-06-01T09:00:00Z"
 LOGIN = ["--login", USER, "--allow-plaintext-login"]
@@ -217,22 +217,11 @@ LOST = [
 ]
 
 
-class Check:
+class Check(Client):
     def __init__(self, ocsight, server, folder):
-        self.ocsight = ocsight
+        super().__init__(ocsight)
         self.server = server
         self.folder = folder
-        self.failures = Failures()
-
-    def run(self, *arguments):
-        environment = dict(os.environ, OCSIGHT_PASSWORD=PASSWORD)
-        done = subprocess.run([self.ocsight, *map(str, arguments)], env=environment,
-                              capture_output=True, timeout=120)
-        return done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace")
-
-    def expect(self, what, condition, detail=""):
-        if not condition:
-            self.failures.add(f"{what}: {detail}")
 
     def sql(self, text):
         path = os.path.join(self.folder, "more.sql")

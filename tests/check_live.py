@@ -17,7 +17,8 @@ import sys
 import tempfile
 import time
 
-from sampling import Failures, SAMPLES
+from sampling import SAMPLES
+from tds_client import Client
 from tds_peer import DATA, FRONT_END_2, PASSWORD, USER, Peer
 
 NOW = "2015-06-01T09:00:00Z"
@@ -98,10 +99,10 @@ def seed_states(users, published):
     return {user.lower(): min(states) for user, states in said.items()}
 
 
-class Check:
+class Check(Client):
     def __init__(self, ocsight, server, render, folder):
-        self.ocsight, self.server, self.render, self.folder = ocsight, server, render, folder
-        self.failures = Failures()
+        super().__init__(ocsight)
+        self.server, self.render, self.folder = server, render, folder
 
     def path(self, name, text=None):
         path = os.path.join(self.folder, name)
@@ -109,20 +110,6 @@ class Check:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
         return path
-
-    def start(self, *arguments):
-        environment = dict(os.environ, OCSIGHT_PASSWORD=PASSWORD)
-        return subprocess.Popen([self.ocsight, *map(str, arguments)], env=environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def run(self, *arguments):
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=300)
-        return process.returncode, out.decode("utf-8"), err.decode("utf-8", "replace")
-
-    def expect(self, what, condition, detail=""):
-        if not condition:
-            self.failures.add(f"{what}: {detail}")
 
     def live(self, peers, *words, at=NOW, status=0):
         servers = [word for peer in peers for word in ("--server", peer.name)]

@@ -10,13 +10,12 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 
-from sampling import Failures
-from tds_peer import FRONT_END_2, PASSWORD, USER, Peer
+from tds_client import Client
+from tds_peer import FRONT_END_2, USER, Peer
 
 NOW = "2015-06-01T09:00:00Z"
 LOGIN = ["--login", USER, "--allow-plaintext-login"]
@@ -60,29 +59,14 @@ CHANGES = [
 ]
 
 
-class Check:
+class Check(Client):
     def __init__(self, ocsight, server, folder):
-        self.ocsight = ocsight
+        super().__init__(ocsight)
         self.server = server
         self.folder = folder
-        self.failures = Failures()
 
     def path(self, name):
         return os.path.join(self.folder, name)
-
-    def start(self, *arguments):
-        environment = dict(os.environ, OCSIGHT_PASSWORD=PASSWORD)
-        return subprocess.Popen([self.ocsight, *map(str, arguments)], env=environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def run(self, *arguments):
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
-        return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
-
-    def expect(self, what, condition, detail=""):
-        if not condition:
-            self.failures.add(f"{what}: {detail}")
 
     def take(self, path, *servers, more=()):
         named = [word for server in servers for word in ("--server", server)]
