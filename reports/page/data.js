@@ -11,41 +11,54 @@ function isMessage(row) {
   return row.kind === undefined;
 }
 
-/* A list for each key: of(rows)[key] -> indices. */
+/* For a key the lists of rows by its value, each made when it is first asked for. */
+const lists = {};
+
 function listsBy(key) {
-  const lists = new Map();
+  const made = new Map();
   data.rows.forEach((row, index) => {
     if (isMessage(row) && row[key]) {
-      addTo(lists, row[key], index);
+      addTo(made, row[key], index);
     }
   });
-  return lists;
+  return made;
 }
 
-const rowsOfDialog = listsBy('dialog');
-const rowsOfTransaction = listsBy('transaction');
-const rowsOfMessage = listsBy('id');
+/* Indices of the messages that have that value: rowsWith('dialog', 7). */
+function rowsWith(key, value) {
+  lists[key] = lists[key] || listsBy(key);
+  return lists[key].get(value) || [];
+}
+
 const dialogTitles = new Map(data.dialogs.map((dialog) => [dialog.id, dialog.title]));
 const findingsById = new Map(data.findings.map((finding) => [finding.id, finding]));
 
-/* The row of a packet: "input:record" -> indices, as one packet can hold several messages. */
-const rowsOfPacket = new Map();
 let texts = 0;
-data.rows.forEach((row, index) => {
-  if (row.record) {
-    addTo(rowsOfPacket, `${row.input}:${row.record}`, index);
-  }
+for (const row of data.rows) {
   if (row.text) {
     row.text = ++texts; /* from 1: the number of its text */
   }
-});
+}
+
+/* Of each input its rows by packet, as one packet can hold several messages. */
+let packets;
+
+function rowsOfPacket(input, record) {
+  if (!packets) {
+    packets = [];
+    data.rows.forEach((row, index) => {
+      if (row.record) {
+        packets[row.input] = packets[row.input] || new Map();
+        addTo(packets[row.input], row.record, index);
+      }
+    });
+  }
+  return (packets[input] && packets[input].get(record)) || [];
+}
 
 /* The row that evidence names: that at the same place of its stream, else the packet's first. */
 function rowOfEvidence(evidence) {
-  const rows = rowsOfPacket.get(`${evidence.input}:${evidence.record}`);
-  if (!rows) {
-    return undefined;
-  }
+  const rows = rowsOfPacket(evidence.input, evidence.record);
   const same = rows.find((index) => (data.rows[index].offset || 0) === evidence.offset);
   return same === undefined ? rows[0] : same;
 }

@@ -11,7 +11,7 @@ const filter = { user: '', dialog: '', method: '', room: '', finding: '' };
 function withTransactions(rows) {
   const all = new Set(rows);
   for (const index of rows) {
-    for (const other of rowsOfTransaction.get(data.rows[index].transaction) || []) {
+    for (const other of rowsWith('transaction', data.rows[index].transaction)) {
       all.add(other);
     }
   }
@@ -34,9 +34,8 @@ function rowsAroundFinding(id) {
   for (const index of finding ? rowsOfEvidence(finding) : []) {
     const row = data.rows[index];
     all.add(index);
-    for (const list of [rowsOfDialog.get(row.dialog), rowsOfTransaction.get(row.transaction)]) {
-      (list || []).forEach((other) => all.add(other));
-    }
+    rowsWith('dialog', row.dialog).forEach((other) => all.add(other));
+    rowsWith('transaction', row.transaction).forEach((other) => all.add(other));
   }
   return all;
 }
@@ -44,7 +43,7 @@ function rowsAroundFinding(id) {
 /* The rows that one filter leaves, as a set. */
 const FILTERS = {
   user: (value) => new Set(indicesWhere((row) => row.sender === value || row.receiver === value)),
-  dialog: (value) => new Set(rowsOfDialog.get(Number(value)) || []),
+  dialog: (value) => new Set(rowsWith('dialog', Number(value))),
   method: (value) => new Set(indicesWhere((row) => isMessage(row) && (row.method || '') === value)),
   room: (value) => withTransactions(indicesWhere((row) => row.room === value)),
   finding: (value) => rowsAroundFinding(Number(value)),
@@ -55,7 +54,7 @@ function follows(row, chosen) {
   return (
     row.kind === 'presence' &&
     row.id !== undefined &&
-    (rowsOfMessage.get(row.id) || []).some((index) => chosen.has(index))
+    rowsWith('id', row.id).some((index) => chosen.has(index))
   );
 }
 

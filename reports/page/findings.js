@@ -7,6 +7,8 @@ const SEVERITIES = ['error', 'warning', 'note'];
 
 const MARKS = ['new', 'same', 'gone'];
 
+const LISTED = 200; /* findings that are listed at once */
+
 const report = { box: part('report'), severity: '', mark: '', list: undefined, goTo: () => {} };
 
 /* ---- findings ---- */
@@ -85,11 +87,31 @@ function noFindings() {
 }
 
 function listFindings() {
-  const shown = chosenFindings();
+  const found = chosenFindings();
   const chosen = report.severity || report.mark;
-  report.list.replaceChildren(...(shown.length > 0
-    ? shown.map(makeFinding)
-    : [element('p', { class: 'quiet' }, chosen ? 'No finding is of that kind.' : noFindings())]));
+  report.list.replaceChildren();
+  if (found.length > 0) {
+    listMore(found, 0);
+  } else {
+    report.list.append(element('p', { class: 'quiet' },
+      chosen ? 'No finding is of that kind.' : noFindings()));
+  }
+}
+
+/* A part of them, and behind it how to get the next. */
+function listMore(found, first) {
+  const end = Math.min(found.length, first + LISTED);
+  report.list.append(...found.slice(first, end).map(makeFinding));
+  if (end < found.length) {
+    const more = button('plain more', `${counted(found.length - end, 'more finding')}`, () => {
+      const last = more.previousSibling;
+      more.remove();
+      listMore(found, end);
+      last.nextSibling.tabIndex = -1;
+      last.nextSibling.focus({ preventScroll: true });
+    });
+    report.list.append(more);
+  }
 }
 
 /* Buttons of which one can be pressed, and is what report[key] asks for. */
@@ -215,7 +237,11 @@ function makeRun() {
   return list;
 }
 
+/* Made when it is first looked at. */
 function showReport() {
+  if (report.list) {
+    return;
+  }
   report.list = element('div', { id: 'findings' });
   const read = data.inputs.length > 0 ? makeCoverage() : undefined;
   const sheet = element('div', { class: 'sheet' }, makeVerdict(), makeBaseline(),

@@ -27,7 +27,9 @@ const ladder = {
   selected: undefined, /* a row */
   gutter: 200,
   pitch: 0,
-  left: 0, /* how far it was scrolled when labels were placed */
+  view: { left: 0, top: 0, width: 0, height: 0 }, /* of the rows, as look() saw it */
+  width: 0, /* of the window when all was drawn */
+  placed: 0, /* how far it was scrolled to the right when labels were placed */
   onPaper: false,
   onSelect: () => {},
   onOpen: () => {},
@@ -56,12 +58,32 @@ function lanesWidth() {
   return Math.max(1, ladder.lanes.length) * ladder.pitch;
 }
 
+/*
+ * To ask the browser for a place makes it lay out all that has changed: it is asked here, once
+ * before anything is drawn.
+ */
+function look() {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = ladder.box;
+  ladder.view = {
+    left: scrollLeft,
+    top: scrollTop,
+    width: clientWidth,
+    height: clientHeight - ladder.heads.offsetHeight,
+  };
+  return ladder.view;
+}
+
+/* Behind the findings there is no room to draw in; showView() draws it when there is. */
+function ladderIsShown() {
+  return !part('ladder-view').hidden;
+}
+
 /* What of the lanes is in the window, from left to right. */
 function lanesInSight() {
-  const left = ladder.box.scrollLeft;
+  const { left, width } = ladder.view;
   return ladder.onPaper
     ? [0, lanesWidth()]
-    : [left, Math.min(lanesWidth(), left + ladder.box.clientWidth - ladder.gutter)];
+    : [left, Math.min(lanesWidth(), left + width - ladder.gutter)];
 }
 
 /* Where arrows end: at the line, or at the strip that stands on it. */
@@ -324,21 +346,24 @@ function drawLines(first, end) {
   }
   ladder.rows.append(...fresh);
   measureLabels(fresh);
-  if (ladder.left === ladder.box.scrollLeft) {
+  if (ladder.placed === ladder.view.left) {
     placeLabels(fresh);
   } else {
-    ladder.left = ladder.box.scrollLeft;
+    ladder.placed = ladder.view.left;
     placeLabels([...ladder.made.values()]);
   }
 }
 
 function windowOfLines() {
-  const top = ladder.box.scrollTop;
-  const height = ladder.box.clientHeight;
+  const { top, height } = ladder.view;
   return [lineAt(top - NEAR), Math.min(ladder.lines.length, lineAt(top + height + NEAR) + 1)];
 }
 
 function draw() {
+  if (!ladderIsShown()) {
+    return;
+  }
+  look();
   drawLines(...windowOfLines());
   ladder.onScroll();
 }
@@ -385,7 +410,11 @@ function prepare() {
 }
 
 function redraw() {
-  measure(ladder.box.clientWidth, LEAST);
+  if (!ladderIsShown()) {
+    return;
+  }
+  ladder.width = look().width;
+  measure(ladder.width, LEAST);
   prepare();
   draw();
 }
@@ -423,8 +452,7 @@ function keepInSight(index) {
     ladder.box.scrollTop = 0;
     return;
   }
-  const head = ladder.heads.offsetHeight;
-  ladder.box.scrollTop = ladder.tops[place] - (ladder.box.clientHeight - head) / 2;
+  ladder.box.scrollTop = ladder.tops[place] - look().height / 2;
 }
 
 /* Paper has no window to scroll: it gets the first of all lines, and is told of the rest. */
@@ -446,12 +474,11 @@ function bringIntoSight(index) {
   if (place === undefined) {
     return;
   }
-  const head = ladder.heads.offsetHeight;
-  const room = ladder.box.clientHeight - head;
+  const view = look();
   const top = ladder.tops[place];
   const height = HEIGHTS[kindOf(index)];
-  if (top < ladder.box.scrollTop || top + height > ladder.box.scrollTop + room) {
-    ladder.box.scrollTop = Math.max(0, top - room / 3);
+  if (top < view.top || top + height > view.top + view.height) {
+    ladder.box.scrollTop = Math.max(0, top - view.height / 3);
   }
   scrollAcross(data.rows[index]);
 }
@@ -526,7 +553,9 @@ ladder.rows.addEventListener('click', (event) => {
   }
 });
 new ResizeObserver(() => {
-  if (ladder.box.clientWidth > 0) {
+  if (look().width === ladder.width) {
+    draw();
+  } else {
     redraw();
   }
 }).observe(ladder.box);

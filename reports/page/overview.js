@@ -9,6 +9,7 @@ const overview = {
   sight: part('in-sight'),
   first: 0,
   span: 1,
+  width: 1,  /* pixels, when it was drawn */
 };
 
 const BAR = 3; /* pixels of one bar */
@@ -51,7 +52,7 @@ function clockText(us, step, first) {
 }
 
 function xOf(us) {
-  return ((us - overview.first) / overview.span) * overview.canvas.clientWidth;
+  return ((us - overview.first) / overview.span) * overview.width;
 }
 
 function drawTicks(pen, rows, width) {
@@ -100,7 +101,7 @@ function drawFindings(pen) {
     if (row.us === undefined || !ladder.placeOf.has(index)) {
       continue;
     }
-    const x = Math.max(4, Math.min(xOf(row.us), overview.canvas.clientWidth - 4));
+    const x = Math.max(4, Math.min(xOf(row.us), overview.width - 4));
     pen.fillStyle = tone(`--${found[0].severity}`);
     pen.beginPath();
     pen.moveTo(x - 4, 0);
@@ -112,14 +113,18 @@ function drawFindings(pen) {
 
 /* Drawn once for each change of the lines. */
 function prepareOverview() {
+  if (!ladderIsShown()) {
+    return;
+  }
   const canvas = overview.canvas;
   const rows = rowsWithTime();
   const sharp = window.devicePixelRatio || 1;
   overview.box.hidden = rows.length < 2;
-  const width = canvas.clientWidth;
-  if (overview.box.hidden || width === 0) {
+  if (overview.box.hidden) {
     return;
   }
+  const width = canvas.clientWidth;
+  overview.width = width;
   overview.first = rows.reduce((least, index) => Math.min(least, data.rows[index].us), Infinity);
   const last = rows.reduce((most, index) => Math.max(most, data.rows[index].us), -Infinity);
   overview.span = Math.max(1000, last - overview.first) * 1.005;
@@ -140,9 +145,9 @@ function drawWindow() {
   if (overview.box.hidden) {
     return;
   }
-  const top = ladder.box.scrollTop;
+  const { top, height } = ladder.view;
   const first = lineAt(top);
-  const last = lineAt(top + ladder.box.clientHeight - ladder.heads.offsetHeight);
+  const last = lineAt(top + height);
   const places = ladder.lines.slice(first, last + 1)
     .filter((line) => line >= 0 && data.rows[line].us !== undefined)
     .map((line) => xOf(data.rows[line].us));
@@ -153,7 +158,7 @@ function drawWindow() {
 }
 
 function goToTime(x) {
-  const us = overview.first + (x / overview.canvas.clientWidth) * overview.span;
+  const us = overview.first + (x / overview.width) * overview.span;
   let nearest;
   for (const index of rowsWithTime()) {
     const apart = Math.abs(data.rows[index].us - us);

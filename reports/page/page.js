@@ -43,16 +43,13 @@ function showView(name) {
     tab.tabIndex = view === name ? 0 : -1;
   }
   if (name === 'ladder-view') {
-    redraw();
     prepareOverview();
+    redraw();
     ladder.rows.focus({ preventScroll: true });
   } else {
+    showReport();
     report.box.focus({ preventScroll: true });
   }
-}
-
-function ladderIsShown() {
-  return !part('ladder-view').hidden;
 }
 
 function goToRow(index) {
@@ -93,7 +90,7 @@ function optionsFor(key) {
     case 'user':
       return valuesOf(['sender', 'receiver'], () => true).sort().map((user) => option(user, user));
     case 'dialog':
-      return data.dialogs.filter((dialog) => rowsOfDialog.has(dialog.id))
+      return data.dialogs.filter((dialog) => rowsWith('dialog', dialog.id).length > 0)
         .map((dialog) => option(dialog.id, `${dialog.id}  ${dialog.title}`));
     case 'method':
       return valuesOf(['method'], isMessage).map((method) => option(method, method));
@@ -107,14 +104,39 @@ function optionsFor(key) {
   }
 }
 
-function fillFilters() {
+/* Is there anything to choose by a key? */
+function hasChoice(key) {
+  switch (key) {
+    case 'user':
+      return data.rows.some((row) => row.sender || row.receiver);
+    case 'dialog':
+      return data.dialogs.length > 0;
+    case 'finding':
+      return data.places.length > 0;
+    default:
+      return data.rows.some((row) => isMessage(row) && row[key]);
+  }
+}
+
+/* There can be thousands of dialogs and findings: they are listed when somebody looks. */
+function fillChoice(key) {
+  const choice = part(`by-${key}`);
+  if (choice.options.length > 1) {
+    return;
+  }
+  choice.append(...optionsFor(key));
+  if (key === 'method' && data.rows.some((row) => isMessage(row) && !row.method)) {
+    choice.append(option('none', 'web and names'));
+  }
+}
+
+function prepareFilters() {
   for (const key of CHOICES) {
     const choice = part(`by-${key}`);
-    choice.append(option('', `All ${key}s`), ...optionsFor(key));
-    if (key === 'method' && data.rows.some((row) => isMessage(row) && !row.method)) {
-      choice.append(option('none', 'web and names'));
-    }
-    choice.disabled = choice.options.length < 2;
+    choice.append(option('', `All ${key}s`));
+    choice.disabled = !hasChoice(key);
+    choice.addEventListener('pointerdown', () => fillChoice(key));
+    choice.addEventListener('focus', () => fillChoice(key));
     choice.addEventListener('change', () => {
       filter[key] = choice.value;
       applyFilter();
@@ -122,14 +144,20 @@ function fillFilters() {
   }
 }
 
+function showFilter(key) {
+  const choice = part(`by-${key}`);
+  if (filter[key] !== '') {
+    fillChoice(key);
+  }
+  choice.value = filter[key];
+  choice.classList.toggle('chosen', filter[key] !== '');
+}
+
 function applyFilter() {
   const eye = ladder.selected;
   showLines(shownLines());
   keepInSight(eye);
-  for (const key of CHOICES) {
-    part(`by-${key}`).value = filter[key];
-    part(`by-${key}`).classList.toggle('chosen', filter[key] !== '');
-  }
+  CHOICES.forEach(showFilter);
   const rows = ladder.lines.filter((line) => line >= 0).length;
   const all = data.rows.filter(isDrawn).length;
   part('clear').hidden = !isFiltered();
@@ -250,8 +278,8 @@ function closeOrShowAll() {
 
 function inDialog(by) {
   const row = data.rows[ladder.selected];
-  if (row && row.dialog) {
-    selectAmong(rowsOfDialog.get(row.dialog), by);
+  if (row) {
+    selectAmong(rowsWith('dialog', row.dialog), by);
   }
 }
 
@@ -287,7 +315,7 @@ const KEYS = [
   [['/'], 'search; Enter and Shift+Enter go on', startSearch],
   [['v'], 'findings or ladder', () => showView(ladderIsShown() ? 'report' : 'ladder-view')],
   [['t'], 'dark or light', switchTheme],
-  [['?'], 'this help', () => part('help').showModal()],
+  [['?'], 'this help', showHelp],
 ];
 
 const MOVES = new Set([
@@ -348,6 +376,13 @@ function fillHelp() {
   }
 }
 
+function showHelp() {
+  if (!part('help-keys').firstChild) {
+    fillHelp();
+  }
+  part('help').showModal();
+}
+
 /* ---- beginning ---- */
 
 ladder.onSelect = (index) => {
@@ -377,7 +412,7 @@ part('search-next').addEventListener('click', () => goToMatch(1));
 part('search-previous').addEventListener('click', () => goToMatch(-1));
 part('search-texts').addEventListener('change', applySearch);
 part('theme').addEventListener('click', switchTheme);
-part('help-open').addEventListener('click', () => part('help').showModal());
+part('help-open').addEventListener('click', showHelp);
 system.addEventListener('change', applyTheme);
 window.addEventListener('resize', prepareOverview);
 window.addEventListener('beforeprint', beforePrint);
@@ -386,10 +421,7 @@ window.addEventListener('afterprint', afterPrint);
 part('search-texts').checked = texts <= 4000;
 VIEWS['ladder-view'].disabled = !hasLadder;
 showHeading();
-fillFilters();
-fillHelp();
-showReport();
-part('ladder-view').hidden = data.audit;
+prepareFilters();
 applyTheme();
 applyFilter();
 showView(data.audit ? 'report' : 'ladder-view');

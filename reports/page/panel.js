@@ -63,7 +63,7 @@ function linkTo(index, words) {
 
 /* On the same hop: the last answer to a request, or the request that is answered. */
 function partnerOf(row) {
-  const fitting = (rowsOfTransaction.get(row.transaction) || []).filter((index) => {
+  const fitting = rowsWith('transaction', row.transaction).filter((index) => {
     const other = data.rows[index];
     const back = other.from === row.to && other.to === row.from;
     return back && Boolean(other.request) !== Boolean(row.request);
@@ -99,7 +99,7 @@ function factsOf(row, index) {
     fact(list, row.request ? 'Answered' : 'Answers', exchangeOf(row));
   } else {
     fact(list, 'User', row.receiver);
-    const cause = (rowsOfMessage.get(row.id) || [])[0];
+    const cause = rowsWith('id', row.id)[0];
     fact(list, 'Because of', cause === undefined ? '' : linkTo(cause, data.rows[cause].title));
   }
   fact(list, 'Dialog', dialogTitles.get(row.dialog));
@@ -112,10 +112,10 @@ function factsOf(row, index) {
 
 function actsOf(row, text) {
   const acts = element('div', { class: 'acts' });
-  if (row.dialog && (rowsOfDialog.get(row.dialog) || []).length > 1) {
+  if (rowsWith('dialog', row.dialog).length > 1) {
     acts.append(
-      button('plain', '← in dialog', () => selectAmong(rowsOfDialog.get(row.dialog), -1)),
-      button('plain', 'in dialog →', () => selectAmong(rowsOfDialog.get(row.dialog), 1)),
+      button('plain', '← in dialog', () => selectAmong(rowsWith('dialog', row.dialog), -1)),
+      button('plain', 'in dialog →', () => selectAmong(rowsWith('dialog', row.dialog), 1)),
       button('plain', 'Only this dialog', () => panel.onlyDialog(row.dialog)));
   }
   if (text !== undefined && navigator.clipboard) {
