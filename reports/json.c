@@ -114,7 +114,7 @@ static void lead(struct json *json, const char *key)
 {
     if (json->filled[json->depth]) {
         output_byte(json->output, ',');
-        if (!json->pretty) {
+        if (!json->pretty && !json->dense) {
             output_byte(json->output, ' ');
         }
     }

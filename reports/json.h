@@ -17,6 +17,7 @@ enum { JSON_DEPTH = 16 };
 struct json {
     struct output *output;
     bool pretty;  /* two blanks a level; else everything on one line */
+    bool dense;   /* without blanks between the values of arrays */
     bool in_html; /* stands in a <script> of HTML: < > & are written as \u003c, never as they are */
     unsigned depth;
     bool filled[JSON_DEPTH];  /* something was written at that level */

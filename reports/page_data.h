@@ -19,15 +19,19 @@ struct page_source {
 /* One object: everything but the messages in full. */
 void page_data_write(const struct page_source *source, struct output *output);
 
-/* Its member "rows", and what lies between and beside them (page_rows.c). */
+/*
+ * Its members "rows", "columns" and "words", and what lies between and beside the rows
+ * (page_rows.c). A row is an array: numbers of texts in "words" (page_words.h), then other values
+ * (null = there is none), then its flags as bits; "columns" names all of them in that order.
+ */
 void page_rows_write(const struct page_source *source, struct json *json);
 
 /*
- * The messages in full, in blocks: `<script type="application/json" id="messages-N">` with an
- * array of texts each. That of the nth row that has one ("text" in "rows"), counted from 0, stands
- * in block n / PAGE_BLOCK.
+ * The messages in full, in blocks: `<script type="application/json" id="messages-N">` with "texts",
+ * each an array of numbers of lines, and "lines" (page_words.h). That of the nth row that has one
+ * (flag "text"), counted from 0, stands in block n / PAGE_BLOCK.
  */
-enum { PAGE_BLOCK = 64 };
+enum { PAGE_BLOCK = 512 };
 
 void page_messages_write(const struct page_source *source, struct output *output);
 

@@ -1,40 +1,78 @@
 /*
- * The ladder of a page: rows, what lies between them, strips, and the messages in full. See
- * page_data.h.
+ * The ladder of a page: rows, what lies between them, strips. See page_data.h.
  */
 #include "reports/page_data.h"
 
+#include <assert.h>
+
 #include "reports/drawing.h"
 #include "reports/ladder_walk.h"
-#include "reports/message_text.h"
-#include "reports/text.h"
+#include "reports/page_words.h"
 
-enum { MICROSECOND = 1000, MESSAGE_MOST = 256 << 10 };
+enum { MICROSECOND = 1000 };
 
-static bool has_text(const struct ladder_row *row)
+/* ---- a row ---- */
+
+static const char *const word_columns[] = {"kind",   "title",    "method",  "call_id",
+                                           "sender", "receiver", "meaning", "repeats",
+                                           "step",   "room",     "until"};
+
+static const char *const value_columns[] = {"time",   "us",          "packet", "status", "id",
+                                            "dialog", "transaction", "colour", "band",   "input",
+                                            "record", "offset",      "from",   "to"};
+
+static const char *const flag_columns[] = {"request", "again",  "resent",
+                                           "astray",  "failed", "text"};
+
+struct rows {
+    const struct page_source *source;
+    struct json *json;
+    struct map words;
+    struct arena arena; /* of one row */
+    int64_t first;      /* time from which the others count */
+};
+
+static void words_json(struct rows *rows, const struct ladder_row *row)
 {
-    return row->raw.size > 0;
-}
-
-static void flag_json(struct json *json, const char *key, bool value)
-{
-    if (value) {
-        json_bool(json, key, true);
+    static const char *const kinds[] = {
+        [ROW_PRESENCE] = "presence", [ROW_COVERAGE] = "coverage", [ROW_FOLDED] = "folded"};
+    const bool sent = row->kind == ROW_MESSAGE;
+    const struct slice none = slice_of("");
+    char until[CLOCK_TEXT] = "";
+    if (row->kind == ROW_FOLDED) {
+        clock_of_day(row->until, &rows->source->style->zone, until);
+    }
+    const struct slice words[] = {
+        sent ? none : slice_of(kinds[row->kind]),
+        row->title,
+        sent ? row->method : none,
+        sent ? row->call_id : none,
+        sent ? row->sender : none,
+        row->receiver,
+        sent ? ladder_row_meaning(row, &rows->arena) : none,
+        sent ? ladder_row_repeats(row, &rows->arena) : none,
+        sent ? row->step : none,
+        sent && row->room ? row->room->name : none,
+        slice_of(until),
+    };
+    static_assert(sizeof words / sizeof words[0] == sizeof word_columns / sizeof word_columns[0],
+                  "a text for each column");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        page_word_json(rows->json, &rows->words, words[i]);
     }
 }
 
-static void number_json(struct json *json, const char *key, uint64_t value)
+static void time_json(struct rows *rows, int64_t time)
 {
-    if (value > 0) {
-        json_u64(json, key, value);
+    if (time == TIME_NONE) {
+        json_null(rows->json, NULL);
+        json_null(rows->json, NULL);
+        return;
     }
-}
-
-static void words_json(struct json *json, const char *key, struct slice text)
-{
-    if (text.size > 0) {
-        json_string(json, key, text);
-    }
+    char text[CLOCK_TEXT];
+    clock_of_day(time, &rows->source->style->zone, text);
+    json_text(rows->json, NULL, text);
+    json_i64(rows->json, NULL, time_apart(time, rows->first) / MICROSECOND);
 }
 
 static void lane_json(struct json *json, const struct ladder_model *model, const char *key,
@@ -42,78 +80,77 @@ static void lane_json(struct json *json, const struct ladder_model *model, const
 {
     if (lane < model->lane_count) {
         json_u64(json, key, model->lanes[lane].place);
-    }
-}
-
-static void time_json(struct json *json, const struct page_source *source, int64_t time,
-                      int64_t first)
-{
-    if (time != TIME_NONE) {
-        char text[CLOCK_TEXT];
-        clock_of_day(time, &source->style->zone, text);
-        json_text(json, "time", text);
-        json_i64(json, "us", time_apart(time, first) / MICROSECOND);
-    }
-}
-
-static void message_json(struct json *json, const struct ladder_row *row, struct arena *arena)
-{
-    words_json(json, "method", row->method);
-    number_json(json, "status", row->status);
-    number_json(json, "id", row->message);
-    number_json(json, "dialog", row->dialog);
-    number_json(json, "transaction", row->transaction);
-    json_u64(json, "colour", row->colour);
-    flag_json(json, "request", row->request);
-    flag_json(json, "again", row->again);
-    flag_json(json, "resent", row->repeats > 0);
-    flag_json(json, "astray", row->early || row->late);
-    flag_json(json, "failed", row->failed);
-    words_json(json, "call_id", row->call_id);
-    words_json(json, "sender", row->sender);
-    words_json(json, "meaning", ladder_row_meaning(row, arena));
-    words_json(json, "repeats", ladder_row_repeats(row, arena));
-    words_json(json, "step", row->step);
-    words_json(json, "room", row->room ? row->room->name : slice_of(""));
-}
-
-/* What is not said is false, 0 or empty: most of a row is. */
-static void row_json(struct json *json, const struct page_source *source,
-                     const struct ladder_row *row, int64_t first, struct arena *arena)
-{
-    static const char *const kinds[] = {
-        [ROW_PRESENCE] = "presence", [ROW_COVERAGE] = "coverage", [ROW_FOLDED] = "folded"};
-    json_object(json, NULL);
-    if (row->kind == ROW_MESSAGE) {
-        message_json(json, row, arena);
     } else {
-        json_text(json, "kind", kinds[row->kind]);
+        json_null(json, key);
     }
-    if (row->kind == ROW_PRESENCE) {
-        json_u64(json, "band", row->band);
-        number_json(json, "id", row->message);
+}
+
+static void values_json(struct rows *rows, const struct ladder_row *row)
+{
+    struct json *json = rows->json;
+    const bool sent = row->kind == ROW_MESSAGE;
+    time_json(rows, row->time);
+    json_string(json, NULL,
+                ladder_record_text(row->input, row->record, rows->source->summary, &rows->arena));
+    json_u64(json, NULL, row->status);
+    json_u64(json, NULL, row->message);
+    json_u64(json, NULL, sent ? row->dialog : 0);
+    json_u64(json, NULL, sent ? row->transaction : 0);
+    json_u64(json, NULL, row->colour);
+    json_u64(json, NULL, row->band);
+    json_u64(json, NULL, row->input);
+    json_u64(json, NULL, row->record);
+    json_u64(json, NULL, row->stream_offset);
+    lane_json(json, rows->source->model, NULL, row->from);
+    lane_json(json, rows->source->model, NULL, row->to);
+}
+
+/* In the order of flag_columns, from the lowest bit. */
+static unsigned flags_of(const struct ladder_row *row)
+{
+    const bool sent = row->kind == ROW_MESSAGE;
+    const bool flags[] = {
+        sent && row->request,     sent && row->again,
+        sent && row->repeats > 0, sent && (row->early || row->late),
+        sent && row->failed,      row->raw.size > 0,
+    };
+    static_assert(sizeof flags / sizeof flags[0] == sizeof flag_columns / sizeof flag_columns[0],
+                  "a bit for each flag");
+    unsigned bits = 0;
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        bits |= (unsigned)flags[i] << i;
     }
-    if (row->kind == ROW_FOLDED) {
-        char until[CLOCK_TEXT];
-        clock_of_day(row->until, &source->style->zone, until);
-        json_u64(json, "count", row->repeats);
-        json_text(json, "until", until);
+    return bits;
+}
+
+static void row_json(struct rows *rows, const struct ladder_row *row)
+{
+    json_array(rows->json, NULL);
+    words_json(rows, row);
+    values_json(rows, row);
+    json_u64(rows->json, NULL, flags_of(row));
+    json_end_array(rows->json);
+}
+
+static void names_json(struct json *json, const char *key, const char *const names[], size_t count)
+{
+    json_array(json, key);
+    for (size_t i = 0; i < count; i++) {
+        json_text(json, NULL, names[i]);
     }
-    json_string(json, "title", row->title);
-    words_json(json, "receiver", row->receiver);
-    time_json(json, source, row->time, first);
-    if (row->record > 0) {
-        struct slice packet = ladder_record_text(row->input, row->record, source->summary, arena);
-        json_string(json, "packet", packet);
-        json_u64(json, "input", row->input);
-        json_u64(json, "record", row->record);
-        number_json(json, "offset", row->stream_offset);
-    }
-    lane_json(json, source->model, "from", row->from);
-    lane_json(json, source->model, "to", row->to);
-    flag_json(json, "text", has_text(row));
+    json_end_array(json);
+}
+
+static void columns_json(struct json *json)
+{
+    json_object(json, "columns");
+    names_json(json, "words", word_columns, sizeof word_columns / sizeof word_columns[0]);
+    names_json(json, "values", value_columns, sizeof value_columns / sizeof value_columns[0]);
+    names_json(json, "flags", flag_columns, sizeof flag_columns / sizeof flag_columns[0]);
     json_end_object(json);
 }
+
+/* ---- between and beside them ---- */
 
 /* New days and silence, each before its row. */
 static void breaks_json(struct json *json, const struct page_source *source)
@@ -157,59 +194,23 @@ static void strips_json(struct json *json, const struct ladder_model *model)
 void page_rows_write(const struct page_source *source, struct json *json)
 {
     const struct ladder_model *model = source->model;
-    struct arena arena;
-    int64_t first = TIME_NONE;
+    struct rows rows = {.source = source, .json = json, .first = TIME_NONE};
     int64_t last = TIME_NONE;
-    (void)ladder_model_span(model, &first, &last);
+    (void)ladder_model_span(model, &rows.first, &last);
     breaks_json(json, source);
     strips_json(json, model);
-    arena_init(&arena);
+    columns_json(json);
+    map_init(&rows.words, model->seed);
+    arena_init(&rows.arena);
+    json->dense = true;
     json_array(json, "rows");
     for (size_t i = 0; i < model->row_count && !output_is_over(json->output); i++) {
-        row_json(json, source, &model->rows[i], first, &arena);
-        arena_reset(&arena);
+        row_json(&rows, &model->rows[i]);
+        arena_reset(&rows.arena);
     }
     json_end_array(json);
-    arena_dispose(&arena);
-}
-
-static void block_begin(struct json *json, struct output *output, size_t block)
-{
-    output_format(output, "<script type=\"application/json\" id=\"messages-%zu\">", block);
-    json_init(json, output, false);
-    json->in_html = true;
-    json_array(json, NULL);
-}
-
-static void block_end(struct json *json, struct output *output)
-{
-    json_end_array(json);
-    output_text(output, "</script>\n");
-}
-
-void page_messages_write(const struct page_source *source, struct output *output)
-{
-    const struct ladder_model *model = source->model;
-    struct arena arena;
-    struct json json;
-    size_t count = 0;
-    arena_init(&arena);
-    for (size_t i = 0; i < model->row_count && !output_is_over(output); i++) {
-        if (!has_text(&model->rows[i])) {
-            continue;
-        }
-        if (count % PAGE_BLOCK == 0) {
-            if (count > 0) {
-                block_end(&json, output);
-            }
-            block_begin(&json, output, count / PAGE_BLOCK);
-        }
-        json_string(&json, NULL, message_text(model->rows[i].raw, MESSAGE_MOST, &arena));
-        arena_reset(&arena);
-        count++;
-    }
-    if (count > 0) {
-        block_end(&json, output);
-    }
-    arena_dispose(&arena);
+    page_words_json(json, "words", &rows.words);
+    json->dense = false;
+    arena_dispose(&rows.arena);
+    map_dispose(&rows.words, NULL);
 }

@@ -67,6 +67,16 @@ class Page(html.parser.HTMLParser):
         self.feed(self.text)
         self.close()
         self.data = json.loads(self.scripts("data")[0])
+        self.data["rows"] = [self.row(cells) for cells in self.data["rows"]]
+
+    def row(self, cells):
+        """What a row says: not what is empty or false."""
+        words, values, flags = (self.data["columns"][key] for key in ("words", "values", "flags"))
+        texts = [self.data["words"][cell - 1] if cell else "" for cell in cells[:len(words)]]
+        bits = [cells[-1] >> bit & 1 for bit in range(len(flags))]
+        said = dict(zip(words + values + flags, texts + cells[len(words):-1] + bits))
+        return {key: value for key, value in said.items()
+                if value or value == 0 and key in ("from", "to", "us", "band", "input")}
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
@@ -92,7 +102,8 @@ class Page(html.parser.HTMLParser):
                 if name == tag and "type" not in attributes]
 
     def messages(self):
-        return [text for block in self.scripts("messages-") for text in json.loads(block)]
+        return ["\n".join(block["lines"][line - 1] if line else "" for line in text)
+                for block in map(json.loads, self.scripts("messages-")) for text in block["texts"]]
 
 
 def digest_of(text):

@@ -1,11 +1,43 @@
 /*
  * The data of the page as reports/page_data.c writes them, and what follows from them.
  *
- * A row is { title, kind?, from?, to?, … }; what it does not say is false, 0 or empty, and a
- * row without `kind` is a message. Rows are known by their index in `data.rows` everywhere.
+ * A row is { title, kind?, from?, to?, … }; what is not known is undefined, and a row without
+ * `kind` is a message. Rows are known by their index in `data.rows` everywhere.
  */
 
 const data = JSON.parse(part('data').textContent);
+
+/*
+ * In the file a row is an array, see page_data.h: numbers of texts, values, flags as bits. It
+ * stays one: what a row is asked for is read from its cells, as most is never asked for.
+ */
+class Row {
+  constructor(cells) {
+    this.cells = cells;
+    this.place = 0; /* the number of its text, from 1; 0 without */
+  }
+}
+
+function addColumn(key, get) {
+  Object.defineProperty(Row.prototype, key, { get });
+}
+
+function addColumns({ words, values, flags }) {
+  const bits = words.length + values.length;
+  words.forEach((key, i) => addColumn(key, function word() {
+    return data.words[this.cells[i] - 1];
+  }));
+  values.forEach((key, i) => addColumn(key, function value() {
+    const cell = this.cells[words.length + i];
+    return cell === null ? undefined : cell;
+  }));
+  flags.forEach((key, i) => addColumn(key, function flag() {
+    return (this.cells[bits] & (1 << i)) !== 0;
+  }));
+}
+
+addColumns(data.columns);
+data.rows = data.rows.map((cells) => new Row(cells));
 
 function isMessage(row) {
   return row.kind === undefined;
@@ -36,7 +68,7 @@ const findingsById = new Map(data.findings.map((finding) => [finding.id, finding
 let texts = 0;
 for (const row of data.rows) {
   if (row.text) {
-    row.text = ++texts; /* from 1: the number of its text */
+    row.place = ++texts;
   }
 }
 
@@ -153,6 +185,7 @@ function textOf(row) {
   if (!row.text) {
     return undefined;
   }
-  const block = blockOf(Math.floor((row.text - 1) / data.block));
-  return block && block[(row.text - 1) % data.block];
+  const block = blockOf(Math.floor((row.place - 1) / data.block));
+  return block && block.texts[(row.place - 1) % data.block]
+    .map((line) => block.lines[line - 1] || '').join('\n');
 }

@@ -53,7 +53,7 @@ const FILTERS = {
 function follows(row, chosen) {
   return (
     row.kind === 'presence' &&
-    row.id !== undefined &&
+    row.id > 0 &&
     rowsWith('id', row.id).some((index) => chosen.has(index))
   );
 }
