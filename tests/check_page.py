@@ -575,6 +575,66 @@ def check_hostile(browser, page, failures):
     failures.same("its title", "h&<b>'.pcap", browser.one("#title").text)
 
 
+# What stands beside each other in the document, but in another order on the screen.
+TURNED = """
+  const places = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return node.nodeType === Node.TEXT_NODE && node.textContent.trim() === ''
+      ? [] : [...range.getClientRects()];
+  };
+  const turned = [];
+  for (const parent of document.querySelectorAll(
+    '.label, .when, .head .box, #panel *, #report *')) {
+    const nodes = [...parent.childNodes].map(places).filter((rects) => rects.length > 0);
+    for (let i = 1; i < nodes.length; i++) {
+      const before = nodes[i - 1][nodes[i - 1].length - 1];
+      const after = nodes[i][0];
+      const beside = Math.abs(before.bottom - after.bottom) < 6;
+      if (beside && after.left < before.right - 2) {
+        turned.push(parent.textContent);
+        break;
+      }
+    }
+  }
+  return turned;"""
+
+# From right to left, with digits at its end, and with an override that nothing closes.
+TURNING = "\u05d0\u05d1\u05d2 12", "\u063a\u0631\u0641\u0629 \u202e34"
+
+
+def check_directions(browser, failures):
+    """No name turns what stands beside it, even if one got here with a bidirectional control."""
+    rows = browser.run("""
+      const [hebrew, arabic] = arguments;
+      data.words = data.words.map((word) => ['presence', 'folded', 'coverage'].includes(word)
+        ? word : word.includes('@') ? `${hebrew}@${arabic}` : `${arabic}, ${hebrew}`);
+      data.lanes.forEach((lane, i) => { lane.name = [hebrew, arabic][i % 2]; });
+      data.dialogs.forEach((dialog) => dialogTitles.set(dialog.id, hebrew));
+      data.findings.forEach((each) => Object.assign(each, { message: arabic, user: hebrew,
+        peer: arabic, room: hebrew, rule: arabic }));
+      data.inputs.forEach((input) => { input.name = arabic; });
+      data.totals.requests.forEach((each) => { each.name = hebrew; });
+      redraw();
+      return ladder.lines.filter((line) => line >= 0);""", *TURNING)
+    for row in rows[:60:4]:
+        browser.run("""
+          goToRow(arguments[0]);
+          const [key, value] = ['To', arguments[1]];
+          document.querySelector('#panel .inside').append(tintedText(
+            `${key} ${value}\\n${value}: ${value}\\n\\n<${value} a="${value}">${value}</a>${value}`));
+          """, row, "".join(TURNING))
+        failures.same(f"turned in row {row}", [], browser.run(TURNED))
+    browser.run("report.list = undefined; showView('report')")
+    failures.same("turned in the report", [], browser.run(TURNED))
+    browser.run("""
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('* { unicode-bidi: normal !important; }');
+      document.adoptedStyleSheets = [sheet];
+      showView('ladder-view');""")
+    failures.same("noticed without isolates", True, len(browser.run(TURNED)) > 3)
+
+
 def check_policy(browser, path, failures):
     """What the policy forbids is not done even if somebody gets it into the document."""
     browser.run("""
@@ -692,6 +752,7 @@ def use_pages(pages, paths, shots, failures):
                 check_audit(browser, page, failures)
             elif name == "hostile":
                 check_hostile(browser, page, failures)
+                check_directions(browser, failures)
             elif name == "compared":
                 check_compared(browser, page, failures)
             elif name == "folded":

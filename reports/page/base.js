@@ -32,6 +32,19 @@ function element(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+/*
+ * A text of the capture among others: whatever is written in it from right to left, or turns the
+ * direction, turns nothing beside it (Unicode Standard Annex 9, isolates).
+ */
+function apart(text) {
+  return element('bdi', {}, text);
+}
+
+/* The same where only characters can stand: options, tips. */
+function apartInText(text) {
+  return `\u2068${text}\u2069`;
+}
+
 function drawn(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }

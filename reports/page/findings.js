@@ -35,7 +35,7 @@ function makeAbout(finding) {
   const about = element('div', { class: 'about quiet' });
   const add = (name, value) => {
     if (value) {
-      about.append(element('span', { class: 'isolate' }, `${name} ${value}`));
+      about.append(element('span', {}, `${name} `, apart(value)));
     }
   };
   add('User', finding.user);
@@ -147,7 +147,7 @@ function makeBaseline() {
     makeChoice('mark', 'Since the audit before', MARKS.map((mark) => [mark, counts[mark]]),
       (mark) => mark),
     element('p', { class: 'quiet' },
-      'Against ', element('span', { class: 'isolate' }, data.baseline.name || ''),
+      'Against ', apart(data.baseline.name || ''),
       data.baseline.doubtful
         ? '. What is gone may only not have been seen: not all could be read.'
         : ''));
@@ -171,7 +171,7 @@ function makeInput(input, i) {
   const letter = data.inputs.length > 1 && i < 26 ? `${String.fromCharCode(65 + i)} = ` : '';
   const what = input.export ? 'event' : 'packet';
   const state = input.failed ? ', could not be read' : input.truncated ? ', breaks off' : '';
-  fact(list, 'Input', `${letter}${input.name || ''}`);
+  fact(list, 'Input', letter, apart(input.name || ''));
   const kind = [input.kind || 'unknown', input.compression].filter(Boolean).join(', ');
   fact(list, '', `${kind}, ${counted(input.records, what)}${state}`);
   fact(list, 'Time', input.first ? `${input.first} – ${input.last} ${data.zone}` : '');
@@ -182,8 +182,8 @@ function makeInput(input, i) {
 function makeDatabases() {
   return data.totals.databases.map((database) => {
     const list = element('dl', { class: 'facts' });
-    fact(list, 'Database', `${database.name} (${database.kind}), judged for ${database.now} ` +
-      `${data.zone}${database.whole ? '' : ', not read to the end'}`);
+    fact(list, 'Database', apart(database.name), ` (${database.kind}), judged for ` +
+      `${database.now} ${data.zone}${database.whole ? '' : ', not read to the end'}`);
     return list;
   });
 }
@@ -231,7 +231,7 @@ function makeBars(title, counts) {
 function makeRun() {
   const list = element('dl', { class: 'facts' });
   const options = data.options.filter((each) => each.name !== 'output')
-    .map((each) => `--${each.name}${each.value ? ` ${each.value}` : ''}`);
+    .map((each) => `--${each.name}${each.value ? ` ${apartInText(each.value)}` : ''}`);
   fact(list, 'Tool', `ocsight ${data.version}`);
   fact(list, 'Options', options.join(' '));
   return list;

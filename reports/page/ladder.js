@@ -173,7 +173,7 @@ function makeStrips(lanes, line, index) {
     const begins = line >= 0 && piece.first === index;
     const strip = element('span', {
       class: `strip ${band.name}${begins ? ' begins' : ''}`,
-      title: `${piece.user}: ${band.title}`,
+      title: `${apartInText(piece.user)}: ${band.title}`,
     });
     const slots = slotsOfLane[piece.lane];
     strip.style.left = `${laneX(piece.lane) + (piece.slot - slots / 2) * STRIP}px`;
@@ -391,7 +391,7 @@ function drawHeads() {
         class: 'box',
         title: [lane.name, lane.role, lane.address].filter(Boolean).join('\n'),
       },
-      element('b', { class: 'isolate' }, lane.name),
+      element('b', { dir: 'auto' }, lane.name),
       roles ? element('small', { class: 'role' }, lane.role || '\u00a0') : undefined,
       element('small', {}, lane.address || '\u00a0')));
     head.style.width = `${ladder.pitch}px`;

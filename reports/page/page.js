@@ -88,14 +88,14 @@ function valuesOf(keys, test) {
 function optionsFor(key) {
   switch (key) {
     case 'user':
-      return valuesOf(['sender', 'receiver'], () => true).sort().map((user) => option(user, user));
+      return valuesOf(['sender', 'receiver'], () => true).sort().map((user) => option(user, apartInText(user)));
     case 'dialog':
       return data.dialogs.filter((dialog) => rowsWith('dialog', dialog.id).length > 0)
-        .map((dialog) => option(dialog.id, `${dialog.id}  ${dialog.title}`));
+        .map((dialog) => option(dialog.id, `${dialog.id}  ${apartInText(dialog.title)}`));
     case 'method':
       return valuesOf(['method'], isMessage).map((method) => option(method, method));
     case 'room':
-      return valuesOf(['room'], isMessage).map((room) => option(room, room));
+      return valuesOf(['room'], isMessage).map((room) => option(room, apartInText(room)));
     default:
       return data.findings.filter((each) => rowsOfEvidence(each).length > 0)
         .map((each) => option(each.id,

@@ -16,7 +16,7 @@ function xmlLine(line) {
   const made = [];
   let at = 0;
   for (const found of line.matchAll(TAG)) {
-    made.push(line.slice(at, found.index));
+    made.push(tinted('plain', line.slice(at, found.index)));
     at = found.index + found[0].length;
     if (found[2]) {
       made.push(tinted('attribute', found[2]), found[3], tinted('value', found[4]));
@@ -24,14 +24,14 @@ function xmlLine(line) {
       made.push(tinted('tag', found[0]));
     }
   }
-  made.push(line.slice(at));
+  made.push(tinted('plain', line.slice(at)));
   return made;
 }
 
 function headerLine(line) {
   const colon = line.indexOf(':');
   return colon > 0
-    ? [tinted('name', line.slice(0, colon)), line.slice(colon)]
+    ? [tinted('name', line.slice(0, colon)), ':', tinted('plain', line.slice(colon + 1))]
     : [line];
 }
 
@@ -57,8 +57,8 @@ function fact(list, name, ...value) {
   }
 }
 
-function linkTo(index, words) {
-  return button('link', words, () => panel.goTo(index));
+function linkTo(index, title, words = '') {
+  return button('link', `${title}${words}`, () => panel.goTo(index), apart(title), words);
 }
 
 /* On the same hop: the last answer to a request, or the request that is answered. */
@@ -78,9 +78,8 @@ function exchangeOf(row) {
     return undefined;
   }
   const other = data.rows[partner];
-  const apart = waited(row.request ? other.us - row.us : row.us - other.us);
-  return linkTo(partner,
-    row.request ? `${other.title} after ${apart}` : `${other.title}, ${apart} before`);
+  const wait = waited(row.request ? other.us - row.us : row.us - other.us);
+  return linkTo(partner, other.title, row.request ? ` after ${wait}` : `, ${wait} before`);
 }
 
 function factsOf(row, index) {
@@ -90,10 +89,10 @@ function factsOf(row, index) {
   if (row.packet) {
     const input = data.inputs[row.input];
     const several = data.inputs.length > 1 && input;
-    fact(list, 'Packet', several ? `${row.record} of ${input.name}` : row.packet);
+    fact(list, 'Packet', ...(several ? [`${row.record} of `, apart(input.name)] : [row.packet]));
   }
   if (isMessage(row)) {
-    fact(list, 'Hop', `${laneName(row.from)} → ${laneName(row.to)}`);
+    fact(list, 'Hop', apart(laneName(row.from)), ' → ', apart(laneName(row.to)));
     fact(list, 'From', row.sender);
     fact(list, 'To', row.receiver);
     fact(list, row.request ? 'Answered' : 'Answers', exchangeOf(row));
@@ -104,7 +103,7 @@ function factsOf(row, index) {
   }
   fact(list, 'Dialog', dialogTitles.get(row.dialog));
   fact(list, 'Call-ID', row.call_id ? element('span', { class: 'mono' }, row.call_id) : undefined);
-  fact(list, 'Room', row.room);
+  fact(list, 'Room', row.room && apart(row.room));
   fact(list, 'Step', row.step);
   fact(list, 'Seen', row.repeats);
   return list;
