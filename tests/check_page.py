@@ -727,8 +727,20 @@ def check_many(browser, page, seconds, few, failures):
 def check_print(browser, failures):
     """On paper there is the ladder, not what it is worked with."""
     paper = browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
-    if len(base64.b64decode(paper["data"])) < 20000:
-        failures.add("an empty print")
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], check=True, stdout=subprocess.PIPE,
+                          input=base64.b64decode(paper["data"]))
+    sheets = done.stdout.decode().split("\f")[:-1]
+    failures.same("several sheets", True, len(sheets) > 1)
+    lanes = browser.run("return data.lanes.map((lane) => lane.address)")
+    for number, sheet in enumerate(sheets, 1):
+        failures.same(f"heads of sheet {number}", [], [lane for lane in lanes if lane not in sheet])
+    drawn = sum(sheet.count(":") > 0 and len(re.findall(r"^ *\d\d:\d\d:\d\d", sheet, re.M))
+                for sheet in sheets)
+    failures.same("rows on paper", browser.run(
+        "return ladder.lines.filter((line) => line >= 0 && data.rows[line].kind !== 'presence')"
+        ".length"), drawn)
+    if "All users" in "".join(sheets):
+        failures.add("filters on paper")
 
 
 def use_pages(pages, paths, shots, failures):

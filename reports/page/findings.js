@@ -118,7 +118,9 @@ function listMore(found, first) {
 function makeChoice(key, title, counts, wordsOf) {
   const choice = element('div', { class: `verdict by-${key}`, role: 'group', 'aria-label': title });
   for (const [name, count] of counts) {
-    const made = element('button', { type: 'button', class: name, 'aria-pressed': 'false' },
+    const made = element('button', {
+      type: 'button', class: name, 'aria-pressed': 'false', 'data-none': count === 0,
+    },
       element('b', {}, number(count)), wordsOf(name, count));
     made.addEventListener('click', () => {
       report[key] = report[key] === name ? '' : name;

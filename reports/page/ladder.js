@@ -382,9 +382,8 @@ function drawSoon() {
 
 function drawHeads() {
   const corner = element('span', { class: 'corner' }, data.zone);
-  const roles = ladder.lanes.some((place) => data.lanes[place].role);
   corner.style.width = `${ladder.gutter}px`;
-  ladder.heads.replaceChildren(corner, ...ladder.lanes.map((place) => {
+  const heads = [corner, ...ladder.lanes.map((place) => {
     const lane = data.lanes[place];
     const head = element('span', { class: 'head' },
       element('span', {
@@ -392,11 +391,14 @@ function drawHeads() {
         title: [lane.name, lane.role, lane.address].filter(Boolean).join('\n'),
       },
       element('b', { dir: 'auto' }, lane.name),
-      roles ? element('small', { class: 'role' }, lane.role || '\u00a0') : undefined,
-      element('small', {}, lane.address || '\u00a0')));
+      lane.role ? element('small', { class: 'role' }, lane.role) : undefined,
+      lane.address ? element('small', {}, lane.address) : undefined));
     head.style.width = `${ladder.pitch}px`;
     return head;
-  }));
+  })];
+  ladder.heads.replaceChildren(...(ladder.onPaper
+    ? [element('div', { class: 'across' }, ...heads)]
+    : heads));
 }
 
 /* Everything anew: after a filter, or in another size of window. */

@@ -16,7 +16,7 @@ function xmlLine(line) {
   const made = [];
   let at = 0;
   for (const found of line.matchAll(TAG)) {
-    made.push(tinted('plain', line.slice(at, found.index)));
+    made.push(tinted('rest', line.slice(at, found.index)));
     at = found.index + found[0].length;
     if (found[2]) {
       made.push(tinted('attribute', found[2]), found[3], tinted('value', found[4]));
@@ -24,14 +24,14 @@ function xmlLine(line) {
       made.push(tinted('tag', found[0]));
     }
   }
-  made.push(tinted('plain', line.slice(at)));
+  made.push(tinted('rest', line.slice(at)));
   return made;
 }
 
 function headerLine(line) {
   const colon = line.indexOf(':');
   return colon > 0
-    ? [tinted('name', line.slice(0, colon)), ':', tinted('plain', line.slice(colon + 1))]
+    ? [tinted('name', line.slice(0, colon)), ':', tinted('rest', line.slice(colon + 1))]
     : [line];
 }
 
