@@ -430,24 +430,44 @@ def check_keys(browser, data, failures):
     failures.same("v again", True, browser.one("#ladder").is_displayed())
 
 
-CONTRAST = """
-const tones = getComputedStyle(document.documentElement);
-function light(name) {
-  const hex = tones.getPropertyValue(name).trim().slice(1);
-  const parts = [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-}
-return arguments[0].map(([text, ground]) => {
-  const pair = [light(text), light(ground)].sort((a, b) => b - a);
-  return [text, ground, (pair[0] + 0.05) / (pair[1] + 0.05)];
-});
-"""
-INKS = ("--ink", "--soft", "--faint", "--accent", "--error", "--warning", "--note", "--tag",
-        "--attribute", "--string")
-PAIRS = ([[ink, ground] for ink in INKS for ground in ("--ground", "--raised")] +
-         [["--on-sign", sign] for sign in ("--error", "--warning", "--note")] +
-         [["--accent", "--accent-ground"], ["--ink", "--match"], ["--soft", "--sunken"]])
+# Text that is seen, and stands on its ground with less than 4.5 to 1 (WCAG 2.2, 1.4.3).
+PALE = """
+  const parts = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = (colour) => parts(colour).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = getComputedStyle(node).backgroundColor;
+      if (parts(colour)[3] !== 0) {
+        return colour;
+      }
+    }
+  };
+  const pale = {};
+  for (const node of document.querySelectorAll('body *')) {
+    const says = [...node.childNodes]
+      .some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
+    if (!says || node.disabled || !node.checkVisibility() || node.tagName === 'OPTION') {
+      continue;
+    }
+    const pair = [light(getComputedStyle(node).color), light(ground(node))];
+    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (contrast < 4.5) {
+      pale[`${node.tagName} ${node.className}`] = Math.round(contrast * 100) / 100;
+    }
+  }
+  return [pale, document.querySelectorAll('body *').length];"""
+
+# What a page can look like.
+STATES = (
+    "",
+    "goToRow(ladder.lines.find((line) => data.rows[line] && data.rows[line].failed))",
+    "document.getElementById('search').value = 'a'; applySearch()",
+    "filter.user = data.rows[0].sender; applyFilter()",
+    "showView('report')",
+    "showHelp()",
+)
 
 
 def check_themes(browser, path, shots, name, failures):
@@ -457,9 +477,13 @@ def check_themes(browser, path, shots, name, failures):
         browser.open(path)
         failures.same("theme", theme, browser.run("return document.documentElement.dataset.theme"))
         grounds.add(browser.run("return getComputedStyle(document.body).backgroundColor"))
-        for ink, ground, contrast in browser.run(CONTRAST, PAIRS):
-            if contrast < 4.5:
-                failures.add(f"{theme}: {ink} on {ground} has a contrast of {contrast:.2f}")
+        for state in STATES:
+            browser.run(state)
+            browser.settle()
+            pale, count = browser.run(PALE)
+            failures.same(f"{theme}: pale text after {state}", {}, pale)
+            failures.same("there is text", True, count > 300)
+        browser.open(path)
         for width in (1280, 800) if shots else ():
             browser.size(width, 900)
             browser.shot(shots, f"{name}-{theme}-{width}")
@@ -491,6 +515,25 @@ def check_names(browser, failures):
                            "input')].filter((each) => !(each.getAttribute('aria-label') || "
                            "each.textContent.trim() || each.closest('label'))).length")
     failures.same("elements without a name", 0, nameless)
+
+
+TABBED = ["tab-ladder", "theme", "help-open", "search", "search-previous", "search-next",
+          "search-texts", "by-user", "by-dialog", "by-method", "by-room", "by-finding", "rows"]
+
+
+def check_tabbing(browser, failures):
+    """The key Tab goes through everything once, and where it is can be seen."""
+    browser.run("document.activeElement.blur(); document.getElementById(arguments[0]).focus()",
+                TABBED[0])
+    walked = []
+    for _ in TABBED:
+        walked.append(browser.run("""
+          const at = document.activeElement;
+          const ring = getComputedStyle(at).outlineStyle !== 'none' ||
+            getComputedStyle(ladder.heads).boxShadow !== 'none';
+          return ring ? at.id : `${at.id} is not seen`;"""))
+        browser.keys(Keys.TAB)
+    failures.same("tabbed through", TABBED, walked)
 
 
 def check_audit(browser, page, failures):
@@ -756,6 +799,7 @@ def use_pages(pages, paths, shots, failures):
                 check_search(browser, page, failures)
                 check_panel(browser, page, failures)
                 check_names(browser, failures)
+                check_tabbing(browser, failures)
                 check_print(browser, failures)
             elif name == "faults":
                 check_keys(browser, page.data, failures)
