@@ -162,6 +162,13 @@ const bool *ladder_names_used(const struct ladder *ladder)
     return ladder->model.names_used;
 }
 
+uint64_t ladder_page_beyond(const struct ladder *ladder)
+{
+    const struct ladder_model *model = &ladder->model;
+    bool all = ladder->style.format != REPORT_HTML || model->row_count <= model->limits.page_rows;
+    return all ? 0 : model->row_count - model->limits.page_rows;
+}
+
 void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
                         const struct page_audit *audit, struct output *output)
 {

@@ -64,6 +64,9 @@ void ladder_write(struct ladder *ladder, const struct summary *summary, struct o
 /* After that: which of the names in the options name something in it. */
 const bool *ladder_names_used(const struct ladder *ladder);
 
+/* After that: rows of a page that it does not list at once, as they are too many. */
+uint64_t ladder_page_beyond(const struct ladder *ladder);
+
 /* The page of an audit: its findings first, as REPORT_HTML whatever the style says. */
 void ladder_write_audit(struct ladder *ladder, const struct summary *summary,
                         const struct page_audit *audit, struct output *output);

@@ -381,6 +381,7 @@ static void heading_json(struct json *json, const struct page_source *source, st
     json_text(json, "choice", model->choice ? choice_words(model->choice) : "");
     json_string(json, "empty", ladder_empty_text(source->summary));
     json_string(json, "beyond", ladder_beyond_text(model, arena));
+    json_u64(json, "most", model->limits.page_rows);
     json_u64(json, "texts_beyond", model->raw_beyond);
     json_u64(json, "dialogs_beyond", model->dialogs_beyond);
 }

@@ -506,6 +506,19 @@ def check_layout(browser, failures):
     failures.same("labels out of place", [], bad)
 
 
+def check_cut(browser, failures):
+    """A page does not list more than a browser can lay out, and a filter reaches the others."""
+    everything = browser.lines()
+    browser.run("data.most = 20; applyFilter()")
+    first = browser.lines()
+    failures.same("the first lines", everything[:len(first)], first)
+    failures.same("said", f"{len(first)} of {len(everything)} rows", browser.one("#shown").text)
+    last = browser.run("return data.dialogs[data.dialogs.length - 1].id")
+    browser.run("filter.dialog = String(arguments[0]); applyFilter()", last)
+    failures.same("reached", True, browser.lines()[-1] > first[-1])
+    browser.run("data.most = Infinity; clearFilter()")
+
+
 def check_names(browser, failures):
     """Every row has a name to be read aloud, and the list says which row is meant."""
     browser.run("ladder.rows.focus(); selectEnd(false)")
@@ -800,6 +813,7 @@ def use_pages(pages, paths, shots, failures):
                 check_panel(browser, page, failures)
                 check_names(browser, failures)
                 check_tabbing(browser, failures)
+                check_cut(browser, failures)
                 check_print(browser, failures)
             elif name == "faults":
                 check_keys(browser, page.data, failures)

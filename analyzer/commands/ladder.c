@@ -1,8 +1,22 @@
 /*
  * `ocsight ladder`: the flow, drawn.
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "analyzer/commands/run.h"
 #include "analyzer/names_file.h"
+
+static void tell_beyond(uint64_t beyond)
+{
+    if (beyond > 0) {
+        fprintf(stderr,
+                "ocsight: the page does not list its last %" PRIu64
+                " rows, which would be too many for a browser; fewer are chosen by --from and "
+                "--to, --user or --collapse\n",
+                beyond);
+    }
+}
 
 static enum exit_status draw(const struct options *options, const struct names *names)
 {
@@ -40,6 +54,7 @@ static enum exit_status draw(const struct options *options, const struct names *
     ladder_write(ladder, run.summary, run.output);
     if (!options->quiet) {
         names_tell_unused(names, ladder_names_used(ladder));
+        tell_beyond(ladder_page_beyond(ladder));
     }
     ladder_free(ladder);
     return run_end(&run, false);

@@ -61,6 +61,7 @@ struct limits limits_default(void)
         .comments = 1U << 21,           /* some 80 bytes each */
         .comment_bytes = 256U << 10,    /* options of a block; readers refuse blocks of 16 MiB */
         .ladder_raw_bytes = 256U << 20, /* some 200,000 messages; nobody reads more */
+        .page_rows = 400000,            /* of 40 pixels; Firefox lays out 17.8 million */
         .timeline_rows = 1U << 18,      /* some 300 bytes each */
         .distinct = 1U << 22,
     };

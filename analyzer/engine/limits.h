@@ -66,6 +66,7 @@ struct limits {
     size_t comments;          /* on packets, kept of one capture: of each kind */
     size_t comment_bytes;     /* all comments of one packet */
     size_t ladder_raw_bytes;  /* whole messages that a page or an appendix shows */
+    size_t page_rows;         /* rows that a page lists at once; a filter reaches the others */
     size_t timeline_rows;     /* entries of a presence timeline in memory; more are spilled */
     size_t distinct;          /* identifiers counted exactly, 16 bytes each */
 };

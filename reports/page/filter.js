@@ -76,7 +76,8 @@ function passesFilter() {
 /*
  * The lines of the ladder from top to bottom: the index of a row, or -1 - n for the nth of
  * data.breaks. With a filter a day is only named when something of it is shown, and silence,
- * which would not be true of a part, not at all.
+ * which would not be true of a part, not at all. More than data.most would be taller than what
+ * browsers lay out.
  */
 function shownLines() {
   const filtered = isFiltered();
@@ -100,7 +101,7 @@ function shownLines() {
       lines.push(index);
     }
   });
-  return lines;
+  return lines.slice(0, data.most);
 }
 
 /* ---- searching ---- */

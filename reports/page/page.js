@@ -161,7 +161,8 @@ function applyFilter() {
   const rows = ladder.lines.filter((line) => line >= 0).length;
   const all = data.rows.filter(isDrawn).length;
   part('clear').hidden = !isFiltered();
-  part('shown').textContent = isFiltered() ? `${number(rows)} of ${counted(all, 'row')}` : '';
+  part('shown').textContent = isFiltered() || ladder.lines.length >= data.most
+    ? `${number(rows)} of ${counted(all, 'row')}` : '';
   part('nothing').hidden = rows > 0;
   part('nothing').textContent = all > 0 ? 'Nothing passes these filters.' : data.empty;
   applySearch();

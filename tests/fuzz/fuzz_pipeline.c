@@ -68,6 +68,7 @@ static struct limits low_limits(void)
         .evidence = 2,
         .report_rows = 12,
         .ladder_raw_bytes = 4000,
+        .page_rows = 8,
         .distinct = 4,
     };
 }

@@ -238,6 +238,30 @@ static void messages_without_room_are_counted(void **state)
     free(page);
 }
 
+/* A page lists no more than a browser can lay out, and whoever wrote it can say so. */
+static void rows_beyond_a_page_are_counted(void **state)
+{
+    (void)state;
+    for (unsigned count = 2; count < 5; count++) {
+        struct limits limits = limits_default();
+        struct scene scene;
+        struct written written;
+        limits.page_rows = 3;
+        scene_begin(&scene, limits);
+        for (unsigned i = 0; i < count; i++) {
+            send_text(&scene, slice_of("x"));
+        }
+        scene.summary.inputs = &scene.input;
+        struct output *output = written_open(&written);
+        ladder_write(scene.ladder, &scene.summary, output);
+        assert_int_equal(ladder_page_beyond(scene.ladder), count > 3 ? count - 3 : 0);
+        ladder_free(scene.ladder);
+        char *page = written_close(&written);
+        assert_holds(page, "\"most\": 3,");
+        free(page);
+    }
+}
+
 /* What the user asked for by name would tell the name. */
 static void pseudonyms_hide_options(void **state)
 {
@@ -342,6 +366,7 @@ int main(void)
         cmocka_unit_test(titles_are_text),
         cmocka_unit_test(data_are_json),
         cmocka_unit_test(messages_without_room_are_counted),
+        cmocka_unit_test(rows_beyond_a_page_are_counted),
         cmocka_unit_test(pseudonyms_hide_options),
         cmocka_unit_test(audits_show_all_findings),
         cmocka_unit_test(audits_are_compared),

@@ -4,7 +4,7 @@
  *
  * Not here: fragments, as no sample has fragments of two datagrams mixed
  * (test_fragments.c), unpacked_bytes, which makes an input unreadable (test_netmon.c),
- * report_rows and ladder_raw_bytes, which are said by the reports themselves, and
+ * report_rows, ladder_raw_bytes and page_rows, which are said by the reports themselves, and
  * tcp_history_bytes, a window and not a cap: what is older is not compared.
  */
 #include "tests/unit/runs.h"
