@@ -519,6 +519,35 @@ def check_cut(browser, failures):
     browser.run("data.most = Infinity; clearFilter()")
 
 
+HEADS = """
+  const row = document.querySelector('.row.message .lanes').getBoundingClientRect();
+  const box = ladder.box.getBoundingClientRect();
+  const heads = [...document.querySelectorAll('.heads .head')].map((head, i) => {
+    const at = head.getBoundingClientRect();
+    return Math.abs((at.left + at.right) / 2 - row.left - laneX(ladder.lanes[i]));
+  });
+  const stays = ladder.heads.getBoundingClientRect().top - box.top;
+  const corner = document.querySelector('.corner').getBoundingClientRect();
+  const when = document.querySelector('.row.message .when').getBoundingClientRect();
+  return [Math.max(...heads), Math.abs(stays), Math.abs(corner.left - box.left),
+    Math.abs(when.left - box.left), document.documentElement.scrollWidth - innerWidth];"""
+
+
+def check_heads(browser, failures):
+    """Wherever it is scrolled to: heads stand above their lanes, times at the left, all in sight."""
+    for width, height in ((1280, 800), (800, 600), (500, 600)):
+        browser.size(width, height)
+        for left, top in ((0, 0), (777, 4000), (100000, 100000)):
+            browser.settle()
+            browser.run("ladder.box.scrollTo(arguments[0], arguments[1])", left, top)
+            browser.settle()
+            apart = browser.run(HEADS)
+            failures.same(f"heads at {width}, {left}, {top}", [True] * 5,
+                          [each <= 1 for each in apart])
+    browser.size(1280, 900)
+    browser.settle()
+
+
 def check_names(browser, failures):
     """Every row has a name to be read aloud, and the list says which row is meant."""
     browser.run("ladder.rows.focus(); selectEnd(false)")
@@ -829,6 +858,7 @@ def use_pages(pages, paths, shots, failures):
                 check_folded(browser, page, failures)
             elif name == "many":
                 check_many(browser, page, seconds, few, failures)
+                check_heads(browser, failures)
             elif name == "rows":
                 check_rows(browser, page, failures)
             else:
