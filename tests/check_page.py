@@ -534,7 +534,7 @@ HEADS = """
 
 
 def check_heads(browser, failures):
-    """Wherever it is scrolled to: heads stand above their lanes, times at the left, all in sight."""
+    """Wherever it is scrolled to, heads stand above their lanes, and times at the left."""
     for width, height in ((1280, 800), (800, 600), (500, 600)):
         browser.size(width, height)
         for left, top in ((0, 0), (777, 4000), (100000, 100000)):
@@ -705,9 +705,9 @@ def check_directions(browser, failures):
     for row in rows[:60:4]:
         browser.run("""
           goToRow(arguments[0]);
-          const [key, value] = ['To', arguments[1]];
-          document.querySelector('#panel .inside').append(tintedText(
-            `${key} ${value}\\n${value}: ${value}\\n\\n<${value} a="${value}">${value}</a>${value}`));
+          const value = arguments[1];
+          document.querySelector('#panel .inside').append(tintedText([`To ${value}`,
+            `${value}: ${value}`, '', `<${value} a="${value}">${value}</a>${value}`].join('\\n')));
           """, row, "".join(TURNING))
         failures.same(f"turned in row {row}", [], browser.run(TURNED))
     browser.run("report.list = undefined; showView('report')")

@@ -88,7 +88,8 @@ function valuesOf(keys, test) {
 function optionsFor(key) {
   switch (key) {
     case 'user':
-      return valuesOf(['sender', 'receiver'], () => true).sort().map((user) => option(user, apartInText(user)));
+      return valuesOf(['sender', 'receiver'], () => true).sort()
+        .map((user) => option(user, apartInText(user)));
     case 'dialog':
       return data.dialogs.filter((dialog) => rowsWith('dialog', dialog.id).length > 0)
         .map((dialog) => option(dialog.id, `${dialog.id}  ${apartInText(dialog.title)}`));
