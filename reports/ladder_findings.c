@@ -10,6 +10,25 @@
 
 enum { SENTENCE = 400 }; /* columns of a finding's sentence */
 
+/* What shows it happening comes first, then what it follows from: the limit, the command, the post.
+ */
+static void keep_evidence(struct ladder_finding *kept, const struct finding *finding)
+{
+    for (int now = 1; now >= 0; now--) {
+        for (size_t i = 0; i < finding->evidence_count; i++) {
+            const struct origin *origin = &finding->evidence[i];
+            if ((origin->time == finding->time) != (now == 1)) {
+                continue;
+            }
+            if (kept->evidence_count == LADDER_EVIDENCE) {
+                return;
+            }
+            kept->evidence[kept->evidence_count] = *origin;
+            kept->evidence[kept->evidence_count++].row = NULL;
+        }
+    }
+}
+
 void ladder_findings_add(struct ladder_model *model, const struct finding *finding)
 {
     static const char letters[] = {
@@ -29,10 +48,7 @@ void ladder_findings_add(struct ladder_model *model, const struct finding *findi
         .time = finding->time,
         .row = SIZE_MAX,
     };
-    for (size_t i = 0; i < finding->evidence_count && i < LADDER_EVIDENCE; i++) {
-        kept->evidence[kept->evidence_count] = finding->evidence[i];
-        kept->evidence[kept->evidence_count++].row = NULL;
-    }
+    keep_evidence(kept, finding);
 }
 
 /* ---- the end ---- */
@@ -101,19 +117,30 @@ static size_t find_place(const struct place *places, size_t count, const struct 
     return SIZE_MAX;
 }
 
-void ladder_findings_place(struct ladder_model *model)
+/* Where several stand at one row, the gravest is the one that is seen. */
+static void chain(struct ladder_model *model, enum severity severity)
 {
-    size_t count = 0;
-    struct place *places = list_places(model, &count);
     for (size_t i = model->finding_count; i > 0; i--) {
         struct ladder_finding *finding = &model->findings[i - 1];
-        for (size_t k = 0; k < finding->evidence_count && finding->row == SIZE_MAX; k++) {
-            finding->row = find_place(places, count, &finding->evidence[k]);
-        }
-        if (finding->row != SIZE_MAX) {
+        if (finding->severity == severity && finding->row != SIZE_MAX) {
             finding->next = model->rows[finding->row].finding;
             model->rows[finding->row].finding = (uint32_t)i;
         }
     }
+}
+
+void ladder_findings_place(struct ladder_model *model)
+{
+    size_t count = 0;
+    struct place *places = list_places(model, &count);
+    for (size_t i = 0; i < model->finding_count; i++) {
+        struct ladder_finding *finding = &model->findings[i];
+        for (size_t k = 0; k < finding->evidence_count && finding->row == SIZE_MAX; k++) {
+            finding->row = find_place(places, count, &finding->evidence[k]);
+        }
+    }
+    chain(model, SEVERITY_NOTE);
+    chain(model, SEVERITY_WARNING);
+    chain(model, SEVERITY_ERROR);
     free(places);
 }

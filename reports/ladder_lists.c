@@ -12,13 +12,7 @@ static struct slice finding_place(struct ladder_pen *pen, const struct ladder_fi
 {
     const struct ladder_layout *layout = pen->layout;
     struct arena *arena = &pen->arena;
-    struct slice text = ladder_time_text(finding->time, &layout->style->zone, arena);
-    if (finding->evidence_count > 0 && finding->evidence[0].record > 0) {
-        const struct origin *first = &finding->evidence[0];
-        struct slice record =
-            ladder_record_text(first->input, first->record, layout->summary, arena);
-        text = text_format(arena, "packet %.*s, %.*s", TEXT(record), TEXT(text));
-    }
+    struct slice text = ladder_finding_place(finding, &layout->style->zone, layout->summary, arena);
     return place && !layout->single
                ? text_format(arena, "%.*s, page %u", TEXT(text), place->page + 1)
                : text;

@@ -462,10 +462,11 @@ static void write_rows(struct text_ladder *self)
 
 static void write_finding(struct text_ladder *self, const struct ladder_finding *finding)
 {
-    struct slice time = ladder_time_text(finding->time, &self->style->zone, &self->arena);
+    struct slice place =
+        ladder_finding_place(finding, &self->style->zone, self->summary, &self->arena);
     struct slice head =
         text_format(&self->arena, "%.*s  %s  %.*s  %.*s", TEXT(finding->label),
-                    severity_name(finding->severity), TEXT(finding->rule), TEXT(time));
+                    severity_name(finding->severity), TEXT(finding->rule), TEXT(place));
     text_paragraph(self->output, head, 0, 6, self->style->columns);
     output_text(self->output, "\n      ");
     text_paragraph(self->output, finding->message, 6, 6, self->style->columns);

@@ -126,6 +126,21 @@ struct slice ladder_record_text(uint32_t input, uint64_t record, const struct su
     return text_format(arena, "%.*s:%" PRIu64, TEXT(letter), record);
 }
 
+struct slice ladder_finding_place(const struct ladder_finding *finding,
+                                  const struct clock_zone *zone, const struct summary *summary,
+                                  struct arena *arena)
+{
+    const struct origin *first = &finding->evidence[0];
+    struct slice time = ladder_time_text(finding->time, zone, arena);
+    if (finding->evidence_count == 0 || first->record == 0) {
+        return time;
+    }
+    struct slice record = ladder_record_text(first->input, first->record, summary, arena);
+    return first->time == finding->time
+               ? text_format(arena, "packet %.*s, %.*s", TEXT(record), TEXT(time))
+               : text_format(arena, "%.*s, see packet %.*s", TEXT(time), TEXT(record));
+}
+
 /* ---- the heading ---- */
 
 static struct slice span_text(const struct ladder_model *model, const struct clock_zone *zone,

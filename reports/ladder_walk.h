@@ -42,6 +42,11 @@ struct slice ladder_letter_text(size_t input, struct arena *arena);
 struct slice ladder_record_text(uint32_t input, uint64_t record, const struct summary *summary,
                                 struct arena *arena);
 
+/* "packet 57, 10:00:00.123"; "10:05:00.000, see packet 57" of what no packet shows by itself. */
+struct slice ladder_finding_place(const struct ladder_finding *finding,
+                                  const struct clock_zone *zone, const struct summary *summary,
+                                  struct arena *arena);
+
 /* The heading: what was read, when, how much, and how much of it could be read. */
 enum { LADDER_HEADING = 8 };
 

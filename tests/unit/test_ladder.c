@@ -412,7 +412,7 @@ static void the_short_story_in_box_drawing(void **state)
                 "10:02:05.130          ░[ann: Available (publication ran out)]                │\n"
                 "\n"
                 "Findings\n"
-                "E1  error  chat-503-not-retried  10:00:00.000\n"
+                "E1  error  chat-503-not-retried  packet 14, 10:00:00.000\n"
                 "      The post of ann@contoso.example was refused with 503 and was not sent\n"
                 "      again\n");
 }
