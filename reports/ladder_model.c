@@ -50,7 +50,7 @@ void ladder_model_dispose(struct ladder_model *model)
     map_dispose(&model->files, free);
     map_dispose(&model->services, NULL);
     map_dispose(&model->hosts, NULL);
-    map_dispose(&model->rooms, free);
+    map_dispose(&model->rooms, NULL);
     map_dispose(&model->texts, NULL);
     arena_dispose(&model->arena);
     free(model->doors);

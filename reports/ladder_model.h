@@ -100,8 +100,10 @@ struct ladder_lane {
     size_t door_count;
 };
 
+/* A room under one of its names. */
 struct ladder_room {
     struct slice name;
+    bool used; /* by a row */
 };
 
 enum ladder_row_kind {
@@ -186,7 +188,7 @@ struct ladder_model {
     struct map_seed seed;
     struct arena arena;
     struct map texts;    /* every text once */
-    struct map rooms;    /* URI -> struct ladder_room */
+    struct map rooms;    /* URI -> struct ladder_room of its latest name */
     struct map hosts;    /* address, with and without port -> door */
     struct map services; /* addresses of chat services, which are no users -> their duties */
     struct map files;    /* token hash -> the name of the file, a text of `texts` */

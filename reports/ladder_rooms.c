@@ -7,23 +7,38 @@
 
 enum { ROOM_NAME = 40, ROOM_FRONT = 9 }; /* columns of a name, of an identifier's beginning */
 
-struct ladder_room *ladder_room_of(struct ladder_model *model, struct slice uri)
+static struct ladder_room *room_find(struct ladder_model *model, struct slice uri)
 {
     struct ladder_room *room = map_find(&model->rooms, uri);
     if (room || uri.size == 0 || model->rooms.count >= model->limits.report_rows) {
         return room;
     }
-    room = memory_zero(1, sizeof *room);
+    room = arena_zero(&model->arena, 1, sizeof *room);
     map_put(&model->rooms, uri, room);
+    return room;
+}
+
+struct ladder_room *ladder_room_of(struct ladder_model *model, struct slice uri)
+{
+    struct ladder_room *room = room_find(model, uri);
+    if (room) {
+        room->used = true;
+    }
     return room;
 }
 
 void ladder_room_learn(struct ladder_model *model, struct slice uri, struct slice name)
 {
-    struct ladder_room *room = name.size > 0 ? ladder_room_of(model, uri) : NULL;
-    if (room) {
-        room->name = ladder_model_keep(model, text_brief(name, ROOM_NAME, &model->meaning.arena));
+    struct ladder_room *room = name.size > 0 ? room_find(model, uri) : NULL;
+    if (!room) {
+        return;
     }
+    name = ladder_model_keep(model, text_brief(name, ROOM_NAME, &model->meaning.arena));
+    if (room->used && room->name.size > 0 && !slice_equal(room->name, name)) {
+        room = arena_zero(&model->arena, 1, sizeof *room);
+        map_put(&model->rooms, uri, room);
+    }
+    room->name = name;
 }
 
 void ladder_rooms_name(struct ladder_model *model)

@@ -7,10 +7,12 @@
 
 #include "reports/ladder_model.h"
 
-/* The room of that URI, made if it is new; NULL without a URI or when there are too many. */
+/* The room of that URI for a row, made if it is new; NULL without a URI or when there are too
+ * many. */
 struct ladder_room *ladder_room_of(struct ladder_model *model, struct slice uri);
 
-/* Something said what it is called; the latest name counts. */
+/* Something said what it is called. What came before the first name goes by that one; what came
+ * before a new name keeps the old one. */
 void ladder_room_learn(struct ladder_model *model, struct slice uri, struct slice name);
 
 /* At the end: until a name is known, the beginning of the identifier has to do. */
