@@ -91,12 +91,11 @@ void ladder_model_event(struct ladder_model *model, const struct event *event)
     case EVENT_DNS:
         ladder_events_around(model, event);
         break;
-    case EVENT_PROVISIONING:
-        ladder_events_provisioning(model, &event->as.provisioning);
-        break;
     default:
         if (event->kind == EVENT_CHAT && event->message) {
             ladder_events_chat(model, event);
+        } else if (event->kind == EVENT_PROVISIONING) {
+            ladder_events_provisioning(model, &event->as.provisioning);
         }
         if (model->pending != SIZE_MAX && event->message &&
             event->message->id == model->rows[model->pending].message) {

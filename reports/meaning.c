@@ -47,7 +47,8 @@ static bool says_same(struct slice item, struct slice other)
     return slice_equal(slice_from(item, rest), other) && (rest == 0 || item.data[rest - 1] == ' ');
 }
 
-static void list_add(struct meaning_list *list, struct slice item)
+/* `of` is who or what it begins with; "" = nothing that could be left out. */
+static void list_add_of(struct meaning_list *list, struct slice of, struct slice item)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (says_same(list->items[i], item)) {
@@ -55,10 +56,16 @@ static void list_add(struct meaning_list *list, struct slice item)
         }
     }
     if (list->count < MEANING_ITEMS) {
+        list->of[list->count] = of;
         list->items[list->count++] = item;
     } else {
         list->more++;
     }
+}
+
+static void list_add(struct meaning_list *list, struct slice item)
+{
+    list_add_of(list, slice_of(""), item);
 }
 
 /* ---- the message by itself ---- */
@@ -89,7 +96,7 @@ static void begin_subscribe(struct meaning *meaning, const struct message *messa
         what = text_format(arena, "%.*s of %.*s", TEXT(what), TEXT(whom));
     }
     if (message->expires == 0) {
-        const char *how = message->to.tag.size > 0 ? ", ends" : " query";
+        const char *how = message->to.tag.size > 0 ? ", ends" : ", query";
         what = text_format(arena, "%.*s%s", TEXT(what), how);
     } else if (message->to.tag.size > 0) {
         what = text_format(arena, "%.*s, refresh", TEXT(what));
@@ -100,30 +107,35 @@ static void begin_subscribe(struct meaning *meaning, const struct message *messa
 
 static void begin_notify(struct meaning *meaning, const struct message *message)
 {
-    struct slice whom = short_user(meaning, message->to.user);
+    meaning->told = short_user(meaning, message->to.user);
     meaning->alone = word(meaning, message->event);
-    if (whom.size > 0) {
-        meaning->lead = text_format(&meaning->arena, "%.*s: ", TEXT(whom));
+    if (meaning->told.size > 0) {
+        meaning->lead = text_format(&meaning->arena, "%.*s: ", TEXT(meaning->told));
     }
     if (slice_equal(message->subscription_state, slice_of("terminated"))) {
         meaning->aside = slice_of("terminated");
     }
 }
 
+/* Who publishes so does it for others (facts/presence.md 7.1): the arrow does not tell for whom. */
 static void begin_publish(struct meaning *meaning, const struct message *message)
 {
+    struct arena *arena = &meaning->arena;
+    struct slice whom = short_user(meaning, message->to.user);
+    struct slice what = expires_words(meaning, message);
     meaning->update = true;
-    struct slice expires = expires_words(meaning, message);
-    if (message->expires == 0) {
-        meaning->alone = slice_of("removes the publication");
-    } else if (message->if_match.size > 0 && message->body.size == 0) {
-        meaning->alone = text_format(&meaning->arena, "refresh, %.*s", TEXT(expires));
-    } else {
-        meaning->alone = expires;
-    }
     if (message->expires > 0) {
-        meaning->trail = text_format(&meaning->arena, ", %.*s", TEXT(expires));
+        meaning->trail = text_format(arena, ", %.*s", TEXT(what));
     }
+    if (message->expires == 0) {
+        what = slice_of("removes the publication");
+    } else if (message->if_match.size > 0 && message->body.size == 0) {
+        const char *between = what.size > 0 ? ", " : "";
+        what = text_format(arena, "refresh%s%.*s", between, TEXT(what));
+    }
+    meaning->lead = text_format(arena, "for %.*s: ", TEXT(whom));
+    meaning->alone =
+        text_format(arena, "for %.*s%s%.*s", TEXT(whom), what.size > 0 ? ": " : "", TEXT(what));
 }
 
 static void begin_invite(struct meaning *meaning, const struct message *message)
@@ -164,6 +176,10 @@ static void begin_request(struct meaning *meaning, const struct message *message
     case SIP_SERVICE:
         meaning->update = true;
         meaning->alone = body_words(meaning, message);
+        break;
+    case SIP_UPDATE: /* RFC 4028 section 7.4 */
+        meaning->plain = message->body_length == 0;
+        meaning->alone = meaning->plain ? slice_of("refresh") : body_words(meaning, message);
         break;
     case SIP_MESSAGE:
         meaning->alone =
@@ -248,15 +264,35 @@ static const char *publication_verb(struct meaning *meaning, bool removes, size_
     return told ? "" : removes ? "removes " : "publishes ";
 }
 
+/*
+ * What kind of state it is; of one that is taken back its number tells (facts/presence.md 2.4). Of
+ * another category its name.
+ */
+static struct slice publication_words(struct meaning *meaning, const struct category_fact *fact)
+{
+    static const uint8_t sources[16] = {
+        [2] = STATE_USER,     [3] = STATE_MACHINE, [4] = STATE_CALENDAR, [5] = STATE_CALENDAR,
+        [6] = STATE_CALENDAR, [7] = STATE_PHONE,   [8] = STATE_PHONE,    [9] = STATE_PHONE,
+    };
+    enum state_kind kind = fact->has_value ? fact->value.kind : STATE_NONE;
+    if (!fact->has_value && fact->category == CATEGORY_STATE && fact->key.has_instance) {
+        kind = (enum state_kind)sources[fact->key.instance >> 28];
+    }
+    bool told = kind != STATE_NONE && kind != STATE_UNKNOWN;
+    return told ? slice_of(state_kind_name(kind)) : word(meaning, fact->key.name);
+}
+
+/* "publishes userState 9500 do-not-disturb", "removes note" */
 static void add_publication(struct meaning *meaning, const struct category_fact *fact)
 {
     struct meaning_list *list = fact->has_value ? &meaning->said : &meaning->named;
     const char *verb = publication_verb(meaning, fact->empty && fact->expires == 0, list->count);
-    struct slice name = word(meaning, fact->key.name);
+    struct slice name = publication_words(meaning, fact);
     struct slice value = fact->has_value ? value_words(meaning, &fact->value, true) : slice_of("");
     const char *between = value.size > 0 ? " " : "";
-    list_add(list,
-             text_format(&meaning->arena, "%s%.*s%s%.*s", verb, TEXT(name), between, TEXT(value)));
+    list_add_of(
+        list, name,
+        text_format(&meaning->arena, "%s%.*s%s%.*s", verb, TEXT(name), between, TEXT(value)));
 }
 
 static void add_category(struct meaning *meaning, const struct category_fact *fact)
@@ -268,9 +304,13 @@ static void add_category(struct meaning *meaning, const struct category_fact *fa
         return;
     }
     struct slice value = value_words(meaning, &fact->value, false);
-    if (value.size > 0) {
-        list_add(&meaning->said, text_format(arena, "%.*s %.*s", TEXT(user), TEXT(value)));
+    if (value.size == 0) {
+        return;
     }
+    if (meaning->said.count == 0 && slice_equal(user, meaning->told)) {
+        meaning->lead = slice_of(""); /* told about himself */
+    }
+    list_add_of(&meaning->said, user, text_format(arena, "%.*s %.*s", TEXT(user), TEXT(value)));
 }
 
 static void add_pidf(struct meaning *meaning, const struct pidf_fact *fact)
@@ -339,6 +379,12 @@ static struct slice command_words(struct meaning *meaning, const struct chat_fac
 {
     struct slice name = word(meaning, fact->name);
     struct slice rooms = rooms_words(meaning, fact);
+    if (fact->has_query) {
+        struct slice words = word(meaning, fact->query_words);
+        return words.size > 0
+                   ? text_format(&meaning->arena, "%.*s \"%.*s\"", TEXT(name), TEXT(words))
+                   : text_format(&meaning->arena, "%.*s, all rooms", TEXT(name));
+    }
     if (fact->history_limit > 0) {
         return text_format(&meaning->arena, "%.*s%.*s, last %" PRIu32, TEXT(name), TEXT(rooms),
                            fact->history_limit);
@@ -346,41 +392,87 @@ static struct slice command_words(struct meaning *meaning, const struct chat_fac
     return text_format(&meaning->arena, "%.*s%.*s", TEXT(name), TEXT(rooms));
 }
 
+/* "Ops Bridge", "2 rooms, 1 refused (OPERATION_FAILED)": what was asked for and what was given. */
+static struct slice outcome_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct arena *arena = &meaning->arena;
+    struct slice why = slice_of("");
+    size_t refused = 0;
+    for (size_t i = 0; i < fact->room_count; i++) {
+        if (fact->rooms[i].failure.size > 0) {
+            refused++;
+            why = word(meaning, fact->rooms[i].failure);
+        }
+    }
+    if (refused == 0) {
+        return rooms_words(meaning, fact);
+    }
+    if (fact->room_count == 1) {
+        return text_format(arena, "%.*s refused (%.*s)", TEXT(rooms_words(meaning, fact)),
+                           TEXT(why));
+    }
+    size_t given = fact->room_count - refused;
+    return text_format(arena, " %zu room%s, %zu refused (%.*s)", given, text_plural(given), refused,
+                       TEXT(why));
+}
+
+static struct slice history_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    size_t count = fact->room_count == 1 ? fact->rooms[0].history_count : 0;
+    if (count == 0) {
+        bool empty = fact->verb == CHAT_BCCONTEXT && fact->room_count == 1;
+        return slice_of(empty ? ", empty" : "");
+    }
+    return text_format(&meaning->arena, ", %zu message%s", count, text_plural(count));
+}
+
 static struct slice reply_words(struct meaning *meaning, const struct chat_fact *fact)
 {
     struct arena *arena = &meaning->arena;
     struct slice name = word(meaning, fact->name);
-    struct slice rooms = rooms_words(meaning, fact);
+    struct slice rooms = outcome_words(meaning, fact);
+    if (!fact->has_code) {
+        return text_format(arena, "rpl %.*s without code%s%.*s", TEXT(name),
+                           rooms.size > 0 ? ":" : "", TEXT(rooms));
+    }
     struct slice reply = text_format(arena, "rpl %.*s %" PRIu32 "%s%.*s", TEXT(name), fact->code,
                                      rooms.size > 0 ? ":" : "", TEXT(rooms));
-    size_t history = fact->room_count == 1 ? fact->rooms[0].history_count : 0;
     if (fact->code != 200 && fact->code_text.size > 0) {
         return text_format(arena, "%.*s %.*s", TEXT(reply), TEXT(word(meaning, fact->code_text)));
     }
-    if (history > 0) {
-        return text_format(arena, "%.*s, %zu message%s", TEXT(reply), history,
-                           text_plural(history));
-    }
     if (fact->service_uri.size > 0) {
         return text_format(arena, "%.*s: %.*s", TEXT(reply),
-                           TEXT(word(meaning, fact->service_uri)));
+                           TEXT(short_user(meaning, fact->service_uri)));
     }
-    return reply;
+    return text_format(arena, "%.*s%.*s", TEXT(reply), TEXT(history_words(meaning, fact)));
+}
+
+/* ": ben", ": ben and others": who enters or leaves. */
+static struct slice members_words(struct meaning *meaning, const struct chat_fact *fact)
+{
+    struct slice first = slice_of("");
+    bool others = false;
+    for (size_t i = 0; i < fact->room_count; i++) {
+        for (size_t k = 0; k < fact->rooms[i].member_count; k++) {
+            struct slice user = fact->rooms[i].members[k].user;
+            first = first.size > 0 ? first : user;
+            others = others || !slice_equal(first, user);
+        }
+    }
+    if (first.size == 0) {
+        return slice_of("");
+    }
+    return text_format(&meaning->arena, ": %.*s%s", TEXT(short_user(meaning, first)),
+                       others ? " and others" : "");
 }
 
 static struct slice notice_words(struct meaning *meaning, const struct chat_fact *fact)
 {
     struct slice name = word(meaning, fact->name);
     struct slice rooms = rooms_words(meaning, fact);
-    if (fact->room_count == 1 && fact->rooms[0].member_count > 0) {
-        const struct chat_room *room = &fact->rooms[0];
-        struct slice user = short_user(meaning, room->members[0].user);
-        const char *more = room->member_count > 1 ? " and others" : "";
-        return text_format(&meaning->arena, "ntc %.*s%.*s: %.*s%s", TEXT(name), TEXT(rooms),
-                           TEXT(user), more);
-    }
     const char *between = name.size > 0 ? " " : "";
-    return text_format(&meaning->arena, "ntc%s%.*s%.*s", between, TEXT(name), TEXT(rooms));
+    return text_format(&meaning->arena, "ntc%s%.*s%.*s%.*s", between, TEXT(name), TEXT(rooms),
+                       TEXT(members_words(meaning, fact)));
 }
 
 /* Where it goes and whose it is; never what it says. */
@@ -413,6 +505,19 @@ static void add_chat(struct meaning *meaning, const struct chat_fact *fact)
     }
 }
 
+/* "chat enabled, pool rooms" */
+static void add_provisioning(struct meaning *meaning, const struct provisioning_fact *fact)
+{
+    if (fact->enabled != SAID_NOTHING) {
+        bool enabled = fact->enabled == SAID_YES;
+        list_add(&meaning->said, slice_of(enabled ? "chat enabled" : "chat not enabled"));
+    }
+    if (fact->default_pool.size > 0) {
+        list_add(&meaning->said, text_format(&meaning->arena, "pool %.*s",
+                                             TEXT(short_user(meaning, fact->default_pool))));
+    }
+}
+
 void meaning_add(struct meaning *meaning, const struct event *event)
 {
     switch (event->kind) {
@@ -437,6 +542,9 @@ void meaning_add(struct meaning *meaning, const struct event *event)
     case EVENT_CHAT:
         add_chat(meaning, &event->as.chat);
         break;
+    case EVENT_PROVISIONING:
+        add_provisioning(meaning, &event->as.provisioning);
+        break;
     default:
         break;
     }
@@ -450,11 +558,27 @@ bool meaning_is_plain(const struct meaning *meaning)
            meaning->aside.size == 0;
 }
 
-static void append_list(struct buffer *buffer, const struct meaning_list *list)
+static bool holds_comma(const struct meaning_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        buffer_append_text(buffer, i > 0 ? ", " : "");
-        buffer_append(buffer, list->items[i]);
+        if (slice_find_byte(list->items[i], ',') != SLICE_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who or what the item before began with is not named again: "ann Busy; Away". */
+static void append_list(struct buffer *buffer, const struct meaning_list *list)
+{
+    bool commas = holds_comma(list);
+    for (size_t i = 0; i < list->count; i++) {
+        struct slice item = list->items[i];
+        struct slice of = list->of[i];
+        bool again = i > 0 && of.size > 0 && of.size < item.size &&
+                     slice_equal(list->of[i - 1], of) && slice_starts(item, of);
+        buffer_append_text(buffer, i == 0 ? "" : again || commas ? "; " : ", ");
+        buffer_append(buffer, again ? slice_from(item, of.size + 1) : item);
     }
     if (list->more > 0) {
         buffer_append_text(buffer, " +");

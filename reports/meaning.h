@@ -19,6 +19,7 @@ enum {
 
 struct meaning_list {
     struct slice items[MEANING_ITEMS];
+    struct slice of[MEANING_ITEMS]; /* who or what an item begins with */
     size_t count;
     unsigned more;
 };
@@ -29,6 +30,7 @@ struct meaning {
     struct slice trail; /* after them */
     struct slice alone; /* if there are none */
     struct slice aside; /* always at the end */
+    struct slice told;  /* who is notified */
     bool update;        /* the message publishes: names no user */
     bool plain;         /* says no more than the message's title and its place */
     bool removes;       /* the latest publication was one that is taken back */

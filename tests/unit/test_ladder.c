@@ -147,6 +147,7 @@ static void chat(struct scene *scene, const struct message *carrier, enum chat_c
     struct event event = {.kind = EVENT_CHAT};
     event.as.chat = (struct chat_fact){.class = class,
                                        .name = slice_of(name),
+                                       .has_code = true,
                                        .code = 200,
                                        .rooms = rooms,
                                        .room_count = room_count};
@@ -400,7 +401,7 @@ static void the_short_story_in_box_drawing(void **state)
                 "10:00:00.070     7     │<────────── INFO rpl join 200: 운영실 🌉 ────────────│\n"
                 "10:00:00.080     8     │╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 200 OK to INFO ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌>│\n"
                 "                       ┆                2 min 5 s without SIP                ┆\n"
-                "                       │ SERVICE publishes state 6500 busy │                 │\n"
+                "                       │ SERVICE publishes userState 6500 busy               │\n"
                 "10:02:05.090     9     │──────────────────────────────────>│                 │\n"
                 "10:02:05.100    10     │<╌╌╌╌╌╌╌ 200 OK to SERVICE ╌╌╌╌╌╌╌╌│                 │\n"
                 "                      ▓[ann: Busy]       │                 │                 │\n"
@@ -445,7 +446,7 @@ static void the_short_story_in_ascii(void **state)
         "10:00:00.020     2  |<............. 401 Unauthorized challenge ...............|\n"
         "10:00:00.030     3  |--------------- REGISTER with credentials -------------->|\n"
         "10:00:00.040     4  |<................. 200 OK to REGISTER ...................|\n"
-        "10:00:00.050     5  |----------- SERVICE publishes state 6500 busy ---------->|\n"
+        "10:00:00.050     5  |--------- SERVICE publishes userState 6500 busy -------->|\n"
         "10:00:00.060     6  |<.................. 200 OK to SERVICE ...................|\n"
         "                   b[ann: Busy]                                               |\n");
 }
