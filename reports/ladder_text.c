@@ -352,7 +352,8 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
     draw_shaft(self, row, left, right);
     if (inside) {
         size_t width = text_width(label) + 2;
-        size_t start = (left + right + 1 - width) / 2;
+        size_t head = self->lane_column[row->to] < self->lane_column[row->from] ? 1 : 0;
+        size_t start = (left + right + 1 + head - width) / 2; /* as much shaft on both sides */
         text_line_put(&self->line, start, slice_of(" "), TONE_PLAIN);
         text_line_put(&self->line, start + 1, label, tone);
         text_line_put(&self->line, start + width - 1, slice_of(" "), TONE_PLAIN);

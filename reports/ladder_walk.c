@@ -48,13 +48,14 @@ static struct slice silence_words(const struct ladder_walk *walk, int64_t silenc
 {
     const struct choice *choice = walk->model->choice;
     const char *words = choice && choice_is_narrow(choice) ? "later" : "without SIP";
-    int64_t minutes = silence / (60 * TIME_SECOND);
+    int64_t seconds = silence / TIME_SECOND + (silence % TIME_SECOND >= TIME_SECOND / 2);
+    int64_t minutes = seconds / 60;
     if (minutes >= 120) {
         return text_format(walk->arena, "%" PRId64 " h %" PRId64 " min %s", minutes / 60,
                            minutes % 60, words);
     }
-    return text_format(walk->arena, "%" PRId64 " min %" PRId64 " s %s", minutes,
-                       silence / TIME_SECOND % 60, words);
+    return text_format(walk->arena, "%" PRId64 " min %" PRId64 " s %s", minutes, seconds % 60,
+                       words);
 }
 
 static bool long_silence(struct ladder_walk *walk, int64_t time, struct ladder_step *step)
