@@ -109,9 +109,6 @@ static void place_lanes(struct text_ladder *self)
     for (size_t i = 0; i < lanes; i++) {
         const struct ladder_lane *lane = &self->model->lanes[i];
         self->lane_column[i] = self->lanes_left + pitch * lane->place;
-        self->shortened = self->shortened || text_width(lane->name) + 2 > pitch ||
-                          text_width(lane->address) + 2 > pitch ||
-                          text_width(lane->role) + 2 > pitch;
         self->roles = self->roles || lane->role.size > 0;
     }
     self->lanes_right = self->lanes_left + pitch * (lanes > 1 ? lanes - 1 : 1);

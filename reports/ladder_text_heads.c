@@ -64,39 +64,18 @@ static struct slice head_text(struct text_ladder *self, const struct ladder_lane
     return part == 0 ? lane->name : part == 1 && self->roles ? lane->role : lane->address;
 }
 
-/* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
-static void write_whole_heads(struct text_ladder *self)
-{
-    enum { INDENT = 7, BETWEEN = 3 };
-    size_t end = self->style->columns - 2; /* a line may end in " |" */
-    size_t at = INDENT;
-    output_text(self->output, "lanes: ");
-    for (size_t i = 0; i < self->model->lane_count; i++) {
-        struct slice head = whole_head(self, &self->model->lanes[self->model->order[i]], " ");
-        bool turns = i > 0 && at + BETWEEN + text_width(head) > end;
-        if (turns) {
-            output_text(self->output, " |\n");
-            text_left(self->output, slice_of(""), INDENT);
-        } else if (i > 0) {
-            output_text(self->output, " | ");
-        }
-        at = turns ? INDENT : i > 0 ? at + BETWEEN : at;
-        head = ladder_text_fit(self, head, end - at, true);
-        output_write(self->output, head);
-        at += text_width(head);
-    }
-    output_text(self->output, "\n\n");
-    arena_reset(&self->arena);
-}
-
 /* From `least` on, at most `room` columns; the column after it. */
 static size_t put_head(struct text_ladder *self, const struct ladder_lane *lane, int part,
                        size_t least, size_t room)
 {
-    size_t slack = lane->place == 0 ? self->marker_width : 0; /* nothing stands left of it */
-    struct slice text = ladder_text_fit(self, head_text(self, lane, part), room + slack, true);
+    size_t number = (size_t)(lane - self->model->lanes);
+    size_t left = LADDER_TIME_WIDTH + self->record_width + 2; /* of "#", and a blank */
+    size_t slack = lane->place == 0 ? self->lanes_left - left : 0;
+    struct slice whole = head_text(self, lane, part);
+    struct slice text = ladder_text_fit(self, whole, room + slack, true);
     size_t width = text_width(text);
-    size_t at = self->lane_column[lane - self->model->lanes];
+    self->shortened[number] = self->shortened[number] || !slice_equal(text, whole);
+    size_t at = self->lane_column[number];
     size_t start = at - (width > room ? width - room : 0);
     if (lane->place > 0) {
         start = ladder_text_centred(self, at, width, least);
@@ -118,8 +97,9 @@ static void put_heads(struct text_ladder *self, int part)
     size_t end = self->lanes_left;
     if (lanes > 1) {
         struct slice next = head_text(self, &model->lanes[model->order[1]], part);
-        size_t width = text_width(next) < middle ? text_width(next) : middle;
-        size_t taken = lanes == 2 ? pitch / 2 : width / 2 + 1;
+        size_t most = lanes == 2 ? pitch / 2 : middle;
+        size_t width = text_width(next) < most ? text_width(next) : most;
+        size_t taken = lanes == 2 ? width : width / 2 + 1;
         end = put_head(self, &model->lanes[model->order[0]], part, end, pitch - taken) + 1;
     } else if (lanes == 1) {
         put_head(self, &model->lanes[0], part, end, self->columns - end);
@@ -132,9 +112,54 @@ static void put_heads(struct text_ladder *self, int part)
     }
 }
 
+static int head_parts(const struct text_ladder *self)
+{
+    return self->lettered ? 1 : self->roles ? 3 : 2;
+}
+
+/* Which heads are shortened shows when they are put; the line is not written. */
+static void try_heads(struct text_ladder *self)
+{
+    for (int part = 0; part < head_parts(self); part++) {
+        text_line_clear(&self->line);
+        put_heads(self, part);
+        arena_reset(&self->arena);
+    }
+}
+
+/* What the heads leave out: "ann 192.0.2.31 | ben 192.0.2.32", from left to right. */
+static void write_whole_heads(struct text_ladder *self)
+{
+    static const char title[] = "in full: ";
+    enum { INDENT = sizeof title - 1, BETWEEN = 3 };
+    size_t end = self->style->columns - 2; /* a line may end in " |" */
+    size_t at = 0;
+    for (size_t i = 0; i < self->model->lane_count; i++) {
+        unsigned number = self->model->order[i];
+        if (!self->shortened[number]) {
+            continue;
+        }
+        struct slice head = whole_head(self, &self->model->lanes[number], " ");
+        bool first = at == 0;
+        bool turns = !first && at + BETWEEN + text_width(head) > end;
+        if (turns) {
+            output_text(self->output, " |\n");
+            text_left(self->output, slice_of(""), INDENT);
+        } else {
+            output_text(self->output, first ? title : " | ");
+        }
+        at = first || turns ? INDENT : at + BETWEEN;
+        head = ladder_text_fit(self, head, end - at, true);
+        output_write(self->output, head);
+        at += text_width(head);
+    }
+    output_text(self->output, at > 0 ? "\n\n" : "");
+    arena_reset(&self->arena);
+}
+
 static void write_heads(struct text_ladder *self)
 {
-    int parts = self->lettered ? 1 : self->roles ? 3 : 2;
+    int parts = head_parts(self);
     for (int part = 0; part < parts; part++) {
         text_line_clear(&self->line);
         if (part == parts - 1) {
@@ -199,7 +224,8 @@ void ladder_text_heads(struct text_ladder *self, const char *title)
     }
     if (self->lettered) {
         write_legend(self);
-    } else if (self->shortened && self->model->lane_count > 1) {
+    } else if (self->model->lane_count > 0) {
+        try_heads(self);
         write_whole_heads(self);
     }
     if (self->model->lane_count > 0 && !self->listed) {

@@ -34,10 +34,10 @@ struct text_ladder {
     size_t lanes_left; /* column of the first lane */
     size_t lanes_right;
     size_t columns;
-    bool listed;    /* too many lanes for the width: rows name their parties instead */
-    bool lettered;  /* heads are letters */
-    bool roles;     /* some lane has one */
-    bool shortened; /* a head has no room for the whole name or address */
+    bool listed;   /* too many lanes for the width: rows name their parties instead */
+    bool lettered; /* heads are letters */
+    bool roles;    /* some lane has one */
+    bool shortened[LADDER_LANES]; /* no room for the whole name, role or address in the head */
     size_t lane_column[LADDER_LANES + 1];
     bool bands_used[BANDS];
     size_t next_part;            /* of the strips: the first that has not begun */
