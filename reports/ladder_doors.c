@@ -453,10 +453,12 @@ static void learn_response(struct ladder_model *model, struct ladder_door *from,
 {
     bool asked = message->method == SIP_SUBSCRIBE || message->method == SIP_SERVICE;
     bool own = asked && slice_equal(message->from.user, message->to.user);
+    if (asked || message->method == SIP_REGISTER || message->method == SIP_PUBLISH) {
+        learn_agent(model, from, message);
+    }
     if (!asked && message->method != SIP_REGISTER) {
         return;
     }
-    learn_agent(model, from, message);
     if (message->status / 100 == 3) {
         from->duties |= DUTY_REDIRECT;
     } else if (message->status >= 200 && (own || !asked)) {

@@ -170,17 +170,26 @@ static struct slice client_name(struct ladder_model *model, const struct ladder_
     return name.size > 0 ? name : users_name(model, lane, false);
 }
 
-/* The first chat service there. */
+/* The first chat service there; "gc01, ..." if it has further ones that do the same. */
 static struct slice service_name(struct ladder_model *model, const struct ladder_lane *lane)
 {
+    struct slice name = slice_of("");
+    unsigned duties = 0;
     for (size_t i = 0; i < lane->party_count; i++) {
         const struct ladder_party *party = &lane->parties[i];
-        if ((party->sent > 0 || party->received > 0) &&
-            ladder_service_duties(model, party->user) != 0) {
-            return given_or_user(model, party->user);
+        unsigned own = ladder_service_duties(model, party->user);
+        if (own == 0 || (party->sent <= 0 && party->received <= 0)) {
+            continue;
+        }
+        if (name.size > 0 && own == duties) {
+            return text_format(&model->arena, "%.*s, ...", TEXT(name));
+        }
+        if (name.size == 0) {
+            name = given_or_user(model, party->user);
+            duties = own;
         }
     }
-    return slice_of("");
+    return name;
 }
 
 /* "fe01" of "fe01.contoso.example" at home; addresses are shown anyway. */

@@ -290,12 +290,14 @@ static void label_above(struct text_ladder *self, const struct ladder_row *row, 
                         size_t left, size_t right)
 {
     enum text_tone tone = ladder_text_tone(row);
-    if (row->step.size == 0) {
+    bool told = row->step.size == 0 || row->message == self->step_told;
+    if (told) {
         if (label.size > 0) {
             line_above(self, label, left, right, tone);
         }
         return;
     }
+    self->step_told = row->message; /* on the next hop it is the same step */
     struct slice step = text_format(&self->arena, "{%.*s}", TEXT(row->step));
     size_t room = self->columns - self->lanes_left - 1;
     if (label.size > 0 && text_width(label) + 1 + text_width(step) <= room) {

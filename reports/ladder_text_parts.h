@@ -39,6 +39,7 @@ struct text_ladder {
     bool roles;    /* some lane has one */
     bool shortened[LADDER_LANES]; /* no room for the whole name, role or address in the head */
     size_t lane_column[LADDER_LANES + 1];
+    uint64_t step_told; /* message whose step was drawn last */
     bool bands_used[BANDS];
     size_t next_part;            /* of the strips: the first that has not begun */
     uint8_t strip[LADDER_LANES]; /* enum band that is drawn beside each lane now */

@@ -355,6 +355,33 @@ static void roles_are_told_by_what_was_seen(void **state)
     ladder_model_dispose(&scene.model);
 }
 
+static void a_lane_of_several_services_says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *services[2];
+        const char *lanes;
+    } cases[] = {
+        {{GC01, GC01}, "ann 192.0.2.31 | gc01.chatsvc 192.0.2.5 (channel service)"},
+        {{GC01, "gc02.chatsvc@contoso.example"},
+         "ann 192.0.2.31 | gc01.chatsvc, ... 192.0.2.5 (channel service)"},
+        {{GC01, POOL}, "ann 192.0.2.31 | gc01.chatsvc 192.0.2.5 (pool)"}, /* not the same kind */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct scene scene;
+        scene_init(&scene, NULL, 0);
+        for (size_t k = 0; k < COUNT(cases[i].services); k++) {
+            struct message message =
+                ask(&scene, &(struct asked){"192.0.2.31:50001", FE, SIP_INFO, ANN,
+                                            .to = cases[i].services[k], .epid = "aa01"});
+            chat(&scene, &message, CHAT_COMMAND, CHAT_JOIN);
+        }
+        ladder_model_settle(&scene.model);
+        assert_string_equal(lanes_of(&scene), cases[i].lanes);
+        ladder_model_dispose(&scene.model);
+    }
+}
+
 static void a_command_gone_astray_makes_no_service(void **state)
 {
     (void)state;
@@ -696,6 +723,7 @@ int main(void)
         cmocka_unit_test(a_host_that_talks_to_itself_is_told_apart_by_port),
         cmocka_unit_test(without_addresses_users_ask_their_domain),
         cmocka_unit_test(roles_are_told_by_what_was_seen),
+        cmocka_unit_test(a_lane_of_several_services_says_so),
         cmocka_unit_test(a_command_gone_astray_makes_no_service),
         cmocka_unit_test(names_are_found_by_all_that_a_party_is_known_by),
         cmocka_unit_test(beyond_the_last_lane_servers_keep_theirs),
