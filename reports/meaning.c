@@ -194,6 +194,19 @@ static void begin_request(struct meaning *meaning, const struct message *message
     }
 }
 
+/* "to fe01.contoso.example:5061": where a 3xx points. */
+static struct slice elsewhere(struct meaning *meaning, const struct message *message)
+{
+    struct slice host;
+    struct slice rest;
+    if (message->contact.user.size > 0) {
+        return short_user(meaning, message->contact.user);
+    }
+    slice_cut(message->contact.uri, ':', &rest, &host);
+    slice_cut(host, ';', &host, &rest);
+    return text_brief(host, SENTENCE, &meaning->arena);
+}
+
 static void begin_response(struct meaning *meaning, const struct message *message)
 {
     struct slice method = message->method == SIP_OTHER ? word(meaning, message->method_name)
@@ -202,6 +215,9 @@ static void begin_response(struct meaning *meaning, const struct message *messag
     meaning->plain = true;
     if (message->flags & SIP_HAS_CHALLENGE || message->status == 401 || message->status == 407) {
         meaning->alone = slice_of("challenge");
+    } else if (message->status / 100 == 3 && message->contact.uri.size > 0) {
+        meaning->alone = text_format(&meaning->arena, "to %.*s", TEXT(elsewhere(meaning, message)));
+        meaning->plain = false;
     } else if (message->status / 100 == 2 && message->expires > 0) {
         meaning->alone = text_format(&meaning->arena, "to %.*s, expires %" PRId64, TEXT(method),
                                      message->expires);
