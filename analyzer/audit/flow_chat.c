@@ -20,6 +20,7 @@ struct flow_endpoint {
     struct flow_sight provisioned;
     bool initial; /* `registered` is its first, not a refresh */
     bool follows; /* rooms, as its own presence document says */
+    bool settled; /* it signed in to a server of 2013 or later before */
     struct flow_run *sign_in;
 };
 
@@ -193,7 +194,9 @@ static void talk_begin(struct call_flows *flows, struct flow_talk *talk,
                        const struct session_ref *ref, const struct message *message)
 {
     struct flow_endpoint *endpoint = endpoint_keep(flows, talk->user, talk->epid);
-    talk->persistent = talk->persistent || (endpoint->provisioned.known && !talk->lookup);
+    bool told = endpoint->provisioned.known || endpoint->settled;
+    talk->persistent = talk->persistent || (told && !talk->lookup);
+    endpoint->settled = talk->persistent;
     struct flow_run *run = sign_in_of(flows, endpoint, talk);
     const struct flow_sight *invite = map_find(&flows->invites, map_number_key(&ref->dialog));
     if (!run) {
