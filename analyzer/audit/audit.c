@@ -77,6 +77,7 @@ struct audit *audit_new(struct map_seed seed, const struct limits *limits,
     copies_init(&audit->copies, seed, limits, &audit->proofs);
     archive_init(&audit->archive, seed, limits);
     stored_init(&audit->stored, seed, limits);
+    room_names_init(&audit->room_names, seed, limits);
     call_flows_init(&audit->flows, seed, limits, &audit->proofs, &audit->sessions, &audit->archive,
                     &audit->stored);
     return audit;
@@ -89,6 +90,7 @@ void audit_free(struct audit *audit)
     }
     archive_dispose(&audit->archive);
     stored_dispose(&audit->stored);
+    room_names_dispose(&audit->room_names);
     call_flows_dispose(&audit->flows);
     copies_dispose(&audit->copies);
     presences_dispose(&audit->presences);
@@ -247,6 +249,7 @@ void audit_change(struct audit *audit, const struct change *change)
     copies_change(&audit->copies, &audit->presences, change);
     archive_change(&audit->archive, &audit->sessions, change);
     stored_change(&audit->stored, change);
+    room_names_change(&audit->room_names, change);
     call_flows_change(&audit->flows, change);
     const struct rule_list *list = &audit->changes[change->kind];
     for (size_t i = 0; i < list->count; i++) {
@@ -284,6 +287,17 @@ static void tell_cap(struct audit *audit, const char *name, uint64_t count)
     verdict_raise(&audit->verdicts, &draft);
 }
 
+/* Rooms that got their name only after what was found about them. */
+static void name_rooms(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->verdicts.count; i++) {
+        struct subject *about = &audit->verdicts.all[i]->about;
+        if (about->room.size > 0 && about->room_name.size == 0) {
+            about->room_name = room_names_find(&audit->room_names, about->room);
+        }
+    }
+}
+
 /* What is found about a step of a flow says so. */
 static void name_steps(struct audit *audit)
 {
@@ -308,6 +322,7 @@ void audit_end(struct audit *audit, int64_t now)
     compliance_judge(audit);
     call_flows_end(&audit->flows, &audit->witness, &audit->verdicts);
     name_steps(audit);
+    name_rooms(audit);
     tell_cap(audit, "expectations", audit->expect.refused);
     tell_cap(audit, "sessions", audit->sessions.refused + audit->legs.refused);
     tell_cap(audit, "watched", audit->presences.refused + audit->copies.refused);

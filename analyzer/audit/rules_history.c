@@ -38,9 +38,11 @@ static void query_sent(struct audit *audit, enum rule_id rule, const struct even
 {
     const struct chat_fact *chat = &event->as.chat;
     const struct message *message = event->message;
+    struct slice room = chat->room_count > 0 ? chat->rooms[0].uri : (struct slice){0};
     const struct subject about = {
         .user = message->from.user,
-        .room = chat->room_count > 0 ? chat->rooms[0].uri : (struct slice){0},
+        .room = room,
+        .room_name = room_names_find(&audit->room_names, room),
         .call_id = message->call_id,
     };
     struct query *query = expect_add(&audit->expect, rule,
@@ -134,7 +136,8 @@ void history_room_event(struct audit *audit, enum rule_id rule, const struct eve
     if (count > 0) {
         struct verdict draft = {
             .severity = SEVERITY_ERROR, .count = count, .about = query->expected.about};
-        draft.about.place = foreign;
+        struct slice name = room_names_find(&audit->room_names, foreign);
+        draft.about.place = name.size > 0 ? name : foreign;
         raise_reply(audit, rule, event, query, &draft);
     }
 }

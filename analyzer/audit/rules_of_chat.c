@@ -405,7 +405,7 @@ static const struct rule rows[RULES] = {
     [RULE_CHAT_HISTORY_TOO_LONG] = {
         .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_CHAT),
         .event = history_length_event, .overdue = audit_forget,
-        .sentence = "{user} asked for {number} messages of {room} and got {count message}",
+        .sentence = "{user} asked for the last {number} of {room} and got {count message}",
     },
     [RULE_CHAT_HISTORY_INCOMPLETE] = {
         .rank = RANK_OUTCOME, .events = RULE_WANTS(EVENT_COVERAGE), .holds = true,

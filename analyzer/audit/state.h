@@ -10,6 +10,7 @@
 #include "analyzer/audit/flow.h"
 #include "analyzer/audit/legs.h"
 #include "analyzer/audit/presences.h"
+#include "analyzer/audit/room_names.h"
 #include "analyzer/audit/sessions.h"
 #include "analyzer/audit/stored.h"
 #include "analyzer/audit/verdict.h"
@@ -40,6 +41,7 @@ struct audit {
     struct copies copies;
     struct archive archive;
     struct stored stored;
+    struct room_names room_names;
     bool echoes;          /* a captured post came back to its author */
     bool forgetful;       /* old posts were forgotten: history is no longer told from new */
     uint64_t newest_post; /* the highest id of a message seen so far */

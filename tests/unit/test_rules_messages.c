@@ -433,10 +433,15 @@ static const struct script contents[] = {
         .at = second, .method = "INFO", .from = "chat", .to = "bo", .tx = 71, .status = 200        \
     }
 
+#define CALLED(second, which, word)                                                                \
+    {                                                                                              \
+        .at = second, .act = RENAME, .room = which, .room_name = word                              \
+    }
+
 static const struct script histories[] = {
     {"three items, two asked for", "chat-history-too-long",
      SCRIPT_STEPS(ASKS(1, 2), GETS(2, "7", ROOM " " ROOM " " ROOM)), 9,
-     "warning chat-history-too-long [1 3] bo@contoso.example asked for 2 messages of " ROOM
+     "warning chat-history-too-long [1 3] bo@contoso.example asked for the last 2 of " ROOM
      " and got 3 messages\n"},
     {"as many as asked for", "chat-history-too-long",
      SCRIPT_STEPS(ASKS(1, 2), GETS(2, "7", ROOM " " ROOM)), 9, ""},
@@ -448,6 +453,16 @@ static const struct script histories[] = {
      SCRIPT_STEPS(ASKS(1, 9), GETS(2, "7", ROOM " " ELSEWHERE)), 9,
      "error chat-history-foreign [1 3] The history of " ROOM " that bo@contoso.example asked "
      "for holds 1 message of another room, " ELSEWHERE "\n"},
+    {"of another room, both by the names that they have then", "chat-history-foreign",
+     SCRIPT_STEPS(CALLED(0, ROOM, "Ops"), CALLED(0, ELSEWHERE, "Coffee"), ASKS(1, 9),
+                  GETS(2, "7", ROOM " " ELSEWHERE), CALLED(3, ROOM, "Ops EMEA")),
+     9,
+     "error chat-history-foreign [3 5] The history of Ops that bo@contoso.example asked for "
+     "holds 1 message of another room, Coffee\n"},
+    {"more than asked for, the name is only told later", "chat-history-too-long",
+     SCRIPT_STEPS(ASKS(1, 1), GETS(2, "7", ROOM " " ROOM), CALLED(3, ROOM, "Ops")), 9,
+     "warning chat-history-too-long [1 3] bo@contoso.example asked for the last 1 of Ops and got "
+     "2 messages\n"},
     {"of the room", "chat-history-foreign", SCRIPT_STEPS(ASKS(1, 9), GETS(2, "7", ROOM)), 9, ""},
 };
 

@@ -40,7 +40,7 @@ static const struct talk unmatched[] = {
     {"a reply to nothing", "chat-reply-unmatched",
      LINES(ASKED, TELL(1, 10, RPL("9", "join", "7", ROOM))), 9,
      "warning chat-reply-unmatched [6] ada@contoso.example got the chat reply join for "
-     "ma-chan://c/ops to a command that was never sent\n"},
+     "Ops Bridge to a command that was never sent\n"},
     {"a reply before anything was asked may be for the dialog before", "chat-reply-unmatched",
      LINES(OPEN, TELL(1, 10, RPL("9", "join", "7", ROOM))), 9, ""},
     {"history may come unasked", "chat-reply-unmatched",
@@ -50,7 +50,7 @@ static const struct talk unmatched[] = {
     {"what the service sent is another matter", "chat-reply-unmatched",
      LINES(ASKED, {.at = 1, .who = LOST_DOWN}, TELL(2, 10, RPL("9", "join", "7", ROOM))), 9,
      "warning chat-reply-unmatched [7] ada@contoso.example got the chat reply join for "
-     "ma-chan://c/ops to a command that was never sent\n"},
+     "Ops Bridge to a command that was never sent\n"},
     {"the session was there before", "chat-reply-unmatched",
      LINES({.at = 1, .who = DOWN, .tx = 10, .body = RPL("9", "join", "7", ROOM)}), 9, ""},
     {"over UDP a lost command leaves no trace", "chat-reply-unmatched",
@@ -137,7 +137,7 @@ static const struct talk misplaced[] = {
            {.at = 2, .who = DOWN, .tx = 10, .dialog = 2, .status = 200}),
      60000,
      "warning chat-reply-misplaced [2 5] The reply to the chat command join of ada@contoso.example "
-     "for ma-chan://c/ops came in another dialog than the command\n"},
+     "for Ops Bridge came in another dialog than the command\n"},
     {"something that the client sent is missing", "chat-reply-misplaced",
      LINES(OPEN, ASK(1, 3, JOIN("5")), TAKEN(1, 3), OPEN_SECOND, {.at = 1, .who = LOST_UP},
            {.at = 2, .who = DOWN, .tx = 10, .dialog = 2, .body = RPL("9", "join", "5", ROOM)},
