@@ -8,6 +8,7 @@
 
 #include "analyzer/engine/bands.h"
 #include "analyzer/engine/buffer.h"
+#include "analyzer/engine/legacy.h"
 #include "reports/text.h"
 
 enum { WORD = 32, SENTENCE = 60 }; /* columns of one name, of one phrase */
@@ -342,6 +343,22 @@ static void add_pidf(struct meaning *meaning, const struct pidf_fact *fact)
     list_add(&meaning->said, text_format(&meaning->arena, "%.*s %.*s", TEXT(user), TEXT(what)));
 }
 
+/* What an old client sets or is told: "sets presence Busy", "dee Away". */
+static void add_legacy(struct meaning *meaning, const struct legacy_fact *fact)
+{
+    struct legacy_presence presence = legacy_meaning(fact);
+    if (!presence.known) {
+        return;
+    }
+    const char *band = band_title(band_of(presence.availability));
+    struct slice activity = word(meaning, presence.activity);
+    struct slice who =
+        meaning->update ? slice_of("sets presence") : short_user(meaning, fact->user);
+    list_add_of(&meaning->said, who,
+                text_format(&meaning->arena, "%.*s %s%s%.*s", TEXT(who), band,
+                            activity.size > 0 ? " " : "", TEXT(activity)));
+}
+
 static void add_fault(struct meaning *meaning, const struct fault_fact *fact)
 {
     struct slice code = fact->code;
@@ -400,6 +417,10 @@ static struct slice command_words(struct meaning *meaning, const struct chat_fac
         return words.size > 0
                    ? text_format(&meaning->arena, "%.*s \"%.*s\"", TEXT(name), TEXT(words))
                    : text_format(&meaning->arena, "%.*s, all rooms", TEXT(name));
+    }
+    if (fact->file_name.size > 0) {
+        return text_format(&meaning->arena, "%.*s%.*s: %.*s", TEXT(name), TEXT(rooms),
+                           TEXT(word(meaning, fact->file_name)));
     }
     if (fact->history_limit > 0) {
         return text_format(&meaning->arena, "%.*s%.*s, last %" PRIu32, TEXT(name), TEXT(rooms),
@@ -548,6 +569,9 @@ void meaning_add(struct meaning *meaning, const struct event *event)
         break;
     case EVENT_PIDF:
         add_pidf(meaning, &event->as.pidf);
+        break;
+    case EVENT_LEGACY:
+        add_legacy(meaning, &event->as.legacy);
         break;
     case EVENT_RESOURCE:
         add_resource(meaning, &event->as.resource);
