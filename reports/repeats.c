@@ -427,9 +427,11 @@ static void take_publication(struct repeats *repeats, const struct category_fact
     uint64_t name = category_key_digest(&category->key, repeats->seed);
     uint64_t value = category_digest(category, repeats->seed);
     struct published *published = value_of(repeats, &repeats->values, name, sizeof *published);
+    /* Of this instance: the one before is gone (facts/presence.md 1.2). */
+    bool first = category->has_version && category->version == 0;
     now->publications++;
-    now->changed = now->changed || !published || !published->by || !published->by->accepted ||
-                   published->value != value;
+    now->changed = now->changed || first || !published || !published->by ||
+                   !published->by->accepted || published->value != value;
     if (published) {
         *published = (struct published){value, now->exchange};
     }

@@ -15,7 +15,8 @@
 /*
  * A line is a request, "METHOD FROM TO DIALOG WORDS", or an answer to the latest request with that
  * number, "STATUS WORDS"; words are "in" (has a To tag), "exp=600", "star", "timed", "body=A",
- * "match=T", "etag=T", "state=V" (publishes that value), "tells=V" (a category with that value),
+ * "match=T", "etag=T", "state=V" (publishes that value), "first=V" (the same as
+ * its first version), "tells=V" (a category with that value),
  * "ended". Others: "presence USER" and "finding" of the latest message, "label FLOW STEP" of it,
  * "again" sends it once more, "hop" hands it on, "gap".
  */
@@ -69,7 +70,7 @@ static void send_latest(struct story *story)
     emit(story, &event);
 }
 
-static void send_category(struct story *story, bool published, struct slice value)
+static void send_category(struct story *story, bool published, uint64_t version, struct slice value)
 {
     struct event event = {.kind = published ? EVENT_PUBLICATION : EVENT_CATEGORY,
                           .origin = story->latest.observed.origin,
@@ -77,7 +78,8 @@ static void send_category(struct story *story, bool published, struct slice valu
     /* The version and the bytes differ each time. */
     event.as.category = (struct category_fact){
         .key = {.user = SLICE("ann@x"), .name = SLICE("note"), .container = 2},
-        .version = (uint32_t)story->id,
+        .version = (uint32_t)version,
+        .has_version = published,
         .expires = -1,
         .category = CATEGORY_NOTE,
         .items = &(struct category_item){.name = SLICE("body"), .value = value},
@@ -118,7 +120,8 @@ static void set_word(struct story *story, struct message *message, struct slice 
         message->if_match = slice_of(keep(story, value));
     } else if (word_value(word, "etag=", &value)) {
         message->entity_tag = slice_of(keep(story, value));
-    } else if (!word_value(word, "state=", &value) && !word_value(word, "tells=", &value)) {
+    } else if (!word_value(word, "state=", &value) && !word_value(word, "first=", &value) &&
+               !word_value(word, "tells=", &value)) {
         fail_msg("unknown word \"%.*s\"", TEXT(word));
     }
 }
@@ -208,9 +211,11 @@ static void say_message(struct story *story, struct slice first, struct slice re
     while (whole.size > 0) {
         slice_cut(whole, ' ', &word, &whole);
         if (word_value(word, "state=", &value)) {
-            send_category(story, true, value);
+            send_category(story, true, story->id, value);
+        } else if (word_value(word, "first=", &value)) {
+            send_category(story, true, 0, value);
         } else if (word_value(word, "tells=", &value)) {
-            send_category(story, false, value);
+            send_category(story, false, story->id, value);
         }
     }
 }
@@ -428,6 +433,11 @@ static const struct {
       "SERVICE ann ann 5 state=B", "200", "SERVICE ann ann 6", "200"},
      "1 2 [2 messages folded: 1 refresh of presence] 5 6 7 8"
      " [2 messages folded: 1 refresh of presence] 11 12"},
+    {"the same value again, after the publication had gone",
+     {"SERVICE ann ann 1 first=A", "200", "SERVICE ann ann 2 state=A", "200",
+      "SERVICE ann ann 3 first=A", "200", "SERVICE ann ann 4 state=A", "200"},
+     "1 2 [2 messages folded: 1 refresh of presence] 5 6"
+     " [2 messages folded: 1 refresh of presence]"},
     {"publications that go on",
      {"PUBLISH fay fay 1 exp=600 body=A", "200 etag=T", "PUBLISH fay fay 1 exp=600 match=T", "200 etag=U",
       "PUBLISH fay fay 1 exp=600 match=U body=A", "200 etag=V", "PUBLISH fay fay 1 exp=600 match=V body=B",
