@@ -111,8 +111,13 @@ static bool fold(struct ladder_model *model, const struct message *message, stru
                     ladder_doors_same_host(model, row->from, hop.from) &&
                     ladder_doors_same_host(model, row->to, hop.to);
         bool elsewhere = row->input != message->observed.origin.input;
-        if (same && elsewhere && !message->observed.retransmission) {
+        bool again = message->observed.retransmission;
+        if (same && elsewhere && again == row->again) {
             row->copies++;
+            return true;
+        }
+        if (same && elsewhere && again && row->repeat_copies < row->repeats) {
+            row->repeat_copies++;
             return true;
         }
         if (same && newest && !elsewhere) {

@@ -122,9 +122,10 @@ struct ladder_row {
     uint64_t dialog;      /* as in struct message; 0 = none */
     uint64_t transaction; /* as in struct message: what a request and its responses share */
     uint32_t input;
-    uint32_t repeats; /* retransmissions that followed directly */
-    uint32_t copies;  /* the same hop in another input */
-    uint32_t finding; /* first finding here, from 1; 0 = none */
+    uint32_t repeats;       /* retransmissions that followed directly */
+    uint32_t copies;        /* the same hop in another input */
+    uint32_t repeat_copies; /* of `repeats`, those in another input */
+    uint32_t finding;       /* first finding here, from 1; 0 = none */
     uint16_t status;
     uint8_t kind;  /* enum ladder_row_kind */
     uint16_t from; /* doors while the run goes on, lanes once settled; LADDER_NO_LANE */

@@ -8,6 +8,9 @@
 The reviewed ladders are tests/ladders/NAME.txt, 80 columns wide. Whoever accepts one has read it
 against the story in samples/NAME.talk; without --accept nothing is ever written.
 
+VARIANTS are read likewise, for what no sample holds when it is captured whole and drawn whole; they
+are compared, and nothing else.
+
 Beside that no line is wider than asked for, the last lane is in one column whatever is written on
 the way there, and with --ascii what we draw with is ASCII.
 """
@@ -21,6 +24,14 @@ import unicodedata
 from sampling import ROOT, Failures, render, run, sample_names
 
 LADDERS = os.path.join(ROOT, "tests", "ladders")
+
+# Name: sample, options of the renderer for each input, options of the ladder.
+VARIANTS = {
+    "presence-change-gap": ("presence-change", [["--lose", "12"]], []),
+    "endpoints-collapsed": ("endpoints", [[]], ["--collapse"]),
+    "quirks-two-inputs": ("quirks", [[], []], []),
+    "publishing-faults-finding": ("publishing-faults", [[]], ["--finding", "3"]),
+}
 
 # What we draw with and a sample's own names do not hold.
 OURS = "│┆─╌░▒▓█·…"
@@ -37,10 +48,10 @@ def columns(line):
     return wide + rest
 
 
-def draw(ocsight, capture, *options):
-    status, drawn, problem = run([ocsight, "ladder", capture, "--tz", "UTC", *options])
+def draw(ocsight, captures, *options):
+    status, drawn, problem = run([ocsight, "ladder", *captures, "--tz", "UTC", *options])
     if status != 0:
-        sys.exit(f"ladder {capture} {' '.join(options)}: exit status {status}\n{problem}")
+        sys.exit(f"ladder {' '.join(captures)} {' '.join(options)}: exit status {status}\n{problem}")
     return drawn.decode("utf-8")
 
 
@@ -65,22 +76,39 @@ def check_golden(name, drawn, failures):
 
 
 def check_narrow(ocsight, capture, failures):
-    for line in draw(ocsight, capture, "--ascii", "--width", "50").splitlines():
+    for line in draw(ocsight, [capture], "--ascii", "--width", "50").splitlines():
         if columns(line) > 50:
             failures.add(f"--width 50: {columns(line)} columns: {line}")
         if any(c in OURS for c in line):
             failures.add(f"--ascii: {line}")
 
 
+def accept(options, name, drawn):
+    sys.stdout.write(difference(name, drawn))
+    if name in options.accept:
+        with open(ladder_path(name), "w", encoding="utf-8") as file:
+            file.write(drawn)
+
+
+def check_variant(options, name, folder, failures):
+    sample, renderings, how = VARIANTS[name]
+    captures = []
+    for rendering in renderings:
+        captures.append(os.path.join(folder, f"{sample}-{len(captures) + 1}.pcap"))
+        render(options.render, sample, captures[-1], *rendering)
+    drawn = draw(options.ocsight, captures, "--width", "80", *how)
+    if options.show or options.accept:
+        accept(options, name, drawn)
+    else:
+        check_golden(name, drawn, failures)
+
+
 def check_sample(options, name, folder, failures):
     capture = os.path.join(folder, name + ".pcap")
     render(options.render, name, capture)
-    drawn = draw(options.ocsight, capture, "--width", "80")
+    drawn = draw(options.ocsight, [capture], "--width", "80")
     if options.show or options.accept:
-        sys.stdout.write(difference(name, drawn))
-        if name in options.accept:
-            with open(ladder_path(name), "w", encoding="utf-8") as file:
-                file.write(drawn)
+        accept(options, name, drawn)
         return
     check_golden(name, drawn, failures)
     for line in drawn.splitlines():
@@ -98,13 +126,14 @@ def main():
     parser.add_argument("--show", nargs="+", default=[])
     parser.add_argument("--accept", nargs="+", default=[])
     options = parser.parse_args()
-    names = options.show + options.accept or sample_names()
+    names = options.show + options.accept or sample_names() + list(VARIANTS)
     failures = Failures()
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
             failures.where = name
-            check_sample(options, name, folder, failures)
-    stale = {name[:-4] for name in os.listdir(LADDERS)} - set(sample_names())
+            check = check_variant if name in VARIANTS else check_sample
+            check(options, name, folder, failures)
+    stale = {name[:-4] for name in os.listdir(LADDERS)} - set(sample_names()) - set(VARIANTS)
     failures.where = "tests/ladders"
     if stale:
         failures.add(f"of no sample: {', '.join(sorted(stale))}")
