@@ -285,27 +285,28 @@ enum text_tone ladder_text_tone(const struct ladder_row *row)
     return row->failed ? TONE_RED : row->again ? TONE_FAINT : TONE_PLAIN;
 }
 
-/* The step of a call flow, and what does not fit into the arrow: in one line if there is room. */
-static void label_above(struct text_ladder *self, const struct ladder_row *row, struct slice label,
-                        size_t left, size_t right)
+/* "{group-chat-sign-in 5 requri}", once: on the next hop of the message it is the same step. */
+static struct slice step_text(struct text_ladder *self, const struct ladder_row *row)
 {
-    enum text_tone tone = ladder_text_tone(row);
-    bool told = row->step.size == 0 || row->message == self->step_told;
-    if (told) {
-        if (label.size > 0) {
-            line_above(self, label, left, right, tone);
-        }
-        return;
+    if (row->step.size == 0 || row->message == self->step_told) {
+        return slice_of("");
     }
-    self->step_told = row->message; /* on the next hop it is the same step */
-    struct slice step = text_format(&self->arena, "{%.*s}", TEXT(row->step));
+    self->step_told = row->message;
+    return text_format(&self->arena, "{%.*s}", TEXT(row->step));
+}
+
+/* The step of a call flow, and what does not fit into the arrow: in one line if there is room. */
+static void label_above(struct text_ladder *self, struct slice label, struct slice step,
+                        size_t left, size_t right, enum text_tone tone)
+{
     size_t room = self->columns - self->lanes_left - 1;
-    if (label.size > 0 && text_width(label) + 1 + text_width(step) <= room) {
-        line_above(self, text_format(&self->arena, "%.*s %.*s", TEXT(label), TEXT(step)), left,
-                   right, tone);
-        return;
+    if (label.size > 0 && step.size > 0 && text_width(label) + 1 + text_width(step) <= room) {
+        label = text_format(&self->arena, "%.*s %.*s", TEXT(label), TEXT(step));
+        step = slice_of("");
     }
-    line_above(self, step, left, right, TONE_FAINT);
+    if (step.size > 0) {
+        line_above(self, step, left, right, TONE_FAINT);
+    }
     if (label.size > 0) {
         line_above(self, label, left, right, tone);
     }
@@ -317,7 +318,7 @@ static void draw_loop(struct text_ladder *self, const struct ladder_row *row)
     size_t at = self->lane_column[row->from];
     struct slice label =
         text_format(&self->arena, "<-> %.*s", TEXT(ladder_text_label(self, row, true)));
-    label_above(self, row, slice_of(""), at, at);
+    label_above(self, slice_of(""), step_text(self, row), at, at, TONE_FAINT);
     start_line(self, self->strokes->lane);
     ladder_text_left(self, row);
     label = ladder_text_fit(self, label, self->columns - at - 1, false);
@@ -344,8 +345,13 @@ static void draw_message(struct text_ladder *self, const struct ladder_row *row)
     if (text_width(label) > room && row->plain) {
         label = ladder_text_label(self, row, false);
     }
+    struct slice step = step_text(self, row);
+    if (step.size > 0 && text_width(label) + 1 + text_width(step) <= room) {
+        label = text_format(&self->arena, "%.*s %.*s", TEXT(label), TEXT(step));
+        step = slice_of("");
+    }
     bool inside = text_width(label) <= room;
-    label_above(self, row, inside ? slice_of("") : label, left, right);
+    label_above(self, inside ? slice_of("") : label, step, left, right, tone);
     start_line(self, self->strokes->lane);
     ladder_text_left(self, row);
     draw_shaft(self, row, left, right);
