@@ -46,6 +46,8 @@ struct cairo_canvas {
     struct output *output;
     cairo_surface_t *surface; /* NULL until the first page (PDF: from the start) */
     cairo_t *cairo;           /* of the page */
+    bool lines;               /* there are some that are not drawn yet, with this pen */
+    struct canvas_pen pen;
     PangoFontMap *fonts;
     PangoContext *context;
     struct kept_layout layouts[LAYOUTS];
@@ -238,6 +240,32 @@ static double text_height_of(struct canvas *canvas, struct canvas_font font)
     return face_of(of(canvas), font)->height;
 }
 
+/* ---- colours ---- */
+
+static void set_colour(cairo_t *cairo, uint32_t colour)
+{
+    cairo_set_source_rgb(cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0,
+                         (colour & 0xff) / 255.0);
+}
+
+static void stroke(cairo_t *cairo, struct canvas_pen pen)
+{
+    set_colour(cairo, pen.colour);
+    cairo_set_line_width(cairo, pen.width);
+    cairo_set_dash(cairo, &pen.dash, pen.dash > 0 ? 1 : 0, 0);
+    cairo_stroke(cairo);
+}
+
+/* For whatever is not one more line of the same pen: draws those that wait. */
+static cairo_t *ready(struct cairo_canvas *self)
+{
+    if (self->lines) {
+        self->lines = false;
+        stroke(self->cairo, self->pen);
+    }
+    return self->cairo;
+}
+
 /* ---- pages ---- */
 
 static cairo_surface_t *make_surface(struct cairo_canvas *self, double width, double height)
@@ -273,6 +301,7 @@ static void page_begin(struct canvas *canvas, double width, double height, doubl
 static void page_end(struct canvas *canvas)
 {
     struct cairo_canvas *self = of(canvas);
+    ready(self);
     cairo_show_page(self->cairo);
     self->failed = self->failed || cairo_status(self->cairo) != CAIRO_STATUS_SUCCESS;
     cairo_destroy(self->cairo);
@@ -281,32 +310,30 @@ static void page_end(struct canvas *canvas)
 
 /* ---- shapes ---- */
 
-static void set_colour(cairo_t *cairo, uint32_t colour)
+static bool same_pen(struct canvas_pen a, struct canvas_pen b)
 {
-    cairo_set_source_rgb(cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0,
-                         (colour & 0xff) / 255.0);
+    return a.colour == b.colour && fabs(a.width - b.width) < 0.001 && fabs(a.dash - b.dash) < 0.001;
 }
 
-static void stroke(cairo_t *cairo, struct canvas_pen pen)
-{
-    set_colour(cairo, pen.colour);
-    cairo_set_line_width(cairo, pen.width);
-    cairo_set_dash(cairo, &pen.dash, pen.dash > 0 ? 1 : 0, 0);
-    cairo_stroke(cairo);
-}
-
+/* One after the other with the same pen, such as lanes, they are one path: a page costs cairo as
+ * much as it has strokes. */
 static void draw_line(struct canvas *canvas, double x1, double y1, double x2, double y2,
                       struct canvas_pen pen)
 {
-    cairo_t *cairo = of(canvas)->cairo;
+    struct cairo_canvas *self = of(canvas);
+    cairo_t *cairo = self->cairo;
+    if (!self->lines || !same_pen(self->pen, pen)) {
+        cairo = ready(self);
+    }
     cairo_move_to(cairo, x1, y1);
     cairo_line_to(cairo, x2, y2);
-    stroke(cairo, pen);
+    self->pen = pen;
+    self->lines = true;
 }
 
 static void draw_head(struct canvas *canvas, double x, double y, double direction, uint32_t colour)
 {
-    cairo_t *cairo = of(canvas)->cairo;
+    cairo_t *cairo = ready(of(canvas));
     cairo_move_to(cairo, x, y);
     cairo_line_to(cairo, x - 6.5 * direction, y - 2.8);
     cairo_line_to(cairo, x - 5.0 * direction, y);
@@ -335,7 +362,7 @@ static void round_path(cairo_t *cairo, double x, double y, double width, double 
 static void draw_box(struct canvas *canvas, double x, double y, double width, double height,
                      double radius, uint32_t fill)
 {
-    cairo_t *cairo = of(canvas)->cairo;
+    cairo_t *cairo = ready(of(canvas));
     round_path(cairo, x, y, width, height, radius);
     set_colour(cairo, fill);
     cairo_fill(cairo);
@@ -359,7 +386,7 @@ static void slanted_path(cairo_t *cairo, double from, double x, double y, double
 static void draw_hatch(struct canvas *canvas, double x, double y, double width, double height,
                        double gap, int slope, struct canvas_pen pen)
 {
-    cairo_t *cairo = of(canvas)->cairo;
+    cairo_t *cairo = ready(of(canvas));
     for (double at = y + gap; slope == 0 && at < y + height - 0.1; at += gap) {
         cairo_move_to(cairo, x, at);
         cairo_line_to(cairo, x + width, at);
@@ -374,7 +401,7 @@ static void draw_hatch(struct canvas *canvas, double x, double y, double width, 
 static void draw_frame(struct canvas *canvas, double x, double y, double width, double height,
                        double radius, struct canvas_pen pen)
 {
-    cairo_t *cairo = of(canvas)->cairo;
+    cairo_t *cairo = ready(of(canvas));
     round_path(cairo, x, y, width, height, radius);
     stroke(cairo, pen);
 }
@@ -397,7 +424,7 @@ static void draw_text(struct canvas *canvas, double x, double y, struct slice te
 {
     struct cairo_canvas *self = of(canvas);
     double width = align == CANVAS_LEFT ? 0 : text_width_of(canvas, text, font);
-    set_colour(self->cairo, colour);
+    set_colour(ready(self), colour);
     show_runs(self, align == CANVAS_CENTRE ? x - width / 2 : x - width, y, text, font);
 }
 
@@ -405,7 +432,7 @@ static void draw_text_up(struct canvas *canvas, double x, double y, struct slice
                          struct canvas_font font, uint32_t colour)
 {
     struct cairo_canvas *self = of(canvas);
-    cairo_save(self->cairo);
+    cairo_save(ready(self));
     cairo_translate(self->cairo, x, y);
     cairo_rotate(self->cairo, -acos(0.0));
     set_colour(self->cairo, colour);
@@ -452,7 +479,7 @@ static void add_target(struct canvas *canvas, double y)
     }
     snprintf(place, sizeof place, "name='%u.%d' x=0 y=%d", self->page, (int)y,
              (int)(y * self->scale));
-    cairo_tag_begin(self->cairo, CAIRO_TAG_DEST, place);
+    cairo_tag_begin(ready(self), CAIRO_TAG_DEST, place);
     cairo_tag_end(self->cairo, CAIRO_TAG_DEST);
 }
 
@@ -473,7 +500,7 @@ static void add_link(struct canvas *canvas, const struct canvas_box *box, unsign
     snprintf(place, sizeof place, "rect=[%d %d %d %d] %s", (int)(box->x * scale),
              (int)(box->y * scale), (int)(box->width * scale) + 1, (int)(box->height * scale) + 1,
              to);
-    cairo_tag_begin(self->cairo, CAIRO_TAG_LINK, place);
+    cairo_tag_begin(ready(self), CAIRO_TAG_LINK, place);
     cairo_tag_end(self->cairo, CAIRO_TAG_LINK);
 }
 
