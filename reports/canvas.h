@@ -35,6 +35,9 @@ struct canvas_box {
 
 enum canvas_fact { CANVAS_TITLE, CANVAS_SUBJECT, CANVAS_CREATOR, CANVAS_DATE };
 
+/* What pages of one scale have in common, by numbers below this one. */
+enum { CANVAS_STAMPS = 2 };
+
 struct canvas {
     /* Sizes of text; they need no page. */
     double (*text_width)(struct canvas *canvas, struct slice text, struct canvas_font font);
@@ -63,6 +66,13 @@ struct canvas {
      * the vertical one at `x`. */
     void (*text_up)(struct canvas *canvas, double x, double y, struct slice text,
                     struct canvas_font font, uint32_t colour);
+
+    /* Something that many pages have in common, at its place on this one. True: it is to be drawn
+     * now, with the corner of the box as (0, 0), up to stamp_end(). False: it was drawn for a page
+     * before, and this one has got it. Nothing of it is beyond the box, and there are no links
+     * or outline entries in it. */
+    bool (*stamp_begin)(struct canvas *canvas, unsigned stamp, const struct canvas_box *box);
+    void (*stamp_end)(struct canvas *canvas);
 
     /* What readers of a PDF jump with; `page` from 1. Others ignore these. */
     void (*outline)(struct canvas *canvas, int level, struct slice title, unsigned page, double y);

@@ -45,8 +45,12 @@ struct cairo_canvas {
     enum canvas_kind kind;
     struct output *output;
     cairo_surface_t *surface; /* NULL until the first page (PDF: from the start) */
-    cairo_t *cairo;           /* of the page */
-    bool lines;               /* there are some that are not drawn yet, with this pen */
+    cairo_t *cairo;           /* of the page, or of the stamp that is made */
+    cairo_t *below;           /* of the page while a stamp is made */
+    cairo_surface_t *stamps[CANVAS_STAMPS];
+    unsigned stamp; /* that is made, and where it goes */
+    struct canvas_box stamp_box;
+    bool lines; /* there are some that are not drawn yet, with this pen */
     struct canvas_pen pen;
     PangoFontMap *fonts;
     PangoContext *context;
@@ -440,6 +444,56 @@ static void draw_text_up(struct canvas *canvas, double x, double y, struct slice
     cairo_restore(self->cairo);
 }
 
+/* ---- stamps ---- */
+
+static void put_stamp(struct cairo_canvas *self, unsigned stamp, const struct canvas_box *box)
+{
+    cairo_save(self->cairo);
+    cairo_identity_matrix(self->cairo); /* a stamp is made at the scale of the page */
+    cairo_set_source_surface(self->cairo, self->stamps[stamp], box->x * self->scale,
+                             box->y * self->scale);
+    cairo_paint(self->cairo);
+    cairo_restore(self->cairo);
+}
+
+/* A PDF holds a stamp once, and a reference to it on each page. */
+static bool stamp_begin(struct canvas *canvas, unsigned stamp, const struct canvas_box *box)
+{
+    struct cairo_canvas *self = of(canvas);
+    cairo_t *cairo = ready(self);
+    if (self->kind != CANVAS_PDF) {
+        cairo_save(cairo);
+        cairo_translate(cairo, box->x, box->y);
+        return true;
+    }
+    if (self->stamps[stamp]) {
+        put_stamp(self, stamp, box);
+        return false;
+    }
+    cairo_rectangle_t extents = {0, 0, box->width * self->scale, box->height * self->scale};
+    self->stamps[stamp] = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    self->stamp = stamp;
+    self->stamp_box = *box;
+    self->below = cairo;
+    self->cairo = cairo_create(self->stamps[stamp]);
+    cairo_scale(self->cairo, self->scale, self->scale);
+    return true;
+}
+
+static void stamp_end(struct canvas *canvas)
+{
+    struct cairo_canvas *self = of(canvas);
+    cairo_t *cairo = ready(self);
+    if (self->kind != CANVAS_PDF) {
+        cairo_restore(cairo);
+        return;
+    }
+    self->failed = self->failed || cairo_status(cairo) != CAIRO_STATUS_SUCCESS;
+    cairo_destroy(cairo);
+    self->cairo = self->below;
+    put_stamp(self, self->stamp, &self->stamp_box);
+}
+
 /* ---- for readers of a PDF ---- */
 
 /* "page=2 pos=[0 100]" of a page that exists. */
@@ -534,6 +588,8 @@ static const struct canvas operations = {
     .frame = draw_frame,
     .text = draw_text,
     .text_up = draw_text_up,
+    .stamp_begin = stamp_begin,
+    .stamp_end = stamp_end,
     .outline = add_outline,
     .target = add_target,
     .link = add_link,
@@ -589,6 +645,9 @@ bool canvas_cairo_close(struct canvas *canvas)
         if (self->layouts[i].layout) {
             g_object_unref(self->layouts[i].layout);
         }
+    }
+    for (size_t i = 0; i < CANVAS_STAMPS; i++) {
+        cairo_surface_destroy(self->stamps[i]);
     }
     cairo_surface_destroy(self->surface);
     g_object_unref(self->context);

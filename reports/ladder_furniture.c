@@ -5,6 +5,7 @@
 
 #include "reports/text.h"
 
+enum { STAMP_HEADS, STAMP_LEGEND };
 enum { BOX = 27, BOX_PAD = 14, LEAST_BOX = 56, HEAD_GAP = 6, LEAST_ADDRESS = 24 };
 
 /* ---- above ---- */
@@ -142,7 +143,7 @@ static void draw_column_heads(struct ladder_pen *pen, double base)
     }
 }
 
-void ladder_furniture_heads(struct ladder_pen *pen, double top)
+static void draw_heads(struct ladder_pen *pen, double top)
 {
     const struct ladder_layout *layout = pen->layout;
     for (size_t i = 0; i < layout->model->lane_count; i++) {
@@ -154,6 +155,17 @@ void ladder_furniture_heads(struct ladder_pen *pen, double top)
         }
     }
     draw_column_heads(pen, top + layout->head_height - HEAD_GAP - 2);
+}
+
+void ladder_furniture_heads(struct ladder_pen *pen, double top)
+{
+    const double edge = 1; /* half of a frame's line is above the top */
+    const struct ladder_layout *layout = pen->layout;
+    struct canvas_box box = {0, top - edge, layout->width, edge + layout->head_height};
+    if (pen->canvas->stamp_begin(pen->canvas, STAMP_HEADS, &box)) {
+        draw_heads(pen, edge);
+        pen->canvas->stamp_end(pen->canvas);
+    }
 }
 
 /* ---- below ---- */
@@ -168,8 +180,10 @@ void ladder_furniture_foot(struct ladder_pen *pen, size_t page, double width, do
     struct slice number = text_format(&pen->arena, "page %zu of %zu", page + 1,
                                       layout->page_count + layout->leaf_pages);
     pen->canvas->line(pen->canvas, LADDER_MARGIN, top - 4, right, top - 4, line);
-    if (legend) {
-        ladder_legend_draw(&layout->legend, pen->canvas, top);
+    struct canvas_box box = {0, top, width, layout->legend.height};
+    if (legend && pen->canvas->stamp_begin(pen->canvas, STAMP_LEGEND, &box)) {
+        ladder_legend_draw(&layout->legend, pen->canvas, 0);
+        pen->canvas->stamp_end(pen->canvas);
     }
     ladder_pen_right(pen, right, top + 6.6, number, ladder_small_font, DRAWING_GREY);
 }

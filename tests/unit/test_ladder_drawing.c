@@ -42,6 +42,8 @@ struct recorder {
     size_t links;
     size_t targets;
     size_t outlines;
+    const struct canvas_box *stamp; /* that is drawn; its corner is what marks count from */
+    size_t stamps;
     struct mark *marks; /* of the page */
     size_t count;
     size_t capacity;
@@ -71,7 +73,32 @@ static void add_mark(struct canvas *canvas, struct mark mark)
         self->capacity = self->capacity > 0 ? self->capacity * 2 : 1024;
         self->marks = memory_grow(self->marks, self->capacity, sizeof *self->marks);
     }
+    if (self->stamp) {
+        const struct canvas_box *box = self->stamp;
+        assert_true(mark.x1 >= 0 && mark.x2 <= box->width);
+        assert_true(mark.y1 >= 0 && mark.y2 <= box->height);
+        mark.x1 += box->x;
+        mark.x2 += box->x;
+        mark.y1 += box->y;
+        mark.y2 += box->y;
+    }
     self->marks[self->count++] = mark;
+}
+
+/* Every page draws it anew, so that each is checked whole. */
+static bool begin_stamp(struct canvas *canvas, unsigned stamp, const struct canvas_box *box)
+{
+    assert_true(stamp < CANVAS_STAMPS);
+    assert_null(of(canvas)->stamp);
+    of(canvas)->stamp = box;
+    of(canvas)->stamps++;
+    return true;
+}
+
+static void end_stamp(struct canvas *canvas)
+{
+    assert_non_null(of(canvas)->stamp);
+    of(canvas)->stamp = NULL;
 }
 
 static void page_begin(struct canvas *canvas, double width, double height, double scale)
@@ -276,6 +303,8 @@ static struct recorder recorder_new(const struct ladder_layout *layout)
                    .frame = put_frame,
                    .text = put_text,
                    .text_up = put_text_up,
+                   .stamp_begin = begin_stamp,
+                   .stamp_end = end_stamp,
                    .outline = put_outline,
                    .target = put_target,
                    .link = put_link},
