@@ -26,11 +26,16 @@ enum {
     LAYOUTS = 1024 /* texts that are kept laid out: most are measured, drawn and seen again */
 };
 
+/* What times and numbers are made of: "./0123456789:"; and the longest that is taken for one. */
+enum { NUMERAL_FIRST = '.', NUMERALS = 1 + ':' - NUMERAL_FIRST, NUMBER_MOST = 24 };
+
 struct face {
     struct canvas_font font;
     PangoFontDescription *description;
     double height;
     double ascent;
+    cairo_scaled_font_t *numerals; /* NULL = a number is to be laid out as any other text */
+    PangoGlyphInfo numeral[NUMERALS];
 };
 
 /* A text laid out in a font; the layout has a copy of the text. */
@@ -89,6 +94,66 @@ static bool same_font(struct canvas_font a, struct canvas_font b)
     return fabs(a.size - b.size) < 0.001 && a.bold == b.bold && a.mono == b.mono;
 }
 
+static PangoLayout *layout_new(struct cairo_canvas *self)
+{
+    PangoLayout *layout = pango_layout_new(self->context);
+    pango_layout_set_auto_dir(layout, FALSE);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    return layout;
+}
+
+/* Each numeral, and then each behind each. */
+static struct slice numerals_text(char text[static NUMERALS + 2 * NUMERALS * NUMERALS])
+{
+    size_t size = 0;
+    for (int i = 0; i < NUMERALS; i++) {
+        text[size++] = (char)(NUMERAL_FIRST + i);
+    }
+    for (int i = 0; i < NUMERALS * NUMERALS; i++) {
+        text[size++] = (char)(NUMERAL_FIRST + i / NUMERALS);
+        text[size++] = (char)(NUMERAL_FIRST + i % NUMERALS);
+    }
+    return (struct slice){text, size};
+}
+
+/* Whether each numeral looks the same and takes the same room wherever it stands. */
+static bool numerals_are_plain(const PangoGlyphString *glyphs, struct slice text)
+{
+    bool plain = glyphs->num_glyphs >= 0 && (size_t)glyphs->num_glyphs == text.size;
+    for (size_t i = 0; plain && i < text.size; i++) {
+        const PangoGlyphInfo *glyph = &glyphs->glyphs[i];
+        const PangoGlyphInfo *first = &glyphs->glyphs[slice_byte(text, i) - NUMERAL_FIRST];
+        plain = glyph->glyph == first->glyph && glyph->geometry.width == first->geometry.width &&
+                glyph->geometry.x_offset == 0 && glyph->geometry.y_offset == 0 &&
+                (glyph->glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0;
+    }
+    return plain;
+}
+
+/*
+ * Times and packet numbers are half of what a ladder says, and hardly one comes twice. Where the
+ * font has no rules for numerals beside each other, their glyphs can be put in a row without
+ * laying each number out.
+ */
+static void learn_numerals(struct cairo_canvas *self, struct face *face)
+{
+    char buffer[NUMERALS + 2 * NUMERALS * NUMERALS];
+    struct slice text = numerals_text(buffer);
+    PangoLayout *layout = layout_new(self);
+    pango_layout_set_font_description(layout, face->description);
+    pango_layout_set_text(layout, text.data, (int)text.size);
+    const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
+    if (line->runs && !line->runs->next) {
+        const PangoGlyphItem *run = line->runs->data;
+        if (numerals_are_plain(run->glyphs, text)) {
+            PangoCairoFont *font = PANGO_CAIRO_FONT(run->item->analysis.font);
+            memcpy(face->numeral, run->glyphs->glyphs, sizeof face->numeral);
+            face->numerals = cairo_scaled_font_reference(pango_cairo_font_get_scaled_font(font));
+        }
+    }
+    g_object_unref(layout);
+}
+
 static void face_open(struct cairo_canvas *self, struct face *face, struct canvas_font font)
 {
     face->font = font;
@@ -103,6 +168,14 @@ static void face_open(struct cairo_canvas *self, struct face *face, struct canva
     face->ascent = pango_font_metrics_get_ascent(metrics) / (double)PANGO_SCALE;
     face->height = face->ascent + pango_font_metrics_get_descent(metrics) / (double)PANGO_SCALE;
     pango_font_metrics_unref(metrics);
+    face->numerals = NULL;
+    learn_numerals(self, face);
+}
+
+static void face_close(struct face *face)
+{
+    pango_font_description_free(face->description);
+    cairo_scaled_font_destroy(face->numerals);
 }
 
 /* Sizes beyond the table share its last place. */
@@ -115,7 +188,7 @@ static const struct face *face_of(struct cairo_canvas *self, struct canvas_font 
         }
     }
     if (self->face_count == FONT_SIZES) {
-        pango_font_description_free(self->faces[--self->face_count].description);
+        face_close(&self->faces[--self->face_count]);
     }
     struct face *face = &self->faces[self->face_count++];
     face_open(self, face, font);
@@ -131,14 +204,6 @@ static size_t place_of(struct slice text, struct canvas_font font)
         hash = (hash ^ slice_byte(text, i)) * UINT64_C(1099511628211);
     }
     return (size_t)(hash ^ hash >> 32) % LAYOUTS;
-}
-
-static PangoLayout *layout_new(struct cairo_canvas *self)
-{
-    PangoLayout *layout = pango_layout_new(self->context);
-    pango_layout_set_auto_dir(layout, FALSE);
-    pango_layout_set_single_paragraph_mode(layout, TRUE);
-    return layout;
 }
 
 static PangoLayout *lay_out(struct cairo_canvas *self, struct slice text, struct canvas_font font)
@@ -223,9 +288,61 @@ static struct slice take_run(struct slice *rest)
     return slice_sub(text, 0, length);
 }
 
+/* ---- numbers ---- */
+
+static bool is_number(struct slice text)
+{
+    bool number = text.size <= NUMBER_MOST;
+    for (size_t i = 0; number && i < text.size; i++) {
+        uint8_t byte = slice_byte(text, i);
+        number = byte >= NUMERAL_FIRST && byte < NUMERAL_FIRST + NUMERALS;
+    }
+    return number;
+}
+
+static const PangoGlyphInfo *numeral_of(const struct face *face, struct slice text, size_t index)
+{
+    return &face->numeral[slice_byte(text, index) - NUMERAL_FIRST];
+}
+
+static int number_width(const struct face *face, struct slice text)
+{
+    int width = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        width += numeral_of(face, text, i)->geometry.width;
+    }
+    return width;
+}
+
+/* From the current point on, as pango would do it. */
+static void show_number(cairo_t *cairo, const struct face *face, struct slice text)
+{
+    cairo_glyph_t glyphs[NUMBER_MOST];
+    cairo_text_cluster_t clusters[NUMBER_MOST];
+    double left = 0;
+    double y = 0;
+    int x = 0;
+    cairo_get_current_point(cairo, &left, &y);
+    for (size_t i = 0; i < text.size; i++) {
+        const PangoGlyphInfo *numeral = numeral_of(face, text, i);
+        glyphs[i] = (cairo_glyph_t){numeral->glyph, left + x / (double)PANGO_SCALE, y};
+        clusters[i] = (cairo_text_cluster_t){1, 1};
+        x += numeral->geometry.width;
+    }
+    int count = pango_length(text);
+    cairo_set_scaled_font(cairo, face->numerals);
+    cairo_show_text_glyphs(cairo, text.data, count, glyphs, count, clusters, count, 0);
+}
+
+/* ---- runs ---- */
+
 static double run_width(struct cairo_canvas *self, struct slice text, struct canvas_font font)
 {
     PangoRectangle logical;
+    const struct face *face = face_of(self, font);
+    if (face->numerals && is_number(text)) {
+        return number_width(face, text) / (double)PANGO_SCALE;
+    }
     pango_layout_get_extents(lay_out(self, text, font), NULL, &logical);
     return logical.width / (double)PANGO_SCALE;
 }
@@ -410,15 +527,26 @@ static void draw_frame(struct canvas *canvas, double x, double y, double width, 
     stroke(cairo, pen);
 }
 
-/* Draws from the current point of the page on, which it moves behind the text. */
+/* From the current point on. */
+static void show_run(struct cairo_canvas *self, struct slice text, struct canvas_font font)
+{
+    const struct face *face = face_of(self, font);
+    if (face->numerals && is_number(text)) {
+        show_number(self->cairo, face, text);
+        return;
+    }
+    PangoLayout *layout = lay_out(self, text, font);
+    pango_cairo_show_layout_line(self->cairo, pango_layout_get_line_readonly(layout, 0));
+}
+
+/* Draws from a place of the page on. */
 static void show_runs(struct cairo_canvas *self, double x, double y, struct slice text,
                       struct canvas_font font)
 {
     while (text.size > 0) {
         struct slice run = take_run(&text);
-        PangoLayout *layout = lay_out(self, run, font);
         cairo_move_to(self->cairo, x, y);
-        pango_cairo_show_layout_line(self->cairo, pango_layout_get_line_readonly(layout, 0));
+        show_run(self, run, font);
         x += text.size > 0 ? run_width(self, run, font) : 0;
     }
 }
@@ -639,7 +767,7 @@ bool canvas_cairo_close(struct canvas *canvas)
         good = good && cairo_surface_status(self->surface) == CAIRO_STATUS_SUCCESS;
     }
     for (size_t i = 0; i < self->face_count; i++) {
-        pango_font_description_free(self->faces[i].description);
+        face_close(&self->faces[i]);
     }
     for (size_t i = 0; i < LAYOUTS; i++) {
         if (self->layouts[i].layout) {
