@@ -503,20 +503,75 @@ static void slanted_path(cairo_t *cairo, double from, double x, double y, double
     }
 }
 
+/*
+ * Lines that go from side to side of a box, `gap` apart, at its middle from `top` to `bottom`: the
+ * dashes of one line as broad as the box, in a space where they are not slanted. A strip of a page
+ * has some hundred of them.
+ */
+static void stroke_across(cairo_t *cairo, const struct canvas_box *box, double top, double bottom,
+                          double gap, int slope, struct canvas_pen pen)
+{
+    double middle = box->x + box->width / 2;
+    double thick = slope == 0 ? pen.width : pen.width * sqrt(2); /* downwards */
+    double dashes[] = {thick, gap - thick};
+    cairo_matrix_t slant;
+    cairo_save(cairo);
+    cairo_matrix_init(&slant, 1, -slope, 0, 1, 0, 0);
+    cairo_transform(cairo, &slant);
+    cairo_move_to(cairo, middle, top - thick / 2 + slope * middle);
+    cairo_line_to(cairo, middle, bottom + thick / 2 + slope * middle);
+    set_colour(cairo, pen.colour);
+    cairo_set_line_width(cairo, box->width);
+    cairo_set_dash(cairo, dashes, 2, 0);
+    cairo_stroke(cairo);
+    cairo_restore(cairo);
+}
+
+static void hatch_level(cairo_t *cairo, const struct canvas_box *box, double gap,
+                        struct canvas_pen pen)
+{
+    double lines = ceil((box->height - 0.1) / gap) - 1;
+    if (lines > 0) {
+        stroke_across(cairo, box, box->y + gap, box->y + lines * gap, gap, 0, pen);
+    }
+}
+
 /* Slanted lines keep their place on the page, so that boxes side by side look like one. */
+static void hatch_slanted(cairo_t *cairo, const struct canvas_box *box, double gap, int slope,
+                          struct canvas_pen pen)
+{
+    double first = floor((box->x - box->height) / gap) * gap;
+    double from = 0; /* of those from side to side */
+    double to = -1;
+    for (double at = first; at < box->x + box->width; at += gap) {
+        if (at <= box->x && at >= box->x + box->width - box->height) {
+            from = to < from ? at : from;
+            to = at;
+        } else {
+            slanted_path(cairo, at, box->x, box->y, box->width, box->height, slope);
+        }
+    }
+    stroke(cairo, pen);
+    double middle = box->x + box->width / 2;
+    if (to >= from && slope > 0) {
+        double base = box->y + box->height - middle;
+        stroke_across(cairo, box, base + from, base + to, gap, slope, pen);
+    } else if (to >= from) {
+        double base = box->y + middle;
+        stroke_across(cairo, box, base - to, base - from, gap, slope, pen);
+    }
+}
+
 static void draw_hatch(struct canvas *canvas, double x, double y, double width, double height,
                        double gap, int slope, struct canvas_pen pen)
 {
     cairo_t *cairo = ready(of(canvas));
-    for (double at = y + gap; slope == 0 && at < y + height - 0.1; at += gap) {
-        cairo_move_to(cairo, x, at);
-        cairo_line_to(cairo, x + width, at);
+    struct canvas_box box = {x, y, width, height};
+    if (slope == 0) {
+        hatch_level(cairo, &box, gap, pen);
+    } else {
+        hatch_slanted(cairo, &box, gap, slope, pen);
     }
-    double first = floor((x - height) / gap) * gap;
-    for (double at = first; slope != 0 && at < x + width; at += gap) {
-        slanted_path(cairo, at, x, y, width, height, slope);
-    }
-    stroke(cairo, pen);
 }
 
 static void draw_frame(struct canvas *canvas, double x, double y, double width, double height,
