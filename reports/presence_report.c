@@ -20,6 +20,7 @@ struct presence_report {
     struct presence_query query;
     struct map_seed seed;
     enum ladder_paper paper;
+    double scale;
     struct presence_model model;
     struct presence_watcher *watcher; /* NULL unless --as was given */
 };
@@ -48,9 +49,10 @@ void presence_report_free(struct presence_report *report)
     free(report);
 }
 
-void presence_report_paper(struct presence_report *report, enum ladder_paper paper)
+void presence_report_draw_on(struct presence_report *report, enum ladder_paper paper, double scale)
 {
     report->paper = paper;
+    report->scale = scale;
 }
 
 /* ---- what comes in ---- */
@@ -300,6 +302,7 @@ static void write_drawing(struct presence_report *report, const struct presence_
         .style = page->style,
         .summary = page->summary,
         .paper = report->paper,
+        .scale = report->scale,
     };
     timeline_write(&source, output);
 }

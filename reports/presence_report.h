@@ -17,8 +17,8 @@ struct presence_report *presence_report_new(const struct report_style *style,
 void presence_report_free(struct presence_report *report);
 struct sink presence_report_sink(struct presence_report *report);
 
-/* Of a drawing only. */
-void presence_report_paper(struct presence_report *report, enum ladder_paper paper);
+/* Of a drawing only: `scale` is that of a PNG or SVG, 0 = its usual size. */
+void presence_report_draw_on(struct presence_report *report, enum ladder_paper paper, double scale);
 
 /* A user that was asked for and that nothing mentions is listed with band "unknown". */
 void presence_report_write(struct presence_report *report, const struct summary *summary,

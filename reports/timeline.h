@@ -20,6 +20,7 @@ struct timeline_source {
     const struct report_style *style;
     const struct summary *summary;
     enum ladder_paper paper;
+    double scale; /* of a PNG or SVG; 0 = its usual size */
 };
 
 void timeline_write(const struct timeline_source *source, struct output *output);

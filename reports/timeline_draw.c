@@ -237,9 +237,9 @@ static void draw_page(struct drawing *drawing, size_t number)
     double lanes = (double)(page->end - page->first);
     double bottom = page->lanes_y + lanes * layout->lane_height;
     struct canvas *canvas = drawing->pen.canvas;
-    canvas->page_begin(
-        canvas, layout->width, layout->height,
-        drawing_scale(layout->source->style->format, 0, layout->width, layout->height));
+    canvas->page_begin(canvas, layout->width, layout->height,
+                       drawing_scale(layout->source->style->format, layout->source->scale,
+                                     layout->width, layout->height));
     timeline_heading_draw(&layout->heading, &drawing->pen, number, layout->width,
                           layout->source->style->version);
     draw_stripes(drawing, page);

@@ -101,12 +101,10 @@ static const struct command rows[] = {
                 "'ocsight presence', 'ocsight delivery', 'ocsight around' or 'ocsight coverage': a "
                 "display filter such as frame.comment contains \"ocsight finding\" finds them.",
                 "What is commented: --user, --dialog, --finding and the like choose it; findings "
-                "are "
-                "those of the audit with the same --rule, --no-rule, --limit and "
+                "are those of the audit with the same --rule, --no-rule, --limit and "
                 "--compliance-export. --only user, dialog or finding writes just the packets of "
-                "what was chosen, whole TCP "
-                "connections and all fragments, so that they still reassemble; --only finding "
-                "without --finding takes all findings.",
+                "what was chosen, whole TCP connections and all fragments, so that they still "
+                "reassemble; --only finding without --finding takes all findings.",
                 "What stays: packets as they are, and what the file holds beside them; so --redact "
                 "is refused. A comment that stands there already is not written twice.",
             },
@@ -136,7 +134,7 @@ static const struct command rows[] = {
             },
         .formats = "text, json or csv; drawn as pdf, svg or png" BY_SUFFIX,
         .options = READING | BIT(USER) | BIT(AT) | BIT(TIMELINE) | BIT(FROM) | BIT(TO) |
-                   BIT(EXPLAIN) | BIT(AS) | BIT(PAPER) | CONNECTING | BIT(WATCH),
+                   BIT(EXPLAIN) | BIT(AS) | BIT(PAPER) | BIT(SCALE) | CONNECTING | BIT(WATCH),
         .positional = POSITIONAL_USERS_AND_INPUTS,
         .examples = {"ocsight presence ada@contoso.example presence-change.pcap --explain",
                      "ocsight presence third-party-publish.pcap --timeline -o day.pdf"},

@@ -59,7 +59,7 @@ enum exit_status command_presence(const struct options *options)
     const struct presence_query query = query_of(&run);
     struct presence_report *report = presence_report_new(&run.style, &query, run.seed, &run.limits);
     struct sink sink = presence_report_sink(report);
-    presence_report_paper(report, options->paper);
+    presence_report_draw_on(report, options->paper, options->scale);
     run_feed(&run, &sink, true);
     presence_report_write(report, run.summary, run.output);
     presence_report_free(report);

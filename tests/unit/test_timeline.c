@@ -14,6 +14,7 @@ struct scene {
     struct presence_query query;
     struct limits limits;
     enum ladder_paper paper;
+    double scale;
     const struct summary *summary;
 };
 
@@ -37,7 +38,7 @@ static void draw_to(const struct scene *scene, void (*tell)(const struct sink *s
     struct presence_report *report =
         presence_report_new(&scene->style, &scene->query, test_seed(), &scene->limits);
     const struct sink sink = presence_report_sink(report);
-    presence_report_paper(report, scene->paper);
+    presence_report_draw_on(report, scene->paper, scene->scale);
     tell(&sink);
     presence_report_write(report, scene->summary, output);
     presence_report_free(report);
@@ -208,26 +209,33 @@ static void pass_end(void *context, struct slice name, unsigned depth, size_t en
     (void)end;
 }
 
-static void an_svg_is_well_formed(void **state)
+static void an_svg_is_well_formed_at_any_scale(void **state)
 {
     (void)state;
-    char path[64];
-    size_t size = 0;
-    double width = 0;
-    const struct scene scene = scene_new(REPORT_SVG);
+    static const struct {
+        double scale;
+        int width;
+    } rows[] = {{0, 960}, {0.5, 480}, {2, 1920}};
     struct limits limits = limits_default();
     limits.xml_depth = 1000;
-    const struct xml_handler handler = {&width, take_root, pass_text, pass_end};
-    draw(&scene, tell_three, path);
-    char *bytes = file_text(path, &size);
-    struct xml_reader *reader = xml_reader_new(&limits);
-    struct xml_result result = xml_read(reader, (struct slice){bytes, size}, &handler);
-    assert_string_equal(result.problem, "");
-    assert_int_equal(result.status, XML_OK);
-    assert_int_equal((int)width, 960);
-    xml_reader_free(reader);
-    free(bytes);
-    unlink(path);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char path[64];
+        size_t size = 0;
+        double width = 0;
+        struct scene scene = scene_new(REPORT_SVG);
+        const struct xml_handler handler = {&width, take_root, pass_text, pass_end};
+        scene.scale = rows[i].scale;
+        draw(&scene, tell_three, path);
+        char *bytes = file_text(path, &size);
+        struct xml_reader *reader = xml_reader_new(&limits);
+        struct xml_result result = xml_read(reader, (struct slice){bytes, size}, &handler);
+        assert_string_equal(result.problem, "");
+        assert_int_equal(result.status, XML_OK);
+        assert_int_equal((int)width, rows[i].width);
+        xml_reader_free(reader);
+        free(bytes);
+        unlink(path);
+    }
 }
 
 static void a_png_has_twice_the_size(void **state)
@@ -488,7 +496,7 @@ int main(void)
         cmocka_unit_test(a_pdf_has_its_words_in_order),
         cmocka_unit_test(many_users_take_pages_that_repeat_the_axis),
         cmocka_unit_test(a_long_page_holds_all_of_them),
-        cmocka_unit_test(an_svg_is_well_formed),
+        cmocka_unit_test(an_svg_is_well_formed_at_any_scale),
         cmocka_unit_test(a_png_has_twice_the_size),
         cmocka_unit_test(the_colours_are_in_their_places),
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
