@@ -452,9 +452,7 @@ static struct slice show_masked(void *context, struct slice raw, struct arena *a
     (void)context;
     buffer_init(&masked, raw.size > SIZE_MAX / 2 ? SIZE_MAX : 2 * raw.size);
     (void)mask_message(raw, &masked);
-    struct slice kept = arena_keep(arena, buffer_slice(&masked));
-    buffer_dispose(&masked);
-    return kept;
+    return buffer_take(&masked, arena);
 }
 
 struct ladder_shower run_shower(const struct run *run)
