@@ -23,6 +23,8 @@ from chat_wire import CLIENT_ENVELOPE, Capture, Client, room_id, room_uri
 from sampling import Failures, run
 
 LOST = "chat-message-not-delivered"
+CAP = "coverage-cap"
+LIMIT = 1 << 16  # that most things have; none is smaller (analyzer/engine/limits.c)
 QUIET = 45  # seconds of capture behind the last message: every waiting time is over
 
 # Of four times as much: so many times the time, and so many bytes for one byte of input.
@@ -320,8 +322,15 @@ def much_check(ocsight, folder, much, count, failures):
     for number in (count // 4, count):
         much_write(much, number, path)
         rows.append((*costs(ocsight, path, failures), os.path.getsize(path)))
-    audit = read(ocsight, path, "audit", failures, "--rule", LOST)
-    failures.same("lost copies", 1, len(serious(audit)) if audit else 0)
+    audit = read(ocsight, path, "audit", failures, "--rule", LOST, "--rule", CAP)
+    if audit is None:
+        return
+    if audit:
+        # A limit that is reached is told, and what could lie behind it need not be judged.
+        if not any(finding["rule"] == CAP for finding in audit["findings"]):
+            failures.same("lost copies", 1, len(serious(audit)))
+        elif count <= LIMIT:
+            failures.add("a limit was reached")
     (less, few, small), (more, many, large) = rows
     print(f"{much.make.__name__:<24} {count:>9} {large / 1048576:8.1f} MiB "
           f"{less:7.2f} s {more:7.2f} s {few >> 10:6} MiB {many >> 10:6} MiB")
