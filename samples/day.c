@@ -240,8 +240,12 @@ static void sign_in(struct story *story, struct person *person)
     choose(story, person, AVAILABLE);
 }
 
+/* Who leaves is there: an idle machine would be all that is left of a user for a moment. */
 static void sign_out(struct story *story, struct person *person)
 {
+    if (person->idle) {
+        rest(story, person, false, person->idle_endpoint);
+    }
     if (person->call) {
         call(story, person, false);
     }
