@@ -31,6 +31,12 @@ struct ladder_shower {
     struct slice (*show)(void *context, struct slice raw, struct arena *arena);
 };
 
+/* From when to when it is drawn; TIME_NONE = from the start, to the end. */
+struct ladder_span {
+    int64_t from;
+    int64_t to;
+};
+
 /* All of it is borrowed and must outlive the ladder. */
 struct ladder_options {
     enum ladder_paper paper;
@@ -38,9 +44,10 @@ struct ladder_options {
     double scale;      /* of a PNG or SVG; 0 = its usual size */
     const struct ladder_name *names;
     size_t name_count;
-    struct choice_options choice; /* which part of the run is drawn */
-    struct ladder_shower shower;  /* of the page and the appendix */
-    bool appendix;                /* of a PDF: every message in full behind the drawing */
+    struct choice_options choice;   /* which part of the run is drawn */
+    const struct ladder_span *span; /* NULL = all of it */
+    struct ladder_shower shower;    /* of the page and the appendix */
+    bool appendix;                  /* of a PDF: every message in full behind the drawing */
 };
 
 struct ladder;

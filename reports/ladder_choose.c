@@ -34,6 +34,17 @@ static bool is_chosen(const struct choice *choice, const struct ladder_row *row)
     return choice_has_place(choice, &origin);
 }
 
+/* What a user was before the part that is drawn, his strip still tells. */
+static void pass_over(struct ladder_model *model, const struct ladder_row *row)
+{
+    int64_t first = TIME_NONE;
+    int64_t last = TIME_NONE;
+    if (row->kind == ROW_PRESENCE && choice_span(model->choice, &first, &last) &&
+        row->time < first) {
+        ladder_model_stand(model, row->receiver, (enum band)row->band);
+    }
+}
+
 static void choose_rows(struct ladder_model *model)
 {
     size_t kept = 0;
@@ -41,6 +52,7 @@ static void choose_rows(struct ladder_model *model)
     for (size_t i = 0; i < model->row_count; i++) {
         const struct ladder_row *row = &model->rows[i];
         if (!is_chosen(model->choice, row)) {
+            pass_over(model, row);
             continue;
         }
         if (row->kind == ROW_MESSAGE && row->message != 0) {

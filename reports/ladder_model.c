@@ -27,6 +27,7 @@ void ladder_model_init(struct ladder_model *model, const struct ladder_options *
                                    .clock = TIME_NONE};
     arena_init(&model->arena);
     map_init(&model->texts, seed);
+    map_init(&model->standing, seed);
     map_init(&model->rooms, seed);
     map_init(&model->hosts, seed);
     map_init(&model->services, seed);
@@ -51,6 +52,7 @@ void ladder_model_dispose(struct ladder_model *model)
     map_dispose(&model->services, NULL);
     map_dispose(&model->hosts, NULL);
     map_dispose(&model->rooms, NULL);
+    map_dispose(&model->standing, free);
     map_dispose(&model->texts, NULL);
     arena_dispose(&model->arena);
     free(model->doors);
@@ -105,6 +107,28 @@ void ladder_model_event(struct ladder_model *model, const struct event *event)
     }
 }
 
+void ladder_model_stand(struct ladder_model *model, struct slice user, enum band band)
+{
+    uint8_t *standing = map_find(&model->standing, user);
+    if (!standing) {
+        standing = memory_zero(1, sizeof *standing);
+        map_put(&model->standing, user, standing);
+    }
+    *standing = (uint8_t)band;
+}
+
+/* Events outside of what is drawn do not come, but all changes do. */
+static void take_presence(struct ladder_model *model, const struct change *change)
+{
+    const struct ladder_span *span = model->options.span;
+    const struct presence_change *said = &change->as.presence;
+    if (span && span->from != TIME_NONE && change->time < span->from) {
+        ladder_model_stand(model, said->user, said->band);
+    } else if (!span || span->to == TIME_NONE || change->time <= span->to) {
+        ladder_events_presence(model, change);
+    }
+}
+
 void ladder_model_change(struct ladder_model *model, const struct change *change)
 {
     if (change->kind == CHANGE_ROOM) {
@@ -113,7 +137,7 @@ void ladder_model_change(struct ladder_model *model, const struct change *change
         ladder_file_learn(model, &change->as.file);
     } else if (change->kind == CHANGE_PRESENCE &&
                change->as.presence.band != change->as.presence.from) {
-        ladder_events_presence(model, change);
+        take_presence(model, change);
     }
 }
 

@@ -203,8 +203,9 @@ struct ladder_model {
     struct ladder_row *rows;
     size_t row_count;
     size_t row_capacity;
-    uint64_t messages; /* SIP, drawn as arrows, folded copies included */
-    uint64_t beyond;   /* rows and texts that found no room */
+    struct map standing; /* user -> band (uint8_t) that held before the first row */
+    uint64_t messages;   /* SIP, drawn as arrows, folded copies included */
+    uint64_t beyond;     /* rows and texts that found no room */
     struct ladder_finding *findings;
     size_t finding_count;
     size_t finding_capacity;
@@ -242,6 +243,10 @@ struct ladder_model {
 void ladder_model_init(struct ladder_model *model, const struct ladder_options *options,
                        struct map_seed seed, const struct limits *limits);
 void ladder_model_dispose(struct ladder_model *model);
+
+/* A band that came before all rows, so that none tells of it: the strip of the user begins with it.
+ */
+void ladder_model_stand(struct ladder_model *model, struct slice user, enum band band);
 
 void ladder_model_event(struct ladder_model *model, const struct event *event);
 void ladder_model_change(struct ladder_model *model, const struct change *change);

@@ -57,10 +57,10 @@ static void begin_part(struct ladder_model *model, struct strip *strip, struct l
 }
 
 /* Before the first row that tells of it there is a strip only if that row says what was. */
-static void add_parts(struct ladder_model *model, struct strips *strips, size_t row, uint8_t lane,
-                      bool before)
+static void add_parts(struct ladder_model *model, struct strips *strips,
+                      const struct ladder_row *said, size_t row, uint8_t lane)
 {
-    const struct ladder_row *said = &model->rows[row];
+    bool before = row == SIZE_MAX;
     bool is_new = false;
     struct strip *strip = strip_of(strips, lane, said->receiver, &is_new);
     if (!strip || (before && !is_new)) {
@@ -71,7 +71,7 @@ static void add_parts(struct ladder_model *model, struct strips *strips, size_t 
         .slot = (uint8_t)(strip - strips->of[lane]),
         .band = before ? said->was : said->band,
         .user = said->receiver,
-        .first = before ? SIZE_MAX : row,
+        .first = row,
     };
     if (!before || said->was != BAND_UNKNOWN) {
         begin_part(model, strip, part);
@@ -82,31 +82,46 @@ static void add_parts(struct ladder_model *model, struct strips *strips, size_t 
  * Along each endpoint of the user; where there is none, along the gateway that publishes for the
  * user. Whoever else was told has a presence of his own.
  */
-static void add_row(struct ladder_model *model, struct strips *strips, size_t row, bool before)
+static void add_row(struct ladder_model *model, struct strips *strips,
+                    const struct ladder_row *said, size_t row)
 {
-    const struct ladder_row *said = &model->rows[row];
     bool own = false;
     for (size_t i = 0; i < model->lane_count; i++) {
         if (ladder_lane_is_own(&model->lanes[i], said->receiver)) {
-            add_parts(model, strips, row, (uint8_t)i, before);
+            add_parts(model, strips, said, row, (uint8_t)i);
             own = true;
         }
     }
     uint16_t gateway = own ? LADDER_NO_LANE : ladder_lane_of_user(model, said->receiver);
     if (gateway != LADDER_NO_LANE) {
-        add_parts(model, strips, row, (uint8_t)gateway, before);
+        add_parts(model, strips, said, row, (uint8_t)gateway);
+    }
+}
+
+static void add_rows(struct ladder_model *model, struct strips *strips, bool before)
+{
+    for (size_t i = 0; i < model->row_count; i++) {
+        if (model->rows[i].kind == ROW_PRESENCE) {
+            add_row(model, strips, &model->rows[i], before ? SIZE_MAX : i);
+        }
+    }
+}
+
+/* Of users whose presence did not change while it was looked at. */
+static void add_standing(struct ladder_model *model, struct strips *strips)
+{
+    for (const struct map_entry *entry = model->standing.first; entry; entry = entry->next) {
+        const struct ladder_row said = {.receiver = entry->key,
+                                        .was = *(const uint8_t *)entry->value};
+        add_row(model, strips, &said, SIZE_MAX);
     }
 }
 
 void ladder_strip_settle(struct ladder_model *model)
 {
     struct strips *strips = memory_zero(1, sizeof *strips);
-    for (int before = 1; before >= 0; before--) {
-        for (size_t i = 0; i < model->row_count; i++) {
-            if (model->rows[i].kind == ROW_PRESENCE) {
-                add_row(model, strips, i, before != 0);
-            }
-        }
-    }
+    add_rows(model, strips, true);
+    add_standing(model, strips);
+    add_rows(model, strips, false);
     free(strips);
 }

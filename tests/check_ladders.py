@@ -27,6 +27,7 @@ LADDERS = os.path.join(ROOT, "tests", "ladders")
 
 # Name: sample, options of the renderer for each input, options of the ladder.
 VARIANTS = {
+    "endpoints-between": ("endpoints", [[]], ["--from", "08:15:00", "--to", "08:17:00"]),
     "presence-change-gap": ("presence-change", [["--lose", "12"]], []),
     "endpoints-collapsed": ("endpoints", [[]], ["--collapse"]),
     "quirks-two-inputs": ("quirks", [[], []], []),

@@ -32,12 +32,14 @@ static enum exit_status draw(const struct options *options, const struct names *
     if (run.style.format != REPORT_TEXT) {
         run_name_digests(&run);
     }
+    const struct ladder_span span = {run.selection.from, run.selection.to};
     struct ladder_options wanted = {
         .paper = options->paper,
         .scale = options->scale,
         .names = names->rows,
         .name_count = names->count,
         .choice = run_choice(&run),
+        .span = &span,
         .shower = run_shower(&run),
         .appendix = options->appendix,
     };
