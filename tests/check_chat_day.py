@@ -25,9 +25,9 @@ from sampling import Failures
 
 Size = collections.namedtuple("Size", "users rooms posts lost hours")
 
-SIZES = {"short": Size(100, 16, 3000, 12, 1), "long": Size(2000, 200, 500000, 100, 10)}
+SIZES = {"short": Size(100, 16, 3000, 12, 4), "long": Size(2000, 200, 500000, 100, 12)}
 TOLD = SIZES["short"]  # whose whole story `chat` has room for
-GROWTH = 1.25  # times the memory for four times the posts
+GROWTH = 1.25  # times the memory for four times the posts, as many an hour
 MARGIN = 8192  # KiB: what the allocator may keep, whatever the size
 
 # What is said of each dialog that a crashed client left behind.
@@ -208,7 +208,7 @@ def main():
     failures = Failures()
     with tempfile.TemporaryDirectory() as folder:
         peak = audit_check(ocsight, Day(program, folder, size), size, failures)
-        quarter = Day(program, folder, size._replace(posts=size.posts // 4))
+        quarter = Day(program, folder, size._replace(posts=size.posts // 4, hours=size.hours // 4))
         _, _, _, least = quarter.read(ocsight, "audit", "--fail-on", "never", "--threads", "1")
         print(f"peak memory of a quarter of the posts {least >> 10} MiB, of all {peak >> 10} MiB")
         if peak > GROWTH * least + MARGIN:
