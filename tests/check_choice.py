@@ -10,12 +10,14 @@ asked for:
     each flow       the packets of all its steps, with the answers to them
     dialogs         exactly their messages; all together are all messages, each once
     --related       more, but only of the same users and in that time
+    --from, --to    no row of a page outside, not even of presence
     --collapse      the same numbers; no finding, failure or presence change is folded
 
 and what is not there is wrong usage, with no output.
 """
 import collections
 import concurrent.futures
+import json
 import os
 import re
 import sys
@@ -251,6 +253,30 @@ REFUSED = [
 ]
 
 
+def page_times(path):
+    """When the rows of a page are, of those that say it: the time of day in microseconds."""
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
+    columns = data["columns"]
+    at = len(columns["words"]) + columns["values"].index("time")
+    return sorted(row[at] for row in data["rows"] if row[at] is not None)
+
+
+def check_span(ocsight, folder, failures):
+    """--from and --to: no row of a page is outside, neither of a ladder nor behind an audit."""
+    failures.where = "span"
+    capture = os.path.join(folder, "endpoints.pcap")
+    first, last = "08:15:00", "08:17:00"
+    with tempfile.TemporaryDirectory() as work:
+        for command in ("ladder", "audit"):
+            target = os.path.join(work, "page.html")
+            run([ocsight, command, capture, "--from", first, "--to", last, "-o", target])
+            times = page_times(target)
+            if len(times) < 10 or times[0] < first or times[-1] > f"{last}.000000":
+                failures.add(f"{command}: {len(times)} rows, {times[:1]} to {times[-1:]}")
+
+
 def check_refused(ocsight, folder, failures):
     """Wrong usage that shows only at the end: one line, and an old output stays as it was."""
     failures.where = "refused"
@@ -293,6 +319,7 @@ def main():
                 check_user(sample)
                 grown += check_related(sample)
             folded += check_collapse(sample, whole)
+    check_span(ocsight, folder, failures)
     check_refused(ocsight, folder, failures)
     failures.where = "all samples"
     if grown < 4 or folded < 20:

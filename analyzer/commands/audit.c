@@ -125,7 +125,7 @@ static void begin_ladder(struct audit_run *audit, const struct report_style *sty
     if (style->format != REPORT_HTML) {
         return;
     }
-    struct ladder_options wanted = {.shower = run ? run_shower(run) : (struct ladder_shower){0}};
+    struct ladder_options wanted = run ? run_ladder(run) : (struct ladder_options){0};
     struct limits limits = run ? run->limits : limits_default();
     audit->ladder = ladder_new(style, &wanted, run ? run->seed : run_seed(), &limits);
     audit->drawn = ladder_sink(audit->ladder);

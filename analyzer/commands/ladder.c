@@ -32,17 +32,12 @@ static enum exit_status draw(const struct options *options, const struct names *
     if (run.style.format != REPORT_TEXT) {
         run_name_digests(&run);
     }
-    const struct ladder_span span = {run.selection.from, run.selection.to};
-    struct ladder_options wanted = {
-        .paper = options->paper,
-        .scale = options->scale,
-        .names = names->rows,
-        .name_count = names->count,
-        .choice = run_choice(&run),
-        .span = &span,
-        .shower = run_shower(&run),
-        .appendix = options->appendix,
-    };
+    struct ladder_options wanted = run_ladder(&run);
+    wanted.paper = options->paper;
+    wanted.scale = options->scale;
+    wanted.names = names->rows;
+    wanted.name_count = names->count;
+    wanted.appendix = options->appendix;
     struct ladder *ladder = ladder_new(&run.style, &wanted, run.seed, &run.limits);
     struct sink sink = ladder_sink(ladder);
     run_feed(&run, &sink, false);

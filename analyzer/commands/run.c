@@ -220,6 +220,7 @@ static void choose_selection(struct run *run)
         .from = moment(options->from, day),
         .to = moment(options->to, day),
     };
+    run->span = (struct ladder_span){run->selection.from, run->selection.to};
 }
 
 static void show_progress(void *context, uint64_t packets, uint64_t bytes)
@@ -455,9 +456,13 @@ static struct slice show_masked(void *context, struct slice raw, struct arena *a
     return buffer_take(&masked, arena);
 }
 
-struct ladder_shower run_shower(const struct run *run)
+struct ladder_options run_ladder(const struct run *run)
 {
-    return (struct ladder_shower){.show = run->style.show_secrets ? show_whole : show_masked};
+    return (struct ladder_options){
+        .choice = run_choice(run),
+        .span = &run->span,
+        .shower = {.show = run->style.show_secrets ? show_whole : show_masked},
+    };
 }
 
 /* What was lost for it the reports themselves count. */

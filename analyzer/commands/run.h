@@ -20,6 +20,7 @@ struct run {
     const struct summary *summary;
     struct output *output;
     struct selection selection;  /* of --user, --call-id, --room, --from, --to */
+    struct ladder_span span;     /* the same --from and --to, for ladders */
     int64_t at;                  /* of --at; TIME_NONE = at the end */
     struct spill_file *spill;    /* room for rows that reports cannot keep in memory */
     const struct keeper *keeper; /* of run_begin_keeping() */
@@ -72,9 +73,11 @@ bool run_check_choice(const char *command, const struct options *options);
 /* What --dialog, --flow, --finding, --related and --collapse choose. */
 struct choice_options run_choice(const struct run *run);
 
-/* Whole messages as the reports may show them: secrets masked unless --show-secrets says otherwise.
+/*
+ * What every ladder of a run is given: the part that was chosen, from when to when, and how whole
+ * messages may be shown (secrets masked unless --show-secrets says otherwise). The run outlives it.
  */
-struct ladder_shower run_shower(const struct run *run);
+struct ladder_options run_ladder(const struct run *run);
 
 /* Wrong usage that shows only now: the run ends with nothing read and nothing written. */
 enum exit_status run_refuse(struct run *run, const char *command, const char *problem);
