@@ -8,6 +8,7 @@
 #include "reports/activity_draw.h"
 
 #include "reports/activity_shapes.h"
+#include "reports/canvas_fit.h"
 #include "reports/drawing.h"
 #include "reports/text.h"
 
@@ -70,10 +71,11 @@ static void draw_caption(struct drawing *drawing, const struct activity_lane *la
     }
     struct slice words = caption_of(drawing, lane, spot);
     if (room >= shortest) {
-        words = timeline_pen_fit(&drawing->pen, words, timeline_small_font, room, false);
+        words = canvas_fit(drawing->pen.canvas, words, timeline_small_font, room, false,
+                           &drawing->pen.arena);
     }
-    if (words.size > 0 && timeline_pen_width(&drawing->pen, words, timeline_small_font) <= room) {
-        timeline_pen_put(&drawing->pen, x, y + 2.5, words, timeline_small_font, DRAWING_DARK);
+    if (words.size > 0 && canvas_width(drawing->pen.canvas, words, timeline_small_font) <= room) {
+        canvas_put(drawing->pen.canvas, x, y + 2.5, words, timeline_small_font, DRAWING_DARK);
     }
 }
 
@@ -150,9 +152,9 @@ static void draw_step(struct drawing *drawing, const struct activity_lane *lane,
     struct slice number = text_format(&drawing->pen.arena, "%zu", step->people);
     activity_steps_draw(drawing->pen.canvas, step->x, width, step_top(lane, step->people, y),
                         bottom);
-    if (timeline_pen_width(&drawing->pen, number, timeline_small_font) + 4 <= width) {
-        timeline_pen_put(&drawing->pen, step->x + 2, bottom - 2, number, timeline_small_font,
-                         DRAWING_BLACK);
+    if (canvas_width(drawing->pen.canvas, number, timeline_small_font) + 4 <= width) {
+        canvas_put(drawing->pen.canvas, step->x + 2, bottom - 2, number, timeline_small_font,
+                   DRAWING_BLACK);
     }
 }
 
@@ -193,9 +195,9 @@ static void draw_reason(struct drawing *drawing, const struct activity *row, dou
     end = next ? x_of(drawing, next->time) : end;
     struct slice words = text_brief(row->words, 40, &drawing->pen.arena);
     if (words.size > 0 &&
-        x + 3 + timeline_pen_width(&drawing->pen, words, timeline_small_font) <= end - 2) {
-        timeline_pen_put(&drawing->pen, x + 3, y + ACTIVITY_STAY - 2, words, timeline_small_font,
-                         DRAWING_GREY);
+        x + 3 + canvas_width(drawing->pen.canvas, words, timeline_small_font) <= end - 2) {
+        canvas_put(drawing->pen.canvas, x + 3, y + ACTIVITY_STAY - 2, words, timeline_small_font,
+                   DRAWING_GREY);
     }
 }
 
@@ -238,12 +240,13 @@ static void draw_name(struct drawing *drawing, const struct activity_lane *lane,
     double x = layout->names_x + (lane->person ? ACTIVITY_INDENT : 0);
     double room = layout->names_width - (lane->person ? ACTIVITY_INDENT : 0);
     struct canvas_font font = lane->person ? timeline_text_font : timeline_name_font;
-    struct slice name = timeline_pen_fit(&drawing->pen, lane->name, font, room, true);
-    timeline_pen_put(&drawing->pen, x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
+    struct slice name =
+        canvas_fit(drawing->pen.canvas, lane->name, font, room, true, &drawing->pen.arena);
+    canvas_put(drawing->pen.canvas, x, middle + (two ? -1.6 : 2.9), name, font, DRAWING_BLACK);
     if (two) {
-        struct slice about =
-            timeline_pen_fit(&drawing->pen, lane->about, timeline_small_font, room, false);
-        timeline_pen_put(&drawing->pen, x, middle + 8, about, timeline_small_font, DRAWING_GREY);
+        struct slice about = canvas_fit(drawing->pen.canvas, lane->about, timeline_small_font, room,
+                                        false, &drawing->pen.arena);
+        canvas_put(drawing->pen.canvas, x, middle + 8, about, timeline_small_font, DRAWING_GREY);
     }
 }
 
@@ -329,8 +332,8 @@ static void draw_sheet(struct drawing *drawing, size_t number)
                            sheet->lanes_end);
         draw_gaps(drawing, sheet);
     } else {
-        timeline_pen_put(&drawing->pen, TIMELINE_MARGIN, sheet->lanes_y + 12,
-                         slice_of("No chat room was found."), timeline_name_font, DRAWING_WARNING);
+        canvas_put(drawing->pen.canvas, TIMELINE_MARGIN, sheet->lanes_y + 12,
+                   slice_of("No chat room was found."), timeline_name_font, DRAWING_WARNING);
     }
     for (size_t i = sheet->first; i < sheet->end; i++) {
         draw_lane(drawing, &layout->lanes[i], y);

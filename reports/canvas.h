@@ -85,4 +85,28 @@ struct canvas {
     void (*about)(struct canvas *canvas, enum canvas_fact fact, struct slice value);
 };
 
+static inline double canvas_width(struct canvas *canvas, struct slice text, struct canvas_font font)
+{
+    return canvas->text_width(canvas, text, font);
+}
+
+/* `x` is the left end of the text, its middle, its right end. */
+static inline void canvas_put(struct canvas *canvas, double x, double y, struct slice text,
+                              struct canvas_font font, uint32_t colour)
+{
+    canvas->text(canvas, x, y, text, font, CANVAS_LEFT, colour);
+}
+
+static inline void canvas_put_centred(struct canvas *canvas, double x, double y, struct slice text,
+                                      struct canvas_font font, uint32_t colour)
+{
+    canvas->text(canvas, x, y, text, font, CANVAS_CENTRE, colour);
+}
+
+static inline void canvas_put_right(struct canvas *canvas, double x, double y, struct slice text,
+                                    struct canvas_font font, uint32_t colour)
+{
+    canvas->text(canvas, x, y, text, font, CANVAS_RIGHT, colour);
+}
+
 #endif

@@ -131,12 +131,12 @@ static void put_piece(struct sheets *sheets, struct slice piece, unsigned column
         return;
     }
     if (name > 0 && name < piece.size) {
-        ladder_pen_put(sheets->pen, x, base, slice_sub(piece, 0, name), ladder_mono_font,
-                       PEN_NOTICE);
+        canvas_put(sheets->pen->canvas, x, base, slice_sub(piece, 0, name), ladder_mono_font,
+                   PEN_NOTICE);
         piece = slice_from(piece, name);
         x += (double)name * sheets->letter;
     }
-    ladder_pen_put(sheets->pen, x, base, piece, ladder_mono_font, DRAWING_BLACK);
+    canvas_put(sheets->pen->canvas, x, base, piece, ladder_mono_font, DRAWING_BLACK);
 }
 
 static size_t header_name(struct slice line)
@@ -213,16 +213,17 @@ static void draw_head(struct sheets *sheets, size_t index)
         where = text_format(&sheets->arena, "%.*s, page %u", TEXT(where), spot->page + 1);
     }
     double right = left + width - 5;
-    ladder_pen_right(pen, right, base, where, ladder_small_font, DRAWING_DARK);
-    right -= ladder_pen_width(pen, where, ladder_small_font) + 10;
+    canvas_put_right(pen->canvas, right, base, where, ladder_small_font, DRAWING_DARK);
+    right -= canvas_width(pen->canvas, where, ladder_small_font) + 10;
     double x = left + INDENT;
-    struct slice title = ladder_pen_fit(pen, row->title, ladder_bold_font, right - x, false);
-    ladder_pen_put(pen, x, base, title, ladder_bold_font, DRAWING_BLACK);
-    x += ladder_pen_width(pen, title, ladder_bold_font) + 7;
+    struct slice title =
+        canvas_fit(pen->canvas, row->title, ladder_bold_font, right - x, false, &pen->arena);
+    canvas_put(pen->canvas, x, base, title, ladder_bold_font, DRAWING_BLACK);
+    x += canvas_width(pen->canvas, title, ladder_bold_font) + 7;
     if (right - x > 30) {
         struct slice hop = hop_text(sheets->model, row, &sheets->arena);
-        hop = ladder_pen_fit(pen, hop, ladder_small_font, right - x, true);
-        ladder_pen_put(pen, x, base, hop, ladder_small_font, DRAWING_DARK);
+        hop = canvas_fit(pen->canvas, hop, ladder_small_font, right - x, true, &pen->arena);
+        canvas_put(pen->canvas, x, base, hop, ladder_small_font, DRAWING_DARK);
     }
     if (spot) {
         struct canvas_box box = {left, sheets->y, width, HEAD};
@@ -264,8 +265,8 @@ static void put_heading(struct sheets *sheets)
                            beyond);
     }
     if (sheets->pen) {
-        ladder_pen_put(sheets->pen, LADDER_MARGIN, sheets->y + 10, text, ladder_head_font,
-                       DRAWING_BLACK);
+        canvas_put(sheets->pen->canvas, LADDER_MARGIN, sheets->y + 10, text, ladder_head_font,
+                   DRAWING_BLACK);
     }
     sheets->y += HEADING;
 }

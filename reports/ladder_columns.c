@@ -24,12 +24,6 @@ enum {
 static const double smaller = 0.75;  /* the scale that paper gets for the sake of box heads */
 static const double smallest = 0.62; /* and at all */
 
-static double width_of(const struct ladder_layout *layout, struct slice text,
-                       struct canvas_font font)
-{
-    return layout->canvas->text_width(layout->canvas, text, font);
-}
-
 /* ---- columns ---- */
 
 /* The widest of what the rows say in one column; a row counts if it is about as long as those
@@ -44,7 +38,7 @@ static void measure(const struct ladder_layout *layout, struct widest *widest, s
 {
     enum { ALIKE = 4 }; /* characters: beyond that, a shorter text is not the wider one */
     if (text.size > 0 && text.size + ALIKE > widest->longest) {
-        double width = width_of(layout, text, font);
+        double width = canvas_width(layout->canvas, text, font);
         widest->longest = text.size > widest->longest ? text.size : widest->longest;
         widest->width = width > widest->width ? width : widest->width;
     }
@@ -74,11 +68,12 @@ static double marker_width(const struct ladder_layout *layout)
     bool shared = false;
     for (size_t i = 0; i < layout->model->finding_count; i++) {
         const struct ladder_finding *finding = &layout->model->findings[i];
-        double own = width_of(layout, finding->label, ladder_small_font) + 12;
+        double own = canvas_width(layout->canvas, finding->label, ladder_small_font) + 12;
         width = finding->row != SIZE_MAX && own > width ? own : width;
         shared = shared || finding->next > 0;
     }
-    return width + (shared ? 2 + width_of(layout, slice_of("+999"), ladder_small_font) : 0);
+    return width +
+           (shared ? 2 + canvas_width(layout->canvas, slice_of("+999"), ladder_small_font) : 0);
 }
 
 static void place_columns(struct ladder_layout *layout)
@@ -86,8 +81,8 @@ static void place_columns(struct ladder_layout *layout)
     struct widest record = {0};
     struct widest step = {0};
     measure_rows(layout, &record, &step);
-    double label = width_of(layout, slice_of("packet"), ladder_small_font);
-    double time = width_of(layout, slice_of("00:00:00.000"), ladder_text_font);
+    double label = canvas_width(layout->canvas, slice_of("packet"), ladder_small_font);
+    double time = canvas_width(layout->canvas, slice_of("00:00:00.000"), ladder_text_font);
     layout->time_x = LADDER_MARGIN;
     layout->record_right =
         layout->time_x + time + 9 + (record.width > label ? record.width : label);
@@ -201,9 +196,9 @@ static double upright_height(struct ladder_layout *layout)
     double longest = 0;
     for (size_t i = 0; i < layout->model->lane_count; i++) {
         const struct ladder_lane *lane = &layout->model->lanes[i];
-        double name = width_of(layout, lane->name, ladder_bold_font);
-        double beside =
-            width_of(layout, ladder_layout_beside(lane, &layout->arena), ladder_small_font);
+        double name = canvas_width(layout->canvas, lane->name, ladder_bold_font);
+        double beside = canvas_width(layout->canvas, ladder_layout_beside(lane, &layout->arena),
+                                     ladder_small_font);
         double width = name + (beside > 0 ? LADDER_UPRIGHT_GAP + beside : 0);
         longest = width > longest ? width : longest;
     }

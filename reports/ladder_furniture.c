@@ -3,6 +3,7 @@
  */
 #include "reports/ladder_furniture.h"
 
+#include "reports/canvas_fit.h"
 #include "reports/text.h"
 
 enum { STAMP_HEADS, STAMP_LEGEND };
@@ -48,20 +49,21 @@ void ladder_furniture_top(struct ladder_pen *pen, size_t page, double width)
     }
     double y = LADDER_MARGIN + 6;
     struct slice date = page_date(pen, page);
-    double room = width - 2 * LADDER_MARGIN - ladder_pen_width(pen, date, ladder_small_font) - 12;
-    struct slice title =
-        ladder_pen_fit(pen, pen->layout->title.name, ladder_small_font, room, true);
-    ladder_pen_put(pen, LADDER_MARGIN, y, title, ladder_small_font, DRAWING_GREY);
-    ladder_pen_right(pen, width - LADDER_MARGIN, y, date, ladder_small_font, DRAWING_GREY);
+    double room =
+        width - 2 * LADDER_MARGIN - canvas_width(pen->canvas, date, ladder_small_font) - 12;
+    struct slice title = canvas_fit(pen->canvas, pen->layout->title.name, ladder_small_font, room,
+                                    true, &pen->arena);
+    canvas_put(pen->canvas, LADDER_MARGIN, y, title, ladder_small_font, DRAWING_GREY);
+    canvas_put_right(pen->canvas, width - LADDER_MARGIN, y, date, ladder_small_font, DRAWING_GREY);
 }
 
 /* ---- heads ---- */
 
 static double widest_of(struct ladder_pen *pen, const struct ladder_lane *lane)
 {
-    double name = ladder_pen_width(pen, lane->name, ladder_head_font);
-    double role = ladder_pen_width(pen, lane->role, ladder_small_font);
-    double address = ladder_pen_width(pen, lane->address, ladder_small_font);
+    double name = canvas_width(pen->canvas, lane->name, ladder_head_font);
+    double role = canvas_width(pen->canvas, lane->role, ladder_small_font);
+    double address = canvas_width(pen->canvas, lane->address, ladder_small_font);
     double width = name > role ? name : role;
     return width > address ? width : address;
 }
@@ -73,11 +75,11 @@ static void put_in_box(struct ladder_pen *pen, double x, double base, struct sli
     static const double smaller = 0.5; /* points */
     static const double least = 0.75;  /* of the letters as they were */
     double end = font.size * least;
-    while (font.size - smaller >= end && ladder_pen_width(pen, text, font) > room) {
+    while (font.size - smaller >= end && canvas_width(pen->canvas, text, font) > room) {
         font.size -= smaller;
     }
-    text = ladder_pen_fit(pen, text, font, room, true);
-    ladder_pen_centred(pen, x, base, text, font, colour);
+    text = canvas_fit(pen->canvas, text, font, room, true, &pen->arena);
+    canvas_put_centred(pen->canvas, x, base, text, font, colour);
 }
 
 /* Name, role and address, one below the other; those that there are, in the middle. */
@@ -116,14 +118,15 @@ static void draw_upright_head(struct ladder_pen *pen, const struct ladder_lane *
     bool two = breadth >= 19 && beside.size > 0;
     canvas->box(canvas, x - breadth / 2, top, breadth, layout->head_height - HEAD_GAP, 3,
                 PEN_HEAD_FILL);
-    struct slice name = ladder_pen_fit(pen, lane->name, ladder_bold_font, room, true);
+    struct slice name =
+        canvas_fit(pen->canvas, lane->name, ladder_bold_font, room, true, &pen->arena);
     canvas->text_up(canvas, two ? x - 1 : x + 2.9, base, name, ladder_bold_font, DRAWING_BLACK);
     if (!two) {
-        base -= ladder_pen_width(pen, name, ladder_bold_font) + LADDER_UPRIGHT_GAP;
+        base -= canvas_width(pen->canvas, name, ladder_bold_font) + LADDER_UPRIGHT_GAP;
         room = base - top - 3;
     }
     if (two || room >= LEAST_ADDRESS) {
-        beside = ladder_pen_fit(pen, beside, ladder_small_font, room, true);
+        beside = canvas_fit(pen->canvas, beside, ladder_small_font, room, true, &pen->arena);
         canvas->text_up(canvas, two ? x + 8 : x + 2.6, base, beside, ladder_small_font,
                         DRAWING_DARK);
     }
@@ -132,14 +135,14 @@ static void draw_upright_head(struct ladder_pen *pen, const struct ladder_lane *
 static void draw_column_heads(struct ladder_pen *pen, double base)
 {
     const struct ladder_layout *layout = pen->layout;
-    ladder_pen_put(pen, layout->time_x, base, slice_of(layout->zone), ladder_small_font,
-                   DRAWING_GREY);
-    ladder_pen_right(pen, layout->record_right, base, slice_of("packet"), ladder_small_font,
+    canvas_put(pen->canvas, layout->time_x, base, slice_of(layout->zone), ladder_small_font,
+               DRAWING_GREY);
+    canvas_put_right(pen->canvas, layout->record_right, base, slice_of("packet"), ladder_small_font,
                      DRAWING_GREY);
     if (layout->step_width > 0) {
-        struct slice text = ladder_pen_fit(pen, slice_of("call flow"), ladder_small_font,
-                                           layout->step_width, false);
-        ladder_pen_put(pen, layout->step_x, base, text, ladder_small_font, DRAWING_GREY);
+        struct slice text = canvas_fit(pen->canvas, slice_of("call flow"), ladder_small_font,
+                                       layout->step_width, false, &pen->arena);
+        canvas_put(pen->canvas, layout->step_x, base, text, ladder_small_font, DRAWING_GREY);
     }
 }
 
@@ -185,5 +188,5 @@ void ladder_furniture_foot(struct ladder_pen *pen, size_t page, double width, do
         ladder_legend_draw(&layout->legend, pen->canvas, 0);
         pen->canvas->stamp_end(pen->canvas);
     }
-    ladder_pen_right(pen, right, top + 6.6, number, ladder_small_font, DRAWING_GREY);
+    canvas_put_right(pen->canvas, right, top + 6.6, number, ladder_small_font, DRAWING_GREY);
 }

@@ -31,15 +31,16 @@ static void draw_finding(struct ladder_pen *pen, const struct ladder_spot *spot)
     struct slice when = finding_place(pen, finding, place);
     struct slice rule =
         text_format(&pen->arena, "%s  %.*s", severity_name(finding->severity), TEXT(finding->rule));
-    rule = ladder_pen_fit(pen, rule, ladder_bold_font,
-                          right - x - ladder_pen_width(pen, when, ladder_text_font) - 8, false);
-    ladder_pen_put(pen, x, y, rule, ladder_bold_font, ladder_pen_severity(finding->severity));
-    ladder_pen_right(pen, right, y, when, ladder_text_font, DRAWING_GREY);
+    rule = canvas_fit(pen->canvas, rule, ladder_bold_font,
+                      right - x - canvas_width(pen->canvas, when, ladder_text_font) - 8, false,
+                      &pen->arena);
+    canvas_put(pen->canvas, x, y, rule, ladder_bold_font, ladder_pen_severity(finding->severity));
+    canvas_put_right(pen->canvas, right, y, when, ladder_text_font, DRAWING_GREY);
     struct slice rest = finding->message;
     while (rest.size > 0) {
         struct slice line = canvas_wrap(pen->canvas, rest, ladder_text_font, right - x, &rest);
         y += 10;
-        ladder_pen_put(pen, x, y, line, ladder_text_font, DRAWING_BLACK);
+        canvas_put(pen->canvas, x, y, line, ladder_text_font, DRAWING_BLACK);
     }
     if (place) {
         struct canvas_box box = {LADDER_MARGIN, spot->y - 1, right - LADDER_MARGIN,
@@ -66,13 +67,14 @@ void ladder_lists_draw(struct ladder_pen *pen, const struct ladder_page *page)
     double room = pen->layout->width - 2 * LADDER_MARGIN;
     for (size_t i = page->first; i < page->end; i++) {
         const struct ladder_spot *spot = &pen->layout->spots[i];
-        struct slice text = ladder_pen_fit(pen, spot->text, ladder_bold_font, room, false);
+        struct slice text =
+            canvas_fit(pen->canvas, spot->text, ladder_bold_font, room, false, &pen->arena);
         if (spot->kind == SPOT_NOTE) {
-            ladder_pen_put(pen, LADDER_MARGIN, spot->y + 15, text, ladder_bold_font,
-                           DRAWING_WARNING);
+            canvas_put(pen->canvas, LADDER_MARGIN, spot->y + 15, text, ladder_bold_font,
+                       DRAWING_WARNING);
         } else if (spot->kind == SPOT_HEADING) {
-            ladder_pen_put(pen, LADDER_MARGIN, spot->y + 20, spot->text, ladder_head_font,
-                           DRAWING_BLACK);
+            canvas_put(pen->canvas, LADDER_MARGIN, spot->y + 20, spot->text, ladder_head_font,
+                       DRAWING_BLACK);
         } else if (spot->kind == SPOT_FINDING) {
             draw_finding(pen, spot);
         } else if (spot->kind == SPOT_INPUT) {

@@ -29,17 +29,6 @@ uint32_t ladder_pen_tint(enum severity severity);
 /* Line and heads of a dialog. */
 uint32_t ladder_pen_dialog(uint8_t colour);
 
-double ladder_pen_width(struct ladder_pen *pen, struct slice text, struct canvas_font font);
-struct slice ladder_pen_fit(struct ladder_pen *pen, struct slice text, struct canvas_font font,
-                            double width, bool middle);
-
-void ladder_pen_put(struct ladder_pen *pen, double x, double y, struct slice text,
-                    struct canvas_font font, uint32_t colour);
-void ladder_pen_centred(struct ladder_pen *pen, double x, double y, struct slice text,
-                        struct canvas_font font, uint32_t colour);
-void ladder_pen_right(struct ladder_pen *pen, double x, double y, struct slice text,
-                      struct canvas_font font, uint32_t colour);
-
 /* The marker of a finding; returns how wide it is. */
 double ladder_pen_marker(struct ladder_pen *pen, const struct ladder_finding *finding, double x,
                          double y);

@@ -3,6 +3,7 @@
  */
 #include "reports/ladder_rows.h"
 
+#include "reports/canvas_fit.h"
 #include "reports/text.h"
 
 static const double arrow_line = 13.2; /* below the top of a row */
@@ -29,7 +30,8 @@ static void draw_markers(struct ladder_pen *pen, const struct ladder_row *row, d
     }
     if (more > 0) {
         struct slice text = more > 999 ? slice_of("+999") : text_format(&pen->arena, "+%u", more);
-        ladder_pen_put(pen, layout->marker_x + width + 2, y, text, ladder_small_font, DRAWING_DARK);
+        canvas_put(pen->canvas, layout->marker_x + width + 2, y, text, ladder_small_font,
+                   DRAWING_DARK);
     }
 }
 
@@ -41,15 +43,15 @@ static void draw_time(struct ladder_pen *pen, int64_t time, double y)
     struct slice text = ladder_time_text(time, &layout->style->zone, &pen->arena);
     int64_t second = time == TIME_NONE ? TIME_NONE : time / TIME_SECOND;
     if (text.size < SECONDS || second != pen->second) {
-        ladder_pen_put(pen, layout->time_x, y, text, ladder_text_font, DRAWING_BLACK);
+        canvas_put(pen->canvas, layout->time_x, y, text, ladder_text_font, DRAWING_BLACK);
         pen->second = second;
         return;
     }
     struct slice said = slice_sub(text, 0, SECONDS);
-    double width = ladder_pen_width(pen, said, ladder_text_font);
-    ladder_pen_put(pen, layout->time_x, y, said, ladder_text_font, PEN_DIM);
-    ladder_pen_put(pen, layout->time_x + width, y, slice_from(text, SECONDS), ladder_text_font,
-                   DRAWING_BLACK);
+    double width = canvas_width(pen->canvas, said, ladder_text_font);
+    canvas_put(pen->canvas, layout->time_x, y, said, ladder_text_font, PEN_DIM);
+    canvas_put(pen->canvas, layout->time_x + width, y, slice_from(text, SECONDS), ladder_text_font,
+               DRAWING_BLACK);
 }
 
 static void draw_left_columns(struct ladder_pen *pen, const struct ladder_row *row, double y)
@@ -57,7 +59,7 @@ static void draw_left_columns(struct ladder_pen *pen, const struct ladder_row *r
     const struct ladder_layout *layout = pen->layout;
     struct slice record = ladder_record_text(row->input, row->record, layout->summary, &pen->arena);
     draw_time(pen, row->time, y);
-    ladder_pen_right(pen, layout->record_right, y, record, ladder_text_font, DRAWING_GREY);
+    canvas_put_right(pen->canvas, layout->record_right, y, record, ladder_text_font, DRAWING_GREY);
     draw_markers(pen, row, y);
 }
 
@@ -65,9 +67,9 @@ static void draw_step(struct ladder_pen *pen, const struct ladder_row *row, doub
 {
     const struct ladder_layout *layout = pen->layout;
     if (row->step.size > 0 && layout->step_width > 0) {
-        struct slice text =
-            ladder_pen_fit(pen, row->step, ladder_small_font, layout->step_width, true);
-        ladder_pen_put(pen, layout->step_x, y, text, ladder_small_font, PEN_NOTICE);
+        struct slice text = canvas_fit(pen->canvas, row->step, ladder_small_font,
+                                       layout->step_width, true, &pen->arena);
+        canvas_put(pen->canvas, layout->step_x, y, text, ladder_small_font, PEN_NOTICE);
     }
 }
 
@@ -90,22 +92,24 @@ static struct label make_label(struct ladder_pen *pen, const struct ladder_row *
 {
     struct label label = {.repeats = ladder_row_repeats(row, &pen->arena)};
     double pad = row->failed ? 2 * FAILURE_PAD : 0;
-    label.title = ladder_pen_fit(pen, row->title, ladder_bold_font, room - pad, false);
-    label.title_width = ladder_pen_width(pen, label.title, ladder_bold_font) + pad;
+    label.title =
+        canvas_fit(pen->canvas, row->title, ladder_bold_font, room - pad, false, &pen->arena);
+    label.title_width = canvas_width(pen->canvas, label.title, ladder_bold_font) + pad;
     label.width = label.title_width;
     double left = room - label.width - WORD_GAP;
-    label.repeats = left > LEAST_MEANING
-                        ? ladder_pen_fit(pen, label.repeats, ladder_small_font, left, false)
-                        : slice_of("");
+    label.repeats = left > LEAST_MEANING ? canvas_fit(pen->canvas, label.repeats, ladder_small_font,
+                                                      left, false, &pen->arena)
+                                         : slice_of("");
     if (label.repeats.size > 0) {
-        label.repeats_width = ladder_pen_width(pen, label.repeats, ladder_small_font);
+        label.repeats_width = canvas_width(pen->canvas, label.repeats, ladder_small_font);
         label.width += WORD_GAP + label.repeats_width;
     }
     left = room - label.width - WORD_GAP;
     label.meaning = left > LEAST_MEANING ? ladder_row_meaning(row, &pen->arena) : slice_of("");
-    label.meaning = ladder_pen_fit(pen, label.meaning, ladder_small_font, left, false);
+    label.meaning =
+        canvas_fit(pen->canvas, label.meaning, ladder_small_font, left, false, &pen->arena);
     if (label.meaning.size > 0) {
-        label.meaning_width = ladder_pen_width(pen, label.meaning, ladder_small_font);
+        label.meaning_width = canvas_width(pen->canvas, label.meaning, ladder_small_font);
         label.width += WORD_GAP + label.meaning_width;
     }
     return label;
@@ -121,18 +125,19 @@ static void draw_label(struct ladder_pen *pen, const struct ladder_row *row,
     canvas->box(canvas, x - 2, y + 0.8, label->width + 4, 10.2, 0, pen->ground);
     if (row->failed) {
         canvas->box(canvas, x, y + 1, label->title_width, 10, 2.5, PEN_FAILURE);
-        ladder_pen_put(pen, x + FAILURE_PAD, base, label->title, ladder_bold_font, DRAWING_WHITE);
+        canvas_put(pen->canvas, x + FAILURE_PAD, base, label->title, ladder_bold_font,
+                   DRAWING_WHITE);
     } else {
-        ladder_pen_put(pen, x, base, label->title, ladder_bold_font, colour);
+        canvas_put(pen->canvas, x, base, label->title, ladder_bold_font, colour);
     }
     x += label->title_width + WORD_GAP;
     if (label->meaning.size > 0) {
-        ladder_pen_put(pen, x, base, label->meaning, ladder_small_font,
-                       row->again ? DRAWING_GREY : DRAWING_DARK);
+        canvas_put(pen->canvas, x, base, label->meaning, ladder_small_font,
+                   row->again ? DRAWING_GREY : DRAWING_DARK);
         x += label->meaning_width + WORD_GAP;
     }
     if (label->repeats.size > 0) {
-        ladder_pen_put(pen, x, base, label->repeats, ladder_small_font, DRAWING_GREY);
+        canvas_put(pen->canvas, x, base, label->repeats, ladder_small_font, DRAWING_GREY);
     }
 }
 
@@ -238,15 +243,16 @@ static void draw_presence(struct ladder_pen *pen, const struct ladder_spot *spot
         part ? ladder_layout_strip(layout, part->lane, part->slot) : layout->lane_x[row->from];
     double y = spot->y;
     double room = layout->lanes_right - layout->lanes_left - 20;
-    struct slice text = ladder_pen_fit(pen, row->title, ladder_small_font, room, false);
-    double width = ladder_pen_width(pen, text, ladder_small_font) + 14;
+    struct slice text =
+        canvas_fit(pen->canvas, row->title, ladder_small_font, room, false, &pen->arena);
+    double width = canvas_width(pen->canvas, text, ladder_small_font) + 14;
     double x = clamp(middle - width / 2, layout->lanes_left + 1, layout->lanes_right - 1 - width);
     const struct band_paint *paint = drawing_band((enum band)row->band);
     struct canvas_pen frame = {paint->fill == DRAWING_WHITE ? DRAWING_GREY : paint->fill, 0.7, 0};
     canvas->box(canvas, x - 1, y + 0.8, width + 2, 13.2, 6.6, DRAWING_WHITE);
     canvas->box(canvas, x, y + 1.8, width, 11.2, 5.6, paint->fill);
     canvas->frame(canvas, x, y + 1.8, width, 11.2, 5.6, frame);
-    ladder_pen_put(pen, x + 7, y + 9.9, text, ladder_small_font, paint->text);
+    canvas_put(pen->canvas, x + 7, y + 9.9, text, ladder_small_font, paint->text);
     if (row->message == 0) { /* no arrow above says when */
         draw_left_columns(pen, row, y + 10.2);
     }
@@ -265,11 +271,12 @@ static void draw_coverage(struct ladder_pen *pen, const struct ladder_row *row, 
         side = -side;
     }
     double room = layout->lanes_right - layout->lanes_left - 30;
-    struct slice text = ladder_pen_fit(pen, row->title, ladder_text_font, room, false);
-    double width = ladder_pen_width(pen, text, ladder_text_font) + 10;
+    struct slice text =
+        canvas_fit(pen->canvas, row->title, ladder_text_font, room, false, &pen->arena);
+    double width = canvas_width(pen->canvas, text, ladder_text_font) + 10;
     double centre = (layout->lanes_left + layout->lanes_right) / 2;
     canvas->box(canvas, centre - width / 2, y + 2, width, 14, 0, DRAWING_WHITE);
-    ladder_pen_centred(pen, centre, y + 11.8, text, ladder_text_font, DRAWING_WARNING);
+    canvas_put_centred(pen->canvas, centre, y + 11.8, text, ladder_text_font, DRAWING_WARNING);
     draw_left_columns(pen, row, y + 11.8);
 }
 
@@ -278,11 +285,12 @@ static void draw_folded(struct ladder_pen *pen, const struct ladder_row *row, do
 {
     const struct ladder_layout *layout = pen->layout;
     double room = layout->lanes_right - layout->lanes_left - 30;
-    struct slice text = ladder_pen_fit(pen, row->title, ladder_small_font, room, false);
-    double width = ladder_pen_width(pen, text, ladder_small_font) + 14;
+    struct slice text =
+        canvas_fit(pen->canvas, row->title, ladder_small_font, room, false, &pen->arena);
+    double width = canvas_width(pen->canvas, text, ladder_small_font) + 14;
     double centre = place_label(layout, layout->lanes_left, layout->lanes_right, width) + width / 2;
     pen->canvas->box(pen->canvas, centre - width / 2, y + 2, width, 12, 6, PEN_HEAD_FILL);
-    ladder_pen_centred(pen, centre, y + 10.6, text, ladder_small_font, DRAWING_DARK);
+    canvas_put_centred(pen->canvas, centre, y + 10.6, text, ladder_small_font, DRAWING_DARK);
     draw_left_columns(pen, row, y + 10.6);
 }
 
@@ -312,8 +320,8 @@ static void draw_date(struct ladder_pen *pen, const struct ladder_spot *spot)
     const struct ladder_layout *layout = pen->layout;
     struct canvas_pen line = {DRAWING_PALE, 0.6, 0};
     double y = spot->y + 11;
-    double x = layout->time_x + ladder_pen_width(pen, spot->text, ladder_bold_font) + 6;
-    ladder_pen_put(pen, layout->time_x, y, spot->text, ladder_bold_font, DRAWING_DARK);
+    double x = layout->time_x + canvas_width(pen->canvas, spot->text, ladder_bold_font) + 6;
+    canvas_put(pen->canvas, layout->time_x, y, spot->text, ladder_bold_font, DRAWING_DARK);
     pen->canvas->line(pen->canvas, x, y - 3, layout->width - LADDER_MARGIN, y - 3, line);
 }
 
@@ -321,10 +329,11 @@ static void draw_date(struct ladder_pen *pen, const struct ladder_spot *spot)
 static void draw_idle(struct ladder_pen *pen, const struct ladder_spot *spot)
 {
     const struct ladder_layout *layout = pen->layout;
-    double width = ladder_pen_width(pen, spot->text, ladder_text_font) + 18;
+    double width = canvas_width(pen->canvas, spot->text, ladder_text_font) + 18;
     double middle = place_label(layout, layout->lanes_left, layout->lanes_right, width) + width / 2;
     pen->canvas->box(pen->canvas, middle - width / 2, spot->y + 3, width, 14, 7, PEN_HEAD_FILL);
-    ladder_pen_centred(pen, middle, spot->y + 12.8, spot->text, ladder_text_font, DRAWING_DARK);
+    canvas_put_centred(pen->canvas, middle, spot->y + 12.8, spot->text, ladder_text_font,
+                       DRAWING_DARK);
     pen->second = TIME_NONE;
 }
 

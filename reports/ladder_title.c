@@ -23,11 +23,6 @@ struct maker {
     double y; /* base line of the next line */
 };
 
-static double width_of(struct canvas *canvas, struct slice text, struct canvas_font font)
-{
-    return canvas->text_width(canvas, text, font);
-}
-
 static void add(struct maker *maker, struct ladder_words words)
 {
     if (maker->title->count < LADDER_TITLE_TEXTS) {
@@ -47,7 +42,7 @@ static void add_name(struct maker *maker, const struct report_style *style)
 {
     struct slice tool = text_format(maker->arena, "ocsight %s", style->version);
     double room =
-        maker->right - maker->left - width_of(maker->canvas, tool, ladder_small_font) - 16;
+        maker->right - maker->left - canvas_width(maker->canvas, tool, ladder_small_font) - 16;
     struct slice name =
         canvas_fit(maker->canvas, maker->title->name, ladder_title_font, room, true, maker->arena);
     add(maker, (struct ladder_words){maker->left, maker->y, name, ladder_title_font, CANVAS_LEFT,
@@ -135,11 +130,11 @@ size_t ladder_title_input(struct ladder_words texts[static LADDER_INPUT_TEXTS],
         struct slice digest = slice_of(info->sha256);
         texts[count++] =
             (struct ladder_words){right, y, digest, ladder_mono_font, CANVAS_RIGHT, DRAWING_GREY};
-        right -= width_of(canvas, digest, ladder_mono_font);
+        right -= canvas_width(canvas, digest, ladder_mono_font);
         struct slice label = slice_of("SHA-256");
         texts[count++] = (struct ladder_words){right - 4,    y,           label, ladder_small_font,
                                                CANVAS_RIGHT, DRAWING_GREY};
-        right -= 4 + width_of(canvas, label, ladder_small_font) + 10;
+        right -= 4 + canvas_width(canvas, label, ladder_small_font) + 10;
     }
     struct slice name = text_brief(drawing_base_name(info->name), 120, arena);
     name = text_format(arena, "%.*s  (%.*s)", TEXT(name), TEXT(input_facts(info, arena)));

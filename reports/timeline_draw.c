@@ -7,6 +7,7 @@
  */
 #include "reports/timeline_draw.h"
 
+#include "reports/canvas_fit.h"
 #include "reports/drawing.h"
 #include "reports/presence_words.h"
 #include "reports/text.h"
@@ -48,7 +49,7 @@ static struct slice label_of(struct drawing *drawing, const struct presence_entr
         title,
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (timeline_pen_width(&drawing->pen, words[i], timeline_small_font) <= room) {
+        if (canvas_width(drawing->pen.canvas, words[i], timeline_small_font) <= room) {
             return words[i];
         }
     }
@@ -68,11 +69,11 @@ static void draw_label(struct drawing *drawing, const struct bar *bar, double y,
     const struct band_paint *paint = drawing_band(bar->band);
     double base = y + height / 2 + 2.6;
     if (drawing_band_is_hatched(bar->band)) { /* text on lines cannot be read */
-        double width = timeline_pen_width(&drawing->pen, label, timeline_small_font);
+        double width = canvas_width(drawing->pen.canvas, label, timeline_small_font);
         drawing->pen.canvas->box(drawing->pen.canvas, bar->x + 2, y + height / 2 - 5, width + 4, 10,
                                  0, paint->fill);
     }
-    timeline_pen_put(&drawing->pen, bar->x + 4, base, label, timeline_small_font, paint->text);
+    canvas_put(drawing->pen.canvas, bar->x + 4, base, label, timeline_small_font, paint->text);
 }
 
 /* ---- a lane ---- */
@@ -168,24 +169,25 @@ static void draw_name(struct drawing *drawing, const struct timeline_lane *lane,
     double room = layout->names_width;
     double middle = y + layout->lane_height / 2;
     struct canvas_font font = lane->address.size > 0 ? timeline_name_font : timeline_text_font;
-    struct slice name = timeline_pen_fit(&drawing->pen, lane->name, font, room, true);
+    struct slice name =
+        canvas_fit(drawing->pen.canvas, lane->name, font, room, true, &drawing->pen.arena);
     bool low = layout->lane_height < 24;
     bool two = lane->address.size > 0 && !low;
-    timeline_pen_put(&drawing->pen, layout->names_x, middle + (two ? -1.6 : 2.9), name, font,
-                     DRAWING_BLACK);
+    canvas_put(drawing->pen.canvas, layout->names_x, middle + (two ? -1.6 : 2.9), name, font,
+               DRAWING_BLACK);
     if (lane->address.size == 0) {
         return;
     }
     double x = layout->names_x;
     if (low) {
-        double taken = timeline_pen_width(&drawing->pen, name, font) + 5;
+        double taken = canvas_width(drawing->pen.canvas, name, font) + 5;
         x += taken;
         room -= taken;
     }
-    struct slice address =
-        timeline_pen_fit(&drawing->pen, lane->address, timeline_small_font, room, true);
-    timeline_pen_put(&drawing->pen, x, middle + (two ? 8 : 2.9), address, timeline_small_font,
-                     DRAWING_GREY);
+    struct slice address = canvas_fit(drawing->pen.canvas, lane->address, timeline_small_font, room,
+                                      true, &drawing->pen.arena);
+    canvas_put(drawing->pen.canvas, x, middle + (two ? 8 : 2.9), address, timeline_small_font,
+               DRAWING_GREY);
 }
 
 static void draw_lane(struct drawing *drawing, size_t number, double y)
@@ -246,9 +248,9 @@ static void draw_page(struct drawing *drawing, size_t number)
     if (layout->lane_count > 0) {
         timeline_axis_draw(&layout->axis, &drawing->pen, page->axis_y + 5, page->lanes_y, bottom);
     } else {
-        timeline_pen_put(&drawing->pen, TIMELINE_MARGIN, page->lanes_y + 12,
-                         slice_of("Nothing is known of any user's presence."), timeline_name_font,
-                         DRAWING_WARNING);
+        canvas_put(drawing->pen.canvas, TIMELINE_MARGIN, page->lanes_y + 12,
+                   slice_of("Nothing is known of any user's presence."), timeline_name_font,
+                   DRAWING_WARNING);
     }
     for (size_t i = page->first; i < page->end; i++) {
         draw_lane(drawing, i, page->lanes_y + (double)(i - page->first) * layout->lane_height);

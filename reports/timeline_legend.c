@@ -43,7 +43,7 @@ void timeline_legend_draw(const struct timeline_legend *legend, struct timeline_
         const struct timeline_key *key = &legend->keys[i];
         double y = top + (double)key->line * TIMELINE_LEGEND_LINE;
         sign(pen->canvas, key, y);
-        timeline_pen_put(pen, key->x + key->swatch, y + 7, key->text, timeline_small_font,
-                         DRAWING_DARK);
+        canvas_put(pen->canvas, key->x + key->swatch, y + 7, key->text, timeline_small_font,
+                   DRAWING_DARK);
     }
 }

@@ -32,31 +32,6 @@ void timeline_paper(enum ladder_paper paper, bool single, double *width, double 
     }
 }
 
-/* ---- the pen ---- */
-
-double timeline_pen_width(struct timeline_pen *pen, struct slice text, struct canvas_font font)
-{
-    return pen->canvas->text_width(pen->canvas, text, font);
-}
-
-struct slice timeline_pen_fit(struct timeline_pen *pen, struct slice text, struct canvas_font font,
-                              double width, bool middle)
-{
-    return canvas_fit(pen->canvas, text, font, width, middle, &pen->arena);
-}
-
-void timeline_pen_put(struct timeline_pen *pen, double x, double y, struct slice text,
-                      struct canvas_font font, uint32_t colour)
-{
-    pen->canvas->text(pen->canvas, x, y, text, font, CANVAS_LEFT, colour);
-}
-
-static void put_right(struct timeline_pen *pen, double x, double y, struct slice text,
-                      struct canvas_font font, uint32_t colour)
-{
-    pen->canvas->text(pen->canvas, x, y, text, font, CANVAS_RIGHT, colour);
-}
-
 /* ---- the axis ---- */
 
 void timeline_axis_begin(struct timeline_axis *axis, const struct summary *summary)
@@ -132,7 +107,7 @@ static void draw_tick_labels(const struct timeline_axis *axis, struct timeline_p
     double taken = axis->left - 20;
     for (size_t i = 0; i < axis->tick_count; i++) {
         const struct timeline_tick *tick = &axis->ticks[i];
-        double half = timeline_pen_width(pen, tick->label, timeline_small_font) / 2;
+        double half = canvas_width(pen->canvas, tick->label, timeline_small_font) / 2;
         double x = timeline_axis_x(axis, tick->time);
         x = x + half > axis->right + 8 ? axis->right + 8 - half : x;
         if (half > 0 && x - half > taken) {
@@ -149,16 +124,16 @@ static void draw_day_labels(const struct timeline_axis *axis, struct timeline_pe
     for (size_t i = axis->tick_count; i > 0; i--) { /* from the right: the last day always fits */
         const struct timeline_tick *tick = &axis->ticks[i - 1];
         double x = timeline_axis_x(axis, tick->time);
-        double width = timeline_pen_width(pen, tick->day, timeline_name_font);
+        double width = canvas_width(pen->canvas, tick->day, timeline_name_font);
         x = x + width > axis->right ? axis->right - width : x;
         if (tick->day.size > 0 && x + width <= end) {
-            timeline_pen_put(pen, x, base, tick->day, timeline_name_font, DRAWING_DARK);
+            canvas_put(pen->canvas, x, base, tick->day, timeline_name_font, DRAWING_DARK);
             end = x - 8;
         }
     }
     struct slice first = presence_words_day(axis->from, axis->zone, &pen->arena);
-    if (axis->left + timeline_pen_width(pen, first, timeline_name_font) <= end) {
-        timeline_pen_put(pen, axis->left, base, first, timeline_name_font, DRAWING_DARK);
+    if (axis->left + canvas_width(pen->canvas, first, timeline_name_font) <= end) {
+        canvas_put(pen->canvas, axis->left, base, first, timeline_name_font, DRAWING_DARK);
     }
 }
 
@@ -167,7 +142,8 @@ void timeline_axis_draw(const struct timeline_axis *axis, struct timeline_pen *p
 {
     char zone[CLOCK_TEXT];
     clock_zone_name(axis->from, axis->zone, zone);
-    timeline_pen_put(pen, axis->zone_x, top - 5, slice_of(zone), timeline_small_font, DRAWING_GREY);
+    canvas_put(pen->canvas, axis->zone_x, top - 5, slice_of(zone), timeline_small_font,
+               DRAWING_GREY);
     if (axis->days) {
         draw_day_labels(axis, pen, dates);
     }
@@ -217,10 +193,10 @@ double timeline_heading_bottom(const struct timeline_heading *heading, size_t pa
 static void draw_running_head(const struct timeline_heading *heading, struct timeline_pen *pen,
                               double width)
 {
-    struct slice title = timeline_pen_fit(pen, heading->title, timeline_small_font,
-                                          width - 2 * TIMELINE_MARGIN, true);
-    timeline_pen_put(pen, TIMELINE_MARGIN, TIMELINE_MARGIN + 6, title, timeline_small_font,
-                     DRAWING_GREY);
+    struct slice title = canvas_fit(pen->canvas, heading->title, timeline_small_font,
+                                    width - 2 * TIMELINE_MARGIN, true, &pen->arena);
+    canvas_put(pen->canvas, TIMELINE_MARGIN, TIMELINE_MARGIN + 6, title, timeline_small_font,
+               DRAWING_GREY);
 }
 
 void timeline_heading_draw(const struct timeline_heading *heading, struct timeline_pen *pen,
@@ -232,17 +208,19 @@ void timeline_heading_draw(const struct timeline_heading *heading, struct timeli
     }
     double right = width - TIMELINE_MARGIN;
     struct slice tool = text_format(&pen->arena, "ocsight %s", version);
-    double room = right - TIMELINE_MARGIN - timeline_pen_width(pen, tool, timeline_small_font) - 16;
+    double room =
+        right - TIMELINE_MARGIN - canvas_width(pen->canvas, tool, timeline_small_font) - 16;
     double y = TIMELINE_MARGIN + 11;
-    timeline_pen_put(pen, TIMELINE_MARGIN, y,
-                     timeline_pen_fit(pen, heading->title, timeline_title_font, room, true),
-                     timeline_title_font, DRAWING_BLACK);
-    put_right(pen, right, y, tool, timeline_small_font, DRAWING_GREY);
+    canvas_put(
+        pen->canvas, TIMELINE_MARGIN, y,
+        canvas_fit(pen->canvas, heading->title, timeline_title_font, room, true, &pen->arena),
+        timeline_title_font, DRAWING_BLACK);
+    canvas_put_right(pen->canvas, right, y, tool, timeline_small_font, DRAWING_GREY);
     y += 15;
     for (size_t i = 0; i < heading->line_count; i++) {
-        struct slice line = timeline_pen_fit(pen, heading->lines[i], timeline_text_font,
-                                             right - TIMELINE_MARGIN, false);
-        timeline_pen_put(pen, TIMELINE_MARGIN, y, line, timeline_text_font, DRAWING_DARK);
+        struct slice line = canvas_fit(pen->canvas, heading->lines[i], timeline_text_font,
+                                       right - TIMELINE_MARGIN, false, &pen->arena);
+        canvas_put(pen->canvas, TIMELINE_MARGIN, y, line, timeline_text_font, DRAWING_DARK);
         y += 11;
     }
 }
@@ -266,8 +244,9 @@ double timeline_foot_draw(struct timeline_pen *pen, double width, double height,
     double right = width - TIMELINE_MARGIN;
     struct canvas_pen line = {DRAWING_PALE, 0.5, 0};
     pen->canvas->line(pen->canvas, TIMELINE_MARGIN, y - 10, right, y - 10, line);
-    timeline_pen_put(pen, TIMELINE_MARGIN, y, slice_of(words), timeline_small_font, DRAWING_GREY);
-    put_right(pen, right, y, text_format(&pen->arena, "page %zu of %zu", page + 1, pages),
-              timeline_small_font, DRAWING_GREY);
+    canvas_put(pen->canvas, TIMELINE_MARGIN, y, slice_of(words), timeline_small_font, DRAWING_GREY);
+    canvas_put_right(pen->canvas, right, y,
+                     text_format(&pen->arena, "page %zu of %zu", page + 1, pages),
+                     timeline_small_font, DRAWING_GREY);
     return y;
 }

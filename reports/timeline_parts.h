@@ -43,16 +43,6 @@ struct timeline_pen {
     struct arena arena;
 };
 
-double timeline_pen_width(struct timeline_pen *pen, struct slice text, struct canvas_font font);
-
-/* At most `width` wide, see canvas_fit.h. */
-struct slice timeline_pen_fit(struct timeline_pen *pen, struct slice text, struct canvas_font font,
-                              double width, bool middle);
-
-/* From `x` to the right; `y` is the base line. */
-void timeline_pen_put(struct timeline_pen *pen, double x, double y, struct slice text,
-                      struct canvas_font font, uint32_t colour);
-
 struct timeline_axis {
     int64_t from; /* the range */
     int64_t to;
