@@ -86,6 +86,15 @@ const struct option_row *option_row(enum option_id id)
     return &rows[id];
 }
 
+const char *option_format(enum report_format format)
+{
+    size_t i = 0;
+    while (formats[i].format != format) {
+        i++;
+    }
+    return formats[i].name;
+}
+
 /* What the parser carries from argument to argument. */
 struct parser {
     struct options *options;

@@ -89,6 +89,9 @@ struct option_row {
 
 const struct option_row *option_row(enum option_id id);
 
+/* As --format names it: "json". */
+const char *option_format(enum report_format format);
+
 /* What --completion names. */
 enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH };
 

@@ -86,16 +86,13 @@ static size_t terminal_columns(void)
 /* "text, json or csv" */
 static void list_formats(unsigned formats, char *out, size_t size)
 {
-    static const char *const names[] = {
-        [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_CSV] = "csv",
-        [REPORT_XML] = "xml",   [REPORT_HTML] = "html", [REPORT_MARKDOWN] = "markdown",
-        [REPORT_PDF] = "pdf",   [REPORT_SVG] = "svg",   [REPORT_PNG] = "png"};
     size_t used = 0;
-    for (unsigned format = 0; format < sizeof names / sizeof names[0]; format++) {
+    for (unsigned format = 0; formats >> format != 0; format++) {
         unsigned rest = formats >> format;
         if (rest & 1 && used < size) {
             const char *gap = used == 0 ? "" : rest == 1 ? " or " : ", ";
-            used += (size_t)snprintf(out + used, size - used, "%s%s", gap, names[format]);
+            used += (size_t)snprintf(out + used, size - used, "%s%s", gap,
+                                     option_format((enum report_format)format));
         }
     }
 }
