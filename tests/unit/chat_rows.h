@@ -58,11 +58,11 @@
     {                                                                                              \
         .at = 0, .method = "INFO", .from = "chat", .to = "bo", .tx = 14, .status = 200             \
     }
-#define POSTED(second, transaction)                                                                \
+#define POSTED(second, transaction, ...)                                                           \
     {                                                                                              \
         .at = second, .act = POST, .method = "INFO", .from = "ada", .to = "chat",                  \
         .tx = transaction, .session = 1, .who = "ada", .id = 1, .room = ROOM,                      \
-        .room_name = "Ops Bridge", .state = POST_SENT, .membership = MEMBER_JOINED                 \
+        .room_name = "Ops Bridge", .state = POST_SENT, .membership = MEMBER_JOINED, __VA_ARGS__    \
     }
 #define ACCEPTED(second, transaction)                                                              \
     {                                                                                              \
